@@ -1,0 +1,1 @@
+"""The desk itself: its nouns, rules and deeds in plain Python."""

@@ -1,0 +1,1 @@
+"""Where the desk is kept: one mapping for SQLite and PostgreSQL."""

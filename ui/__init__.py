@@ -1,0 +1,1 @@
+"""The windows people work in, drawn with Qt and leaning only on the desk."""
