@@ -1,0 +1,262 @@
+"""Every deed a person can start, registered once: keys, menus, palette, tooltips and overlay grow from here."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
+
+from ui.core import icons
+from ui.core.buttons import button, tool, with_key
+
+ANYWHERE = "anywhere"
+LIST = "list"
+
+
+def always() -> bool:
+    """The condition of a deed that is always possible."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A deed with its words, its key and the condition under which it is possible.
+
+    `shortcut` is one key as people write it ("Ctrl+K", "Shift+A", "Enter"); `scope` is "anywhere" (in the
+    window) or "list" (only while that list has focus). `words` are more words the palette finds it by.
+    """
+
+    id: str
+    text: str
+    shortcut: str = ""
+    icon: str = ""
+    when: Callable[[], bool] = always
+    run: Callable[[], object] = field(default=lambda: None)
+    group: str = "Anywhere"
+    scope: str = ANYWHERE
+    words: str = ""
+    in_palette: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A key that a widget sees to by itself (such as J and K in a list), for the overlay only."""
+
+    text: str
+    keys: str
+    group: str
+
+
+class Actions(QObject):
+    """All actions of one window."""
+
+    ran = Signal(str)
+    refreshed = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions: dict[str, Action] = {}
+        self._built: dict[str, QAction] = {}
+        self._places: dict[str, QWidget] = {}
+        self._hints: list[Hint] = []
+        self._single_letters = True
+        window.installEventFilter(self)
+
+    def add(self, *actions: Action, on: QWidget | None = None) -> None:
+        """Register actions; those of scope "list" need the list they belong to.
+
+        Raises ValueError for an id or a key that is taken, and for a key that may not be used.
+        """
+        for action in actions:
+            self._check(action, on)
+            self._actions[action.id] = action
+            self._build(action, on)
+
+    def add_hints(self, *hints: Hint) -> None:
+        """Add keys that widgets see to by themselves to the overlay."""
+        self._hints.extend(hints)
+
+    def action(self, action_id: str) -> Action:
+        """The action with this id; raises KeyError."""
+        return self._actions[action_id]
+
+    def all(self) -> tuple[Action, ...]:
+        """Every action, in the order of registration."""
+        return tuple(self._actions.values())
+
+    def possible(self) -> tuple[Action, ...]:
+        """The actions whose condition holds now."""
+        return tuple(action for action in self._actions.values() if action.when())
+
+    def qt(self, action_id: str) -> QAction:
+        """The QAction, for menus and tool bars; raises KeyError."""
+        return self._built[action_id]
+
+    def groups(self) -> list[tuple[str, list[Action | Hint]]]:
+        """Every group with its actions and hints, in the order of registration."""
+        grouped: dict[str, list[Action | Hint]] = {}
+        for entry in (*self._actions.values(), *self._hints):
+            grouped.setdefault(entry.group, []).append(entry)
+        return list(grouped.items())
+
+    def run(self, action_id: str) -> bool:
+        """Run an action if its condition holds; returns whether it ran."""
+        action = self._actions[action_id]
+        if not action.when():
+            self.refresh()
+            return False
+        action.run()
+        self.ran.emit(action_id)
+        self.refresh()
+        return True
+
+    def refresh(self) -> None:
+        """Ask every condition again and enable or disable what is shown."""
+        for action_id, action in self._actions.items():
+            self._built[action_id].setEnabled(bool(action.when()))
+        self.refreshed.emit()
+
+    def set_single_letters(self, wanted: bool) -> None:  # noqa: FBT001  a setting
+        """Turn the one-letter keys of lists on or off."""
+        self._single_letters = wanted
+        for action_id, action in self._actions.items():
+            self._built[action_id].setShortcuts(self._keys(action))
+            self._built[action_id].setToolTip(self.tip(action_id))
+
+    def key(self, action_id: str) -> str:
+        """The key of an action as people write it, or "" when it has none now."""
+        action = self._actions[action_id]
+        return action.shortcut if self._keys(action) else ""
+
+    def tip(self, action_id: str) -> str:
+        """The tooltip of an action: "Name  (Key)"."""
+        return with_key(_without_dots(self._actions[action_id].text), self.key(action_id))
+
+    def tool_button(self, action_id: str, *, size: int = 17) -> QToolButton:
+        """An icon button that runs the action."""
+        action = self._actions[action_id]
+        made = tool(action.icon, _without_dots(action.text), self.key(action_id), size=size)
+        self._bind(made, action_id)
+        return made
+
+    def push_button(self, action_id: str, kind: str = "plain", text: str = "") -> QPushButton:
+        """A push button that runs the action, with other words if given."""
+        action = self._actions[action_id]
+        made = button(text or _without_dots(action.text), action.icon, kind)
+        self._bind(made, action_id)
+        return made
+
+    def fill(self, menu: QMenu, ids: Iterable[str]) -> None:
+        """Put actions into a menu; "-" makes a separator."""
+        for action_id in ids:
+            if action_id == "-":
+                menu.addSeparator()
+            else:
+                menu.addAction(self._built[action_id])
+        menu.aboutToShow.connect(self.refresh)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask the conditions again just before Qt looks for the shortcut of a pressed key."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self.refresh()
+        return super().eventFilter(watched, event)
+
+    def _bind(self, made: QToolButton | QPushButton, action_id: str) -> None:
+        built = self._built[action_id]
+
+        def follow() -> None:
+            made.setEnabled(built.isEnabled())
+            made.setToolTip(built.toolTip())
+
+        made.clicked.connect(lambda: self.run(action_id))
+        built.changed.connect(made, follow)
+        follow()
+
+    def _build(self, action: Action, on: QWidget | None) -> None:
+        built = QAction(action.text, self)
+        if action.icon:
+            built.setIcon(icons.icon(action.icon))
+        built.setShortcuts(self._keys(action))
+        context = Qt.ShortcutContext
+        built.setShortcutContext(context.WidgetShortcut if action.scope == LIST else context.WindowShortcut)
+        built.setEnabled(bool(action.when()))
+        built.triggered.connect(lambda: self.run(action.id))
+        self._built[action.id] = built
+        place = on if action.scope == LIST and on is not None else self._window
+        self._places[action.id] = place
+        place.addAction(built)
+        built.setToolTip(self.tip(action.id))
+
+    def _keys(self, action: Action) -> list[QKeySequence]:
+        if not self._single_letters and _is_single_letter(action.shortcut):
+            return []
+        return sequences(action.shortcut)
+
+    def _check(self, action: Action, on: QWidget | None) -> None:
+        if action.id in self._actions:
+            raise ValueError(f"there is already an action {action.id!r}")
+        if action.scope not in (ANYWHERE, LIST):
+            raise ValueError(f"{action.id}: no scope called {action.scope!r}")
+        if action.scope == LIST and on is None:
+            raise ValueError(f"{action.id}: an action of a list needs its list")
+        if action.scope == ANYWHERE and _is_single_letter(action.shortcut):
+            raise ValueError(f"{action.id}: single letters belong to lists only")
+        self._check_key(action, on)
+
+    def _check_key(self, action: Action, on: QWidget | None) -> None:
+        wanted = {key.toString() for key in sequences(action.shortcut)}
+        for other in self._actions.values():
+            taken = wanted & {key.toString() for key in sequences(other.shortcut)}
+            if taken and self._overlap(action, on, other):
+                raise ValueError(f"{action.id}: {sorted(taken)[0]} already belongs to {other.id}")
+
+    def _overlap(self, action: Action, on: QWidget | None, other: Action) -> bool:
+        if ANYWHERE in (action.scope, other.scope):
+            return True
+        return self._places[other.id] is on
+
+
+_TWINS = {"Enter": ("Return", "Enter"), "Ctrl+Enter": ("Ctrl+Return", "Ctrl+Enter"), "Ctrl++": ("Ctrl++", "Ctrl+=")}
+"""Keys that sit twice on the keyboard, or need Shift on some, so that both do the same."""
+
+
+def sequences(shortcut: str) -> list[QKeySequence]:
+    """The Qt keys of a shortcut; raises ValueError for nonsense and for Ctrl+Alt+letter (AltGr types with it)."""
+    if not shortcut:
+        return []
+    return [_sequence(name) for name in _TWINS.get(shortcut, (shortcut,))]
+
+
+def _sequence(name: str) -> QKeySequence:
+    made = QKeySequence(name, QKeySequence.SequenceFormat.PortableText)
+    if made.isEmpty() or made[0].key() == Qt.Key.Key_unknown:
+        raise ValueError(f"{name!r} is not a key")
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    for at in range(made.count()):
+        pressed = made[at]
+        if pressed.keyboardModifiers() & both == both and _is_letter(pressed.key()):
+            raise ValueError(f"{name}: Ctrl+Alt and a letter types a character on many keyboards")
+    return made
+
+
+def _is_letter(key: Qt.Key) -> bool:
+    return Qt.Key.Key_A <= key <= Qt.Key.Key_Z
+
+
+def _is_single_letter(shortcut: str) -> bool:
+    if not shortcut:
+        return False
+    pressed = sequences(shortcut)[0][0]
+    plain = pressed.keyboardModifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+    return plain and _is_letter(pressed.key())
+
+
+def _without_dots(text: str) -> str:
+    return text.removesuffix("…").replace("&", "")
+
+
+def key_parts(keys: str) -> Sequence[str]:
+    """The key caps to draw for "J K" or "Ctrl+K"."""
+    return keys.split()

@@ -1,0 +1,14 @@
+"""Says a sentence to people who listen to the screen instead of looking at it."""
+
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QWidget
+
+
+def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
+    """Have the screen reader say `text` on behalf of `widget`; `urgent` interrupts what it is saying."""
+    if not text:
+        return
+    event = QAccessibleAnnouncementEvent(widget, text)
+    manner = QAccessible.AnnouncementPoliteness
+    event.setPoliteness(manner.Assertive if urgent else manner.Polite)
+    QAccessible.updateAccessibility(event)
