@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
+from shiboken6 import isValid
 
 from ui.core import icons
 from ui.core.buttons import button, tool, with_key
@@ -61,6 +62,7 @@ class Actions(QObject):
         self._built: dict[str, QAction] = {}
         self._places: dict[str, QWidget] = {}
         self._hints: list[Hint] = []
+        self._buttons: list[tuple[QToolButton | QPushButton, str]] = []
         self._single_letters = True
         window.installEventFilter(self)
 
@@ -116,6 +118,9 @@ class Actions(QObject):
         """Ask every condition again and enable or disable what is shown."""
         for action_id, action in self._actions.items():
             self._built[action_id].setEnabled(bool(action.when()))
+        self._buttons = [(made, action_id) for made, action_id in self._buttons if isValid(made)]
+        for made, action_id in self._buttons:
+            self._follow(made, action_id)
         self.refreshed.emit()
 
     def set_single_letters(self, wanted: bool) -> None:  # noqa: FBT001  a setting
@@ -124,6 +129,7 @@ class Actions(QObject):
         for action_id, action in self._actions.items():
             self._built[action_id].setShortcuts(self._keys(action))
             self._built[action_id].setToolTip(self.tip(action_id))
+        self.refresh()
 
     def key(self, action_id: str) -> str:
         """The key of an action as people write it, or "" when it has none now."""
@@ -164,15 +170,13 @@ class Actions(QObject):
         return super().eventFilter(watched, event)
 
     def _bind(self, made: QToolButton | QPushButton, action_id: str) -> None:
-        built = self._built[action_id]
-
-        def follow() -> None:
-            made.setEnabled(built.isEnabled())
-            made.setToolTip(built.toolTip())
-
         made.clicked.connect(lambda: self.run(action_id))
-        built.changed.connect(made, follow)
-        follow()
+        self._buttons.append((made, action_id))
+        self._follow(made, action_id)
+
+    def _follow(self, made: QToolButton | QPushButton, action_id: str) -> None:
+        made.setEnabled(self._built[action_id].isEnabled())
+        made.setToolTip(self._built[action_id].toolTip())
 
     def _build(self, action: Action, on: QWidget | None) -> None:
         built = QAction(action.text, self)

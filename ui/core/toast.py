@@ -1,0 +1,151 @@
+"""The note at the bottom left that says what was just done and lets it be undone."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from ui.core.announce import announce
+from ui.core.buttons import button, set_button_text, tool
+from ui.core.floating import Floating, at_bottom_left
+from ui.core.labels import key_cap, label
+from ui.core.layout import hbox
+from ui.core.theme import MEDIUM, fit
+
+SECONDS = 30.0
+
+
+class Toast(Floating):
+    """One note at a time; it never takes the focus, and waits while the pointer or the focus is on it.
+
+    `left` and `bottom` are its distance from the parent's edges in pixels.
+    """
+
+    undone = Signal()
+
+    def __init__(self, parent: QWidget, *, left: int = 244, bottom: int = 44) -> None:
+        super().__init__(parent, "toast", 8)
+        self._left, self._bottom = left, bottom
+        self._undo: Callable[[], object] | None = None
+        self._build()
+        self._connect()
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to undo now."""
+        return self._undo is not None
+
+    @property
+    def text(self) -> str:
+        """What the note says."""
+        return self._text.text()
+
+    def say(
+        self,
+        text: str,
+        undo: Callable[[], object] | None = None,
+        seconds: float = SECONDS,
+        action_text: str = "Undo",
+    ) -> None:
+        """Show `text` for `seconds`, with a button if it can be undone."""
+        self._undo = undo
+        self._text.setText(text)
+        set_button_text(self._button, action_text)
+        self._button.setVisible(undo is not None)
+        self._key.setVisible(undo is not None and action_text == "Undo")
+        self._timer.start(round(seconds * 1000))
+        self._escape.setEnabled(True)
+        self.show()
+        self.place()
+        self.raise_()
+        announce(self, f"{text} {action_text} with Ctrl+Z." if self._key.isVisibleTo(self) else text)
+
+    def undo(self) -> bool:
+        """Undo what the note tells of; returns whether there was anything to undo."""
+        undo = self._undo
+        self.dismiss()
+        if undo is None:
+            return False
+        undo()
+        self.undone.emit()
+        return True
+
+    def dismiss(self) -> None:
+        """Put the note away; what it told of can no longer be undone from here."""
+        self._undo = None
+        self._timer.stop()
+        self._escape.setEnabled(False)
+        had_focus = self.isAncestorOf(self.window().focusWidget()) if self.window().focusWidget() else False
+        self.hide()
+        if had_focus:
+            self.give_focus_back()
+
+    def place(self) -> None:
+        """Stay at the bottom left, within the parent."""
+        room = self.room()
+        left = self._left if room.width() >= 900 else 16
+        self._text.setMaximumWidth(16777215)
+        self._text.setWordWrap(False)
+        most = room.width() - left - 16
+        if self.card.sizeHint().width() > most:
+            others = self.card.sizeHint().width() - self._text.sizeHint().width()
+            self._text.setWordWrap(True)
+            self._text.setFixedWidth(max(80, most - others))
+        else:
+            self._text.setMinimumWidth(0)
+        hint = self.card.sizeHint()
+        height = max(hint.height(), self.card.heightForWidth(hint.width()))
+        corner = at_bottom_left(room, left, self._bottom, height)
+        self.put_card(corner.x(), corner.y(), min(hint.width(), most), height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait while someone is about to use the note."""
+        if watched in (self._button, self._close) and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            if event.type() == QEvent.Type.FocusIn:
+                self.remember_focus()
+            self._pause(event.type() == QEvent.Type.FocusIn)
+        return super().eventFilter(watched, event)
+
+    def enterEvent(self, event: QEvent) -> None:
+        self._pause(True)
+        super().enterEvent(event)  # type: ignore[arg-type]
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._pause(False)
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    def _build(self) -> None:
+        self.setAccessibleName("Notification")
+        self._text = label("", "body", MEDIUM)
+        self._button = button("Undo")
+        self._key = key_cap("Ctrl+Z")
+        self._close = tool("x", "Dismiss", "Esc", token="on_toast", size=14)
+        self._timer = QTimer(self, singleShot=True)
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.room(), context=Qt.ShortcutContext.WindowShortcut)
+        self._escape.setEnabled(False)
+        fit(self.card, least_height=38)
+        self.card.setLayout(
+            hbox(self._text, 8, self._button, self._key, self._close, margins=(16, 4, 8, 4), spacing=6)
+        )
+
+    def _connect(self) -> None:
+        self._button.clicked.connect(self.undo)
+        self._close.clicked.connect(self.dismiss)
+        self._timer.timeout.connect(self.dismiss)
+        self._escape.activated.connect(self.dismiss)
+        for pressed in (self._button, self._close):
+            pressed.installEventFilter(self)
+
+    def _pause(self, paused: bool) -> None:  # noqa: FBT001
+        if paused and self._timer.isActive():
+            self._timer.setInterval(max(1000, self._timer.remainingTime()))
+            self._timer.stop()
+        elif not paused and self.isVisible() and not self._timer.isActive():
+            self._timer.start()
