@@ -1,0 +1,167 @@
+"""The overlay with every keyboard shortcut (F1), grown from the registry of actions."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui.core import tokens
+from ui.core.actions import Action, Actions, Hint
+from ui.core.announce import announce
+from ui.core.floating import SHADOW, Floating, centred, draw_shadow, takes_escape
+from ui.core.labels import key_cap, label
+from ui.core.layout import hbox, vbox
+from ui.core.theme import STRONG, px
+
+_COLUMN, _GAP, _SIDE = 250, 36, 28
+_MOST_COLUMNS = 3
+
+
+class ShortcutsOverlay(Floating):
+    """A card over the whole window; it is built anew each time it opens, so that it is never out of date."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget, actions: Actions) -> None:
+        super().__init__(parent, "card", 12)
+        self._actions = actions
+        self._columns = 0
+        self._build()
+
+    def open(self) -> None:
+        """Show every shortcut that works now."""
+        self.remember_focus()
+        self._columns = 0
+        self.place()
+        self.show()
+        self.raise_()
+        self.scroll.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        announce(self, "Keyboard shortcuts. Esc closes.")
+
+    def dismiss(self) -> None:
+        """Close and give the focus back."""
+        self.hide()
+        self.give_focus_back()
+        self.closed.emit()
+
+    def toggle(self) -> None:
+        """Open, or close when open."""
+        if self.isVisible():
+            self.dismiss()
+        else:
+            self.open()
+
+    def place(self) -> None:
+        """Cover the parent and put the card in its middle, in as many columns as there is room for."""
+        room = self.room()
+        self.setGeometry(room.rect())
+        columns = max(1, min(_MOST_COLUMNS, (room.width() - 64 - 2 * _SIDE + _GAP) // (px(_COLUMN) + _GAP)))
+        if columns != self._columns:
+            self._columns = columns
+            self._fill(columns)
+        width = min(columns * px(_COLUMN) + (columns - 1) * _GAP + 2 * _SIDE + 12, room.width() - 2 * SHADOW)
+        inner = self.scroll.widget().sizeHint().height()
+        height = min(self._head.sizeHint().height() + inner + 60, room.height() - 2 * SHADOW)
+        self.card.setGeometry(centred(width, room.width()), centred(height, room.height()), width, height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Close on Esc and F1 while the list of keys has the focus."""
+        if watched is self.scroll:
+            if takes_escape(event):
+                return True
+            if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()  # what is underneath must not run while its keys are being read
+                return True
+            if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+                return self._press(event)
+        return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self.card.geometry().contains(event.position().toPoint()):
+            self.dismiss()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(tokens.current().scrim))
+            draw_shadow(painter, QRectF(self.card.geometry()), 12)
+
+    def _build(self) -> None:
+        self.setAccessibleName("Keyboard shortcuts")
+        around = self.layout()
+        if around is not None:
+            around.removeWidget(self.card)
+            QWidget().setLayout(around)
+        self._head = QWidget()
+        self._head.setLayout(
+            hbox(
+                *(label("Keyboard shortcuts", "title", STRONG), None),
+                *(label("Press", tone="text3"), key_cap("Esc"), label("to close", tone="text3")),
+            )
+        )
+        self.scroll = QScrollArea()
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.scroll.setAccessibleName("Keyboard shortcuts")
+        self.scroll.installEventFilter(self)
+        self.card.setLayout(vbox(self._head, self.scroll, margins=(_SIDE, 22, _SIDE - 12, 22), spacing=14))
+
+    def _press(self, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F1):
+            self.dismiss()
+            return True
+        return event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+
+    def _fill(self, columns: int) -> None:
+        inside = QWidget()
+        inside.setProperty("plane", "none")
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 0, 12, 0)
+        grid.setHorizontalSpacing(_GAP)
+        for at, column in enumerate(shared_out(self._shown_groups(), columns)):
+            grid.addLayout(self._column(column), 0, at)
+            grid.setColumnStretch(at, 1)
+        before = self.scroll.takeWidget()
+        if before is not None:
+            before.deleteLater()
+        self.scroll.setWidget(inside)
+
+    def _shown_groups(self) -> list["Group"]:
+        groups = [(name, [entry for entry in entries if self._keys(entry)]) for name, entries in self._actions.groups()]
+        return [group for group in groups if group[1]]
+
+    def _keys(self, entry: Action | Hint) -> str:
+        return entry.keys if isinstance(entry, Hint) else self._actions.key(entry.id)
+
+    def _column(self, groups: Sequence["Group"]) -> QVBoxLayout:
+        column = vbox(spacing=7)
+        for at, (name, entries) in enumerate(groups):
+            if at:
+                column.addSpacing(14)
+            column.addWidget(label(name, "body", STRONG, "accent_text"))
+            for entry in entries:
+                caps = [key_cap(key) for key in self._keys(entry).split()]
+                words = label(entry.text.removesuffix("…"), wrap=True)
+                column.addLayout(hbox(words, *caps, spacing=4))
+                words.setMinimumWidth(px(70))
+        column.addStretch(1)
+        return column
+
+
+Group = tuple[str, list[Action | Hint]]
+
+
+def shared_out(groups: Sequence[Group], columns: int) -> list[list[Group]]:
+    """The groups in reading order, cut into columns of about the same length."""
+    total = sum(len(entries) + 2 for _, entries in groups)
+    shares: list[list[Group]] = [[] for _ in range(columns)]
+    at, filled = 0, 0
+    for group in groups:
+        length = len(group[1]) + 2
+        if shares[at] and at < columns - 1 and filled + length / 2 > total * (at + 1) / columns:
+            at += 1
+        shares[at].append(group)
+        filled += length
+    return shares
