@@ -1,0 +1,91 @@
+"""What a draft keeps beside its text: attached files, and the step that follows a reply."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid5
+
+from app.tickets import deeds
+from app.tickets.drafts import HOLD, Draft, DraftKind
+from app.tickets.model import EntryKind, Filed, Status
+
+FILES, THEN, WAS = "files", "then", "was"
+AS_WRITTEN = "as written in the reply"
+"""The resolution on record when a reply resolves its ticket."""
+_LONGEST_OPENING = 80
+
+
+def files_of(draft: Draft) -> tuple[Filed, ...]:
+    """Return the files attached to a draft."""
+    return tuple(Filed(str(f["sha256"]), str(f["name"]), int(f["size"])) for f in draft.rest.get(FILES, ()))
+
+
+def rest_of(files: Sequence[Filed], then: Status | None = None, was: Status | None = None) -> dict[str, Any]:
+    """Return what a draft keeps beside its text; nothing where there is nothing."""
+    rest: dict[str, Any] = {}
+    if files:
+        rest[FILES] = [{"sha256": f.sha256, "name": f.name, "size": f.size} for f in files]
+    if then is not None:
+        rest[THEN] = then.value
+    if was is not None:
+        rest[WAS] = was.value
+    return rest
+
+
+def then_of(draft: Draft) -> Status | None:
+    """Return the status the ticket takes after the reply, None when it keeps its own."""
+    then = draft.rest.get(THEN)
+    return Status(then) if then else None
+
+
+def joined(first: Draft, second: Draft) -> Draft:
+    """Return both texts as one draft under the first's key, so that neither is lost."""
+    texts = [text for text in (first.body.rstrip(), second.body) if text.strip()]
+    files = tuple(dict.fromkeys((*files_of(first), *files_of(second))))
+    rest = {**second.rest, **first.rest, **rest_of(files)}
+    return replace(first, body="\n\n".join(texts), rest=rest)
+
+
+def opening_words(draft: Draft) -> str:
+    """Return the first words of a draft, for lists."""
+    words = " ".join((draft.subject if draft.kind is DraftKind.TICKET else draft.body).split())
+    words = words or " ".join(draft.body.split())
+    if len(words) <= _LONGEST_OPENING:
+        return words
+    return words[: _LONGEST_OPENING - 1].rstrip() + "…"
+
+
+def deed_of(draft: Draft) -> str:
+    """Return the written deed that sends a reply or a note."""
+    arguments: Mapping[str, Any] = {
+        "ticket_id": draft.ticket_id,
+        "kind": EntryKind(draft.kind.value).value,
+        "body": draft.body,
+        "files": [{"sha256": f.sha256, "name": f.name, "size": f.size} for f in files_of(draft)],
+        "written_at": _written_at(draft),
+    }
+    return deeds.written("entry", arguments)
+
+
+def _written_at(draft: Draft) -> object:
+    if draft.leaves_at is None or draft.kind is DraftKind.NOTE:
+        return draft.leaves_at or draft.changed_at
+    return draft.leaves_at - HOLD
+
+
+def step_of(draft: Draft) -> tuple[str, UUID] | None:
+    """Return the written deed of the step after a reply, with its own key; None when there is none."""
+    then, was = then_of(draft), draft.rest.get(WAS)
+    if then is None or was is None or draft.ticket_id is None:
+        return None
+    # a reply opens a new ticket, so that is how the step finds it
+    seen = Status.OPEN if Status(was) is Status.NEW else Status(was)
+    if seen is then:
+        return None
+    arguments = {
+        "was": {draft.ticket_id: seen.value},
+        "to": then.value,
+        "reason": AS_WRITTEN if then is Status.RESOLVED else "",
+        "wakes_at": None,
+    }
+    return deeds.written("status", arguments), uuid5(draft.key, THEN)

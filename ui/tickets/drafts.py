@@ -1,0 +1,358 @@
+"""Keeps every word typed until it is sent: on this computer at once, in the database within two seconds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.core.clock import Clock
+from app.core.errors import HelpDeskError
+from app.tickets.drafts import Draft, DraftKind, DraftStore, latest
+from ui.core.background import Background
+from ui.core.live import Live
+from ui.tickets.draft_parts import joined
+from ui.tickets.draft_place import DraftPlace
+from ui.tickets.held_replies import HeldReplies, Perform, Sent, Stage
+from ui.tickets.moments import clock_time
+
+LOCAL_DELAY_MS, SHARED_DELAY_MS = 400, 1500
+
+
+@dataclass
+class _Saved:
+    local_at: datetime | None = None
+    shared_at: datetime | None = None
+
+
+class DraftKeeper(QObject):
+    """Every draft of the person at this workstation, kept in two places; replies are held and sent from here.
+
+    Signals: `changed(key)` one draft or its saving, `listed()` which drafts there are, `left(draft, sent)` a
+    reply or note is on the ticket, `came_back(draft, sentence)` it could not be sent and is a draft again,
+    `caught_up(count)` replies held when the program last closed have been sent.
+    """
+
+    changed = Signal(object)
+    listed = Signal()
+    loaded = Signal()
+    left = Signal(object, object)
+    came_back = Signal(object, str)
+    caught_up = Signal(int)
+    ticked = Signal()
+
+    def __init__(
+        self,
+        background: Background,
+        local_background: Background,
+        *,
+        local: DraftStore,
+        shared: DraftStore,
+        perform: Perform,
+        clock: Clock,
+        live: Live | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._background, self._local_background = background, local_background
+        self._local_store, self._shared_store = local, shared
+        self._clock, self._live = clock, live
+        self._drafts: dict[UUID, Draft] = {}
+        self._saved: dict[UUID, _Saved] = {}
+        self._found: dict[str, Sequence[Draft]] = {}
+        self._gone: set[UUID] = set()
+        self._tombstones: set[UUID] = set()
+        self._overdue: set[UUID] = set()
+        self._caught_up = 0
+        self._local = DraftPlace(local, local_background, delay_ms=LOCAL_DELAY_MS, parent=self)
+        self._shared = DraftPlace(shared, background, delay_ms=SHARED_DELAY_MS, parent=self)
+        self._held = HeldReplies(background, perform, clock, self)
+        self._connect()
+
+    # ------------------------------------------------------------ what there is
+
+    def all(self) -> Sequence[Draft]:
+        """Return the plain drafts that say anything, newest first."""
+        return [d for d in latest(tuple(self._drafts.values())) if not d.is_held and not d.is_empty]
+
+    def draft(self, key: UUID) -> Draft | None:
+        """Return one draft, None when it is gone."""
+        return self._drafts.get(key)
+
+    def draft_for(self, ticket_id: int, kind: DraftKind) -> Draft | None:
+        """Return the plain draft of a ticket for one audience, None when there is none."""
+        return next((d for d in self.all() if d.ticket_id == ticket_id and d.kind is kind), None)
+
+    def held_for(self, ticket_id: int) -> Sequence[Draft]:
+        """Return what is on its way to a ticket."""
+        return [d for d in self._held.all() if d.ticket_id == ticket_id]
+
+    def stage(self, key: UUID) -> Stage | None:
+        """Return where a held draft stands."""
+        return self._held.stage(key)
+
+    def seconds_left(self, key: UUID) -> int:
+        """Return the whole seconds until a held draft leaves."""
+        return self._held.seconds_left(key)
+
+    def may_recall(self, key: UUID) -> bool:
+        """Tell whether a held draft can still be recalled."""
+        return self._held.may_recall(key)
+
+    def saved_words(self, key: UUID) -> str:
+        """Return where and when a draft was saved last, as it truly is."""
+        if key not in self._drafts:
+            return ""
+        saved = self._saved.get(key, _Saved())
+        here, there = self._is_here(key), self._is_there(key)
+        if here and there and saved.shared_at:
+            return f"Draft saved {clock_time(saved.shared_at)}"
+        if there and saved.shared_at:
+            return f"Draft saved in the database {clock_time(saved.shared_at)}, not on this computer"
+        if here and saved.local_at:
+            alone = self._shared.is_away
+            return f"Draft saved on this computer {clock_time(saved.local_at)}" if alone else "Saving…"
+        if self._local.is_away and self._shared.is_away:
+            return "Not saved: neither the database nor this computer takes it. Keep Frontline open."
+        return "Saving…"
+
+    def is_safe(self, key: UUID) -> bool:
+        """Tell whether the newest form of a draft is kept in at least one place."""
+        return key not in self._drafts or self._is_here(key) or self._is_there(key)
+
+    # ------------------------------------------------------------ writing
+
+    def keep(self, draft: Draft) -> None:
+        """Journal what was typed; an empty draft is forgotten in both places."""
+        if draft.is_empty:
+            self.discard(draft.key)
+            return
+        is_new = draft.key not in self._drafts
+        self._gone.discard(draft.key)
+        self._tombstones.discard(draft.key)
+        stamped = replace(draft, changed_at=self._clock.now())
+        self._drafts[draft.key] = stamped
+        self._local.keep(stamped)
+        self._shared.keep(stamped)
+        self.changed.emit(draft.key)
+        if is_new:
+            self.listed.emit()
+
+    def discard(self, key: UUID) -> Draft | None:
+        """Forget a draft in both places and return it, so that it can be put back."""
+        draft = self._drafts.pop(key, None)
+        if draft is None:
+            return None
+        self._forget(draft)
+        self.changed.emit(key)
+        self.listed.emit()
+        return draft
+
+    def restore(self, draft: Draft) -> None:
+        """Put a discarded draft back."""
+        self.keep(draft)
+
+    def send(self, draft: Draft) -> None:
+        """Send: a reply is held for ten seconds first, a note leaves at once."""
+        now = self._clock.now()
+        waits = draft.kind is DraftKind.REPLY
+        self._hold(draft.held(now) if waits else replace(draft, leaves_at=now, changed_at=now))
+        self.listed.emit()
+
+    def recall(self, key: UUID) -> Draft | None:
+        """Make a held reply a draft again, joined with what was typed meanwhile; None when it is too late."""
+        draft = self._held.let_go(key)
+        return None if draft is None else self._back_to_draft(draft)
+
+    def latest_recallable(self) -> Draft | None:
+        """Return the held reply that was sent last and can still be recalled."""
+        return next((d for d in reversed(self._held.all()) if self._held.may_recall(d.key)), None)
+
+    # ------------------------------------------------------------ start and end
+
+    def load(self) -> None:
+        """Read what earlier sessions left in both places; overdue replies are sent once."""
+        self._local_background.read(
+            self._local_store.all, partial(self._find, "local"), lambda _e: self._find("local", ())
+        )
+        self._read_shared()
+
+    @Slot()
+    def try_now(self) -> None:
+        """Save and send at once what waits for the database: it is back."""
+        if "shared" not in self._found:
+            self._read_shared()
+        self._shared.try_now()
+        self._local.try_now()
+        self._held.send_waiting()
+
+    def on_closing(self) -> Sequence[Draft]:
+        """Save everything outstanding and return what is still held, so that the person can choose."""
+        self.flush()
+        return [d for d in self._held.all() if self._held.may_recall(d.key)]
+
+    def send_now(self) -> None:
+        """Send what is held without waiting any longer."""
+        self._held.send_now()
+
+    def keep_as_drafts(self) -> None:
+        """Make everything held a draft again, and save it."""
+        for draft in list(self._held.all()):
+            self.recall(draft.key)
+        self.flush()
+
+    def flush(self) -> None:
+        """Hand everything unsaved to the two backgrounds now."""
+        self._local.flush()
+        self._shared.flush()
+
+    # ------------------------------------------------------------ inside
+
+    def _connect(self) -> None:
+        self._local.kept.connect(self._note_local)
+        self._shared.kept.connect(self._note_shared)
+        self._local.failed.connect(self._tell_all)
+        self._shared.failed.connect(self._tell_all)
+        self._shared.dropped.connect(self._drop_tombstone)
+        self._held.left.connect(self._settle)
+        self._held.refused.connect(self._refuse)
+        self._held.changed.connect(self.changed)
+        self._held.ticked.connect(self.ticked)
+
+    def _is_here(self, key: UUID) -> bool:
+        return self._saved.get(key, _Saved()).local_at is not None and not self._local.is_behind(key)
+
+    def _is_there(self, key: UUID) -> bool:
+        return self._saved.get(key, _Saved()).shared_at is not None and not self._shared.is_behind(key)
+
+    @Slot(object)
+    def _note_local(self, draft: Draft) -> None:
+        if draft.key in self._drafts:
+            self._saved.setdefault(draft.key, _Saved()).local_at = self._clock.now()
+            self.changed.emit(draft.key)
+
+    @Slot(object)
+    def _note_shared(self, draft: Draft) -> None:
+        if draft.key in self._drafts:
+            self._saved.setdefault(draft.key, _Saved()).shared_at = self._clock.now()
+            self.changed.emit(draft.key)
+
+    @Slot(object)
+    def _tell_all(self, _error: Exception) -> None:
+        for key in list(self._drafts):
+            self.changed.emit(key)
+
+    def _forget(self, draft: Draft) -> None:
+        # an empty draft stands in until the shared record is gone, or an outage would bring the text back
+        emptied = Draft(draft.key, draft.kind, "", draft.ticket_id, changed_at=self._clock.now())
+        self._gone.add(draft.key)
+        self._tombstones.add(draft.key)
+        self._local.keep(emptied, at_once=True)
+        self._shared.drop(draft.key)
+        self._saved.pop(draft.key, None)
+
+    @Slot(object)
+    def _drop_tombstone(self, key: UUID) -> None:
+        if key in self._tombstones:
+            self._tombstones.discard(key)
+            self._local.drop(key)
+
+    def _hold(self, draft: Draft) -> None:
+        self._drafts[draft.key] = draft
+        self._local.keep(draft, at_once=True)
+        self._shared.keep(draft, at_once=True)
+        self._held.hold(draft)
+
+    def _back_to_draft(self, draft: Draft) -> Draft:
+        plain = draft.recalled(self._clock.now())
+        newer = self.draft_for(draft.ticket_id, draft.kind) if draft.ticket_id is not None else None
+        if newer is not None and newer.key != plain.key:
+            plain = joined(plain, newer)
+            self._drafts.pop(newer.key, None)
+            self._forget(newer)
+        self._drafts[plain.key] = plain
+        self._local.keep(plain, at_once=True)
+        self._shared.keep(plain, at_once=True)
+        self.changed.emit(plain.key)
+        self.listed.emit()
+        return plain
+
+    @Slot(object, object)
+    def _settle(self, draft: Draft, sent: Sent) -> None:
+        self._drafts.pop(draft.key, None)
+        self._saved.pop(draft.key, None)
+        self._gone.add(draft.key)
+        self._shared.drop(draft.key)
+        self._local.drop(draft.key)
+        if self._live is not None:
+            self._live.heard(sent.outcome.changes)
+        self._count_overdue(draft.key, has_left=not sent.outcome.again)
+        self.left.emit(draft, sent)
+        self.listed.emit()
+
+    @Slot(object, object)
+    def _refuse(self, draft: Draft, error: Exception) -> None:
+        self._count_overdue(draft.key, has_left=False)
+        plain = self._back_to_draft(draft)
+        self.came_back.emit(plain, _why(error))
+
+    def _count_overdue(self, key: UUID, *, has_left: bool) -> None:
+        if key not in self._overdue:
+            return
+        self._overdue.discard(key)
+        self._caught_up += has_left
+        if not self._overdue and self._caught_up:
+            count, self._caught_up = self._caught_up, 0
+            self.caught_up.emit(count)
+
+    def _read_shared(self) -> None:
+        self._background.read(
+            self._shared_store.all,
+            partial(self._find, "shared"),
+            lambda _e: self._settle_found(),
+            slot="drafts",
+        )
+
+    def _find(self, place: str, drafts: Sequence[Draft]) -> None:
+        self._found[place] = drafts
+        self._settle_found()
+
+    def _settle_found(self) -> None:
+        if "local" not in self._found:
+            return
+        for draft in latest(*self._found.values()):
+            self._take_up(draft)
+        self.listed.emit()
+        self.loaded.emit()
+
+    def _take_up(self, draft: Draft) -> None:
+        known = self._drafts.get(draft.key)
+        if draft.key in self._gone:
+            return
+        if known is not None and latest((known,), (draft,))[0] is known:
+            return
+        if draft.is_empty:
+            self._forget(draft)
+            return
+        self._drafts[draft.key] = draft
+        self._bring_level(draft)
+        if draft.is_held:
+            if draft.is_overdue(self._clock.now()):
+                self._overdue.add(draft.key)
+            self._held.hold(draft)
+
+    def _bring_level(self, draft: Draft) -> None:
+        for name, place in (("local", self._local), ("shared", self._shared)):
+            if draft in self._found.get(name, ()):
+                saved = self._saved.setdefault(draft.key, _Saved())
+                setattr(saved, f"{name}_at", draft.changed_at)
+            else:
+                place.keep(draft)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, HelpDeskError):
+        return str(error)
+    return "It could not be sent because of a fault in Frontline. It is kept as a draft."

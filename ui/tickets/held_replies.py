@@ -1,0 +1,177 @@
+"""Replies on their way: they wait ten seconds, leave once, and wait on when the database is away."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.core.clock import Clock
+from app.core.errors import HelpDeskError, StoreUnavailable
+from app.tickets.commands import Outcome
+from app.tickets.drafts import Draft
+from ui.core.background import Background
+from ui.tickets.draft_parts import deed_of, step_of
+
+Perform = Callable[[str, UUID], Outcome]
+"""Does a written deed under its key, off the screen's thread."""
+
+_LOOK_MS = 250
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 2, 60
+
+
+class Stage(Enum):
+    """Where a held reply stands."""
+
+    COUNTING = auto()
+    LEAVING = auto()
+    WAITING = auto()
+
+
+@dataclass
+class _Hold:
+    draft: Draft
+    due: datetime
+    stage: Stage = Stage.COUNTING
+    pause_s: int = 0
+    may_have_left: bool = False
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came of sending: the entry's outcome, and why the step after it was left, if it was."""
+
+    outcome: Outcome
+    step_left: str = ""
+
+
+class HeldReplies(QObject):
+    """Sends each held draft when it is due, under the draft's own key, so that it can leave only once."""
+
+    left = Signal(object, object)
+    refused = Signal(object, object)
+    changed = Signal(object)
+    ticked = Signal()
+
+    def __init__(
+        self, background: Background, perform: Perform, clock: Clock, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._background, self._perform, self._clock = background, perform, clock
+        self._holds: dict[UUID, _Hold] = {}
+        self._timer = QTimer(self, interval=_LOOK_MS)
+        self._timer.timeout.connect(self.look)
+
+    def all(self) -> Sequence[Draft]:
+        """Return what is held, oldest first."""
+        return [hold.draft for hold in self._holds.values()]
+
+    def stage(self, key: UUID) -> Stage | None:
+        """Return where a held draft stands, None when it is not held."""
+        hold = self._holds.get(key)
+        return hold.stage if hold else None
+
+    def seconds_left(self, key: UUID) -> int:
+        """Return the whole seconds until a held draft leaves."""
+        hold = self._holds.get(key)
+        if hold is None:
+            return 0
+        return max(0, -int((self._clock.now() - hold.due).total_seconds() // 1))
+
+    def may_recall(self, key: UUID) -> bool:
+        """Tell whether a draft can still be taken back for certain."""
+        hold = self._holds.get(key)
+        return hold is not None and hold.stage is not Stage.LEAVING and not hold.may_have_left
+
+    def hold(self, draft: Draft) -> None:
+        """Take a held draft; one already overdue may have left before, so it is asked for at once."""
+        now = self._clock.now()
+        due = draft.leaves_at or now
+        self._holds[draft.key] = _Hold(draft, due, may_have_left=draft.is_overdue(now))
+        self._timer.start()
+        self.changed.emit(draft.key)
+        self.look()
+
+    def let_go(self, key: UUID) -> Draft | None:
+        """Give a draft back that may still be recalled, None when it can't be."""
+        if not self.may_recall(key):
+            return None
+        draft = self._holds.pop(key).draft
+        self.changed.emit(key)
+        return draft
+
+    def send_now(self) -> None:
+        """Send everything held without waiting any longer."""
+        for hold in self._holds.values():
+            hold.due = self._clock.now()
+        self.look()
+
+    def send_waiting(self) -> None:
+        """Try again at once what waits for the database."""
+        for hold in self._holds.values():
+            if hold.stage is Stage.WAITING:
+                hold.due = self._clock.now()
+        self.look()
+
+    @Slot()
+    def look(self) -> None:
+        """Send what is due."""
+        now = self._clock.now()
+        for hold in [h for h in self._holds.values() if h.stage is not Stage.LEAVING and h.due <= now]:
+            self._send(hold)
+        if not self._holds:
+            self._timer.stop()
+        self.ticked.emit()
+
+    def _send(self, hold: _Hold) -> None:
+        hold.stage = Stage.LEAVING
+        self.changed.emit(hold.draft.key)
+        work = partial(sent, self._perform, hold.draft)
+        self._background.write(work, partial(self._settle, hold), partial(self._fail, hold))
+
+    def _settle(self, hold: _Hold, what: Sent) -> None:
+        self._holds.pop(hold.draft.key, None)
+        self.left.emit(hold.draft, what)
+        self.changed.emit(hold.draft.key)
+
+    def _fail(self, hold: _Hold, error: Exception) -> None:
+        if isinstance(error, StoreUnavailable):
+            self._wait(hold, outcome_unknown=error.outcome_unknown)
+            return
+        self._holds.pop(hold.draft.key, None)
+        self.refused.emit(hold.draft, error)
+        self.changed.emit(hold.draft.key)
+        if not isinstance(error, HelpDeskError):
+            raise error  # the text is safe; what nobody foresaw still has to be seen
+
+    def _wait(self, hold: _Hold, *, outcome_unknown: bool) -> None:
+        hold.stage = Stage.WAITING
+        hold.may_have_left = hold.may_have_left or outcome_unknown
+        hold.pause_s = min(_LONGEST_PAUSE_S, max(_FIRST_PAUSE_S, hold.pause_s * 2))
+        hold.due = self._clock.now() + timedelta(seconds=hold.pause_s)
+        self.changed.emit(hold.draft.key)
+
+
+def sent(perform: Perform, draft: Draft) -> Sent:
+    """Send a draft and take the step that follows it; both have their own key, so repeating is safe."""
+    outcome = perform(deed_of(draft), draft.key)
+    step = step_of(draft)
+    if step is None:
+        return Sent(outcome)
+    try:
+        stepped = perform(*step)
+    except StoreUnavailable:
+        raise
+    except HelpDeskError as refused:
+        return Sent(outcome, str(refused))
+    together = Outcome(
+        stepped.done,
+        stepped.left,
+        entry=True,
+        changes=outcome.changes.merged_with(stepped.changes),
+        again=outcome.again,
+    )
+    return Sent(together, next(iter(stepped.left.values()), ""))
