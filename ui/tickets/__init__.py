@@ -1,0 +1,1 @@
+"""The rooms where tickets are sorted, read and answered."""

@@ -1,0 +1,100 @@
+"""The columns of the ticket list, declared, and a ticket told in one sentence."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from PySide6.QtCore import Qt
+
+from app.tickets.model import Status
+from app.tickets.queries import Sort, TicketRow
+from app.tickets.rules import status_now
+from ui.tickets.times import age_words, is_due_known, span_words, spoken, until_words
+
+
+class At(IntEnum):
+    """Which column is which."""
+
+    PRIORITY = 0
+    SUBJECT = 1
+    ASSIGNEE = 2
+    DUE = 3
+    AGE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its heading, what a cell says, the order its heading asks for, alignment and tooltip."""
+
+    title: str
+    value: Callable[[TicketRow, datetime], str]
+    sort: Sort | None
+    align: Qt.AlignmentFlag
+    tooltip: str
+
+
+def is_over(row: TicketRow, now: datetime) -> bool:
+    """Tell whether the ticket should have been done by now."""
+    return row.status.is_live and is_due_known(row.due_at) and row.due_at < now
+
+
+def due_words(row: TicketRow, now: datetime) -> str:
+    """Return what the due column says: the time left or over, else where the ticket stands."""
+    status = status_now(row.status, row.wakes_at, now)
+    if status.is_waiting or not status.is_live or not is_due_known(row.due_at):
+        return status_words(row, now)
+    over = row.due_at < now
+    span = now - row.due_at if over else row.due_at - now
+    return f"{span_words(span)} over" if over else f"{span_words(span)} left"
+
+
+def status_words(row: TicketRow, now: datetime) -> str:
+    """Return where a ticket stands; a pending one says until when."""
+    status = status_now(row.status, row.wakes_at, now)
+    if status is Status.PENDING and row.wakes_at is not None:
+        return f"Pending until {until_words(row.wakes_at, now)}"
+    return status.label
+
+
+def priority_words(row: TicketRow, _now: datetime) -> str:
+    """Return the priority as its chip says it."""
+    return f"P{int(row.priority)}"
+
+
+def told(row: TicketRow, now: datetime, number: str, *, leaving: bool = False) -> str:
+    """Return a ticket in full sentences, as a screen reader says its row."""
+    who = f"{row.requester or 'requester unknown'}{', VIP' if row.is_vip else ''}"
+    parts = (
+        f"{'Unread. ' if row.unread else ''}{row.subject}",
+        f"{number}, {row.priority.label.lower()}, from {who}",
+        row.category or "no category",
+        f"assigned to {row.assignee}" if row.assignee_id is not None else "unassigned",
+        status_words(row, now),
+        _due_spoken(row, now),
+        f"opened {spoken(now - row.created_at)} ago",
+        "leaves this list when you move on" if leaving else "",
+    )
+    return ". ".join(part for part in parts if part) + "."
+
+
+def _due_spoken(row: TicketRow, now: datetime) -> str:
+    if not row.status.is_live or not is_due_known(row.due_at):
+        return ""
+    over = row.due_at < now
+    return f"{spoken(now - row.due_at)} over" if over else f"due in {spoken(row.due_at - now)}"
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("Prio", priority_words, Sort.PRIORITY, Qt.AlignmentFlag.AlignLeft, "Priority, then due, then age"),
+    Column("Subject", lambda row, _: row.subject, None, Qt.AlignmentFlag.AlignLeft, "Subject"),
+    Column("", lambda row, _: row.assignee or "Unassigned", None, Qt.AlignmentFlag.AlignLeft, "Assignee"),
+    Column("Due", due_words, None, Qt.AlignmentFlag.AlignLeft, "When it is due, or where it stands"),
+    Column(
+        "Age",
+        lambda row, now: age_words(row.created_at, now),
+        Sort.OLDEST,
+        Qt.AlignmentFlag.AlignRight,
+        "Age",
+    ),
+)

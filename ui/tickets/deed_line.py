@@ -1,0 +1,115 @@
+"""Deeds on their way to the database: one after another, repeated under their key if the answer is lost."""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.errors import HelpDeskError, StoreUnavailable
+from app.tickets.commands import Outcome
+from ui.core.background import Background
+
+Expected = Mapping[int, Mapping[str, Any]]
+"""Ticket to the fields of its row as they will be once the deed is done."""
+Perform = Callable[[str, UUID], Outcome]
+PAUSES_MS = (500, 1_000, 2_000, 4_000, 8_000)
+"""How long to wait before each repetition of a deed whose answer was lost."""
+NOTHING_CHANGED = "Nothing was changed; try again when the database is back."
+NOT_KNOWN = "The answer was lost: {what} may or may not have happened. Look again when the database is back."
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One deed on its way: its written text, what rows will show meanwhile, and how to say what it did."""
+
+    deed: str
+    text: str
+    did: str = ""
+    expected: Expected = field(default_factory=dict)
+    key: UUID = field(default_factory=uuid4)
+    undoes: UUID | None = None
+
+
+class DeedLine(QObject):
+    """Sends errands in their order: a later deed never overtakes an earlier one that is being repeated."""
+
+    done = Signal(object, object)
+    refused = Signal(object, str, object)
+    broke = Signal(object, object)
+    waiting = Signal(object)
+
+    def __init__(self, background: Background, perform: Perform, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background, self._perform = background, perform
+        self._line: deque[Errand] = deque()
+        self._written = ""
+        self._tries = 0
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.timeout.connect(self._send)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is on its way."""
+        return not self._line
+
+    def __len__(self) -> int:
+        return len(self._line)
+
+    def expectation(self, ticket_id: int) -> Mapping[str, Any]:
+        """Return what the errands under way will make of a ticket."""
+        expected: dict[str, Any] = {}
+        for errand in self._line:
+            expected.update(errand.expected.get(ticket_id, {}))
+        return expected
+
+    def put(self, errand: Errand) -> None:
+        """Send an errand after those before it."""
+        self._line.append(errand)
+        if len(self._line) == 1:
+            self._begin()
+
+    def _begin(self) -> None:
+        self._tries = 0
+        self._written = self._line[0].text
+        self._send()
+
+    def _send(self) -> None:
+        text, key = self._written, self._line[0].key
+        self._background.write(lambda: self._perform(text, key), self._take, self._fail)
+
+    def _take(self, outcome: Outcome) -> None:
+        self.done.emit(self._leave(), outcome)
+        self._go_on()
+
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, StoreUnavailable) and error.outcome_unknown and self._tries < len(PAUSES_MS):
+            self._pause.start(PAUSES_MS[self._tries])
+            self._tries += 1
+            self.waiting.emit(self._line[0])
+            return
+        errand = self._leave()
+        if isinstance(error, HelpDeskError):
+            self.refused.emit(errand, _said(errand, error), error)
+        else:
+            self.broke.emit(errand, error)
+        self._go_on()
+
+    def _leave(self) -> Errand:
+        return self._line.popleft()
+
+    def _go_on(self) -> None:
+        if self._line and not self._pause.isActive():
+            self._begin()
+
+
+def _said(errand: Errand, error: HelpDeskError) -> str:
+    match error:
+        case StoreUnavailable(outcome_unknown=True):
+            return NOT_KNOWN.format(what=f"“{errand.deed}”")
+        case StoreUnavailable():
+            return f"{error} {NOTHING_CHANGED}"
+        case _:
+            return str(error)
