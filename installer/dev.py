@@ -74,9 +74,9 @@ LEADS_ELSEWHERE = (
     "PIP_NO_BINARY",
     "PIP_REQUIRE_HASHES",
 )
-PLATFORMS = {  # uv's names of the machines the lock must serve, with the oldest macOS that Qt serves
+PLATFORMS = {  # in uv's words: the systems the lock must serve, as old as Qt allows
     "x86_64-pc-windows-msvc": {},
-    "x86_64-unknown-linux-gnu": {},
+    "x86_64-manylinux_2_34": {},
     "aarch64-apple-darwin": {"MACOSX_DEPLOYMENT_TARGET": "14.0"},
 }
 

@@ -76,10 +76,8 @@ class Proxy:
     def close(self) -> None:
         """Refuse new connections, end the present ones, and wait for the threads."""
         self._closed.set()
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join(10)
         self._listener.close()
-        self._thread.join(5)
         with self._lock:
             wires = list(self._wires)
         for wire in wires:
@@ -122,10 +120,7 @@ class Proxy:
             ready, _, _ = select.select([self._listener], [], [], TICK)
             if not ready:
                 continue
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
+            client, _ = self._listener.accept()
             self._connect(client)
 
     def _connect(self, client: socket.socket) -> None:
