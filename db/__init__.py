@@ -1,1 +1,1 @@
-"""Where the desk is kept: one mapping for SQLite and PostgreSQL."""
+"""Where the desk's records are kept: SQLite for one machine, PostgreSQL for a desk of people."""

@@ -1,0 +1,1 @@
+"""What the desk reaches outside itself: so far the operating system's keyring."""

@@ -1,0 +1,1 @@
+"""What every room leans on: who asks, when, what changed, what went wrong."""

@@ -1,0 +1,41 @@
+"""Every failure a person may meet, sorted by who can mend it."""
+
+
+class HelpDeskError(Exception):
+    """A failure we foresaw; its text is written for the person at the screen."""
+
+
+class RuleBroken(HelpDeskError):
+    """The desk's own rules forbid this; `field` names the input that has to change, where there is one."""
+
+    def __init__(self, text: str, *, field: str = "") -> None:
+        super().__init__(text)
+        self.field = field
+
+
+class NotPermitted(HelpDeskError):
+    """This person may not do this."""
+
+
+class ChangedElsewhere(HelpDeskError):
+    """Someone else changed the record first."""
+
+
+class StoreUnavailable(HelpDeskError):
+    """The database can't be reached now; trying again later may help.
+
+    `outcome_unknown` is true when the answer to a commit was lost: the deed may or may not have
+    happened, and repeating it with the same key settles which.
+    """
+
+    def __init__(self, text: str, *, outcome_unknown: bool = False) -> None:
+        super().__init__(text)
+        self.outcome_unknown = outcome_unknown
+
+
+class StoreRefused(HelpDeskError):
+    """The database is there but won't serve us: wrong password, wrong version, unknown login."""
+
+
+class PasswordNeeded(StoreRefused):
+    """The database wants a password and none was found, or the one found is wrong."""

@@ -1,0 +1,1 @@
+"""The people of the desk and those they serve."""

@@ -1,0 +1,1 @@
+"""Tickets: what they are, what the desk does to them, and by which rules."""

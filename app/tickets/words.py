@@ -1,0 +1,20 @@
+"""Folding text into the words it is found by, the same for every database."""
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"[^\W_]+")
+LONGEST = 64
+"""Characters kept of one word: longer runs are encoded blobs nobody types."""
+
+
+def fold(text: str) -> str:
+    """Return `text` without accents and case: `Zoë` and `zoe` meet (Unicode NFKD, marks dropped)."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def words_of(*texts: str) -> str:
+    """Return the distinct words of the texts, folded, in order of first use, parted by one space."""
+    seen = dict.fromkeys(w[:LONGEST] for text in texts for w in _WORD.findall(fold(text)))
+    return " ".join(seen)

@@ -1,0 +1,170 @@
+"""From an address to engines: one that reads and one that writes, and a way to cut a call that hangs."""
+
+import socket
+import sqlite3
+import threading
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.pool import NullPool, QueuePool
+
+from app.core.errors import StoreRefused
+
+DEADLINE = 5.0
+"""Seconds any call on the database may take."""
+READERS = 3
+
+
+class Store:
+    """One database: `reader` runs statements on their own, `writer` runs transactions.
+
+    `sever(thread)` shuts the connection a thread is using, so that a call that hangs ends with an error.
+    """
+
+    def __init__(self, url: str | URL, *, password: str | None = None, deadline: float = DEADLINE) -> None:
+        self.url = make_url(url)
+        self.deadline = deadline
+        self._in_use: dict[int, list[Any]] = {}
+        self._lock = threading.Lock()
+        if self.is_postgres:
+            address = self.url.set(drivername="postgresql+psycopg", password=password or self.url.password)
+            self.reader = self._postgres(address, size=READERS, autocommit=True)
+            self.writer = self._postgres(address, size=1, autocommit=False)
+        else:
+            self.reader = self._sqlite(writes=False)
+            self.writer = self._sqlite(writes=True)
+
+    @property
+    def is_postgres(self) -> bool:
+        """Tell which of the two engines this is."""
+        return self.url.get_backend_name() == "postgresql"
+
+    @property
+    def label(self) -> str:
+        """Return where this is, as the status bar shows it, without secrets."""
+        if self.is_postgres:
+            return f"{self.url.database}@{self.url.host or 'localhost'}"
+        return "this computer"
+
+    def dispose(self) -> None:
+        """Close the connections that lie idle."""
+        self.reader.dispose()
+        self.writer.dispose()
+
+    def sever(self, thread: int) -> None:
+        """Shut the connections that a thread holds; its call then fails instead of waiting for ever."""
+        with self._lock:
+            held = list(self._in_use.get(thread, ()))
+        for connection in held:
+            with suppress(Exception):
+                shut(connection)
+
+    def conninfo(self) -> str:
+        """Return libpq's own form of the address, for the listener."""
+        url = self.writer.url.set(drivername="postgresql")
+        return url.render_as_string(hide_password=False)
+
+    def _postgres(self, address: URL, *, size: int, autocommit: bool) -> Engine:
+        limit = round(self.deadline * 1000)
+        engine = create_engine(
+            address,
+            poolclass=QueuePool,
+            pool_size=size,
+            max_overflow=0,
+            pool_timeout=self.deadline,
+            isolation_level="AUTOCOMMIT" if autocommit else "READ COMMITTED",
+            connect_args={
+                "connect_timeout": max(2, round(self.deadline) - 1),
+                "options": f"-c statement_timeout={limit} -c lock_timeout={max(1, limit - 1000)} "
+                "-c idle_in_transaction_session_timeout=15000 -c timezone=UTC",
+                "application_name": "Frontline",
+                "keepalives_idle": 30,
+                "keepalives_interval": 5,
+                "keepalives_count": 3,
+            }
+            | _address_options(address),
+        )
+        self._watch(engine)
+        return engine
+
+    def _sqlite(self, *, writes: bool) -> Engine:
+        in_memory = self.url.database in (None, "", ":memory:")
+        if in_memory:
+            raise StoreRefused("A desk needs a file: a database in memory is gone with the window.")
+        engine = create_engine(
+            self.url.set(drivername="sqlite"),
+            poolclass=QueuePool,
+            pool_size=1 if writes else READERS,
+            max_overflow=0,
+            pool_timeout=self.deadline,
+            connect_args={"timeout": self.deadline - 0.5, "check_same_thread": False},
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        if writes:
+            event.listen(engine, "begin", _begin_immediate)
+        self._watch(engine)
+        return engine
+
+    def _watch(self, engine: Engine) -> None:
+        event.listen(engine, "checkout", self._taken)
+        event.listen(engine, "checkin", self._given_back)
+
+    def _taken(self, connection: Any, record: Any, _proxy: Any) -> None:
+        with self._lock:
+            record.info["thread"] = threading.get_ident()
+            self._in_use.setdefault(threading.get_ident(), []).append(connection)
+
+    def _given_back(self, connection: Any, record: Any) -> None:
+        with self._lock:
+            held = self._in_use.get(record.info.pop("thread", 0), [])
+            if connection in held:
+                held.remove(connection)
+
+
+def shut(connection: Any) -> None:
+    """End a driver's connection from another thread: PostgreSQL by its socket, SQLite by interrupting it."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.interrupt()
+        return
+    # A socket object borrowed from the number works on Windows too, where the number is no file descriptor.
+    borrowed = socket.socket(fileno=connection.pgconn.socket)
+    try:
+        borrowed.shutdown(socket.SHUT_RDWR)
+    finally:
+        borrowed.detach()
+
+
+def single_engine(url: str | URL, *, password: str | None = None) -> Engine:
+    """Return an engine without deadlines, for upgrades and imports: one connection, closed after each use."""
+    address = make_url(url)
+    if address.get_backend_name() == "postgresql":
+        address = address.set(drivername="postgresql+psycopg", password=password or address.password)
+        return create_engine(
+            address, poolclass=NullPool, connect_args={"connect_timeout": 5, **_address_options(address)}
+        )
+    engine = create_engine(address, poolclass=NullPool, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _address_options(address: URL) -> dict[str, Any]:
+    # What the address says itself wins over our defaults.
+    return {k: v for k, v in address.query.items() if k in ("connect_timeout", "application_name")}
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by us, not guessed by the driver
+    for pragma in (
+        "journal_mode=wal",
+        "synchronous=full",
+        "foreign_keys=on",
+        "cache_size=-32000",
+        "mmap_size=268435456",
+    ):
+        connection.execute(f"pragma {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    connection.exec_driver_sql("begin immediate")

@@ -1,0 +1,50 @@
+"""Rows of people for screens, straight from SQL."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import case, func, select
+
+from app.people.queries import LoadRow, RequesterRow, StaffRow
+from app.tickets.model import Priority, Status
+from app.tickets.words import words_of
+from db.engine import Store
+from db.people.tables import requester, staff
+from db.reading import read
+from db.tickets import tables as t
+from db.tickets.search import requesters_with
+
+
+class SqlPeopleQueries:
+    """Reads about people; each call is one statement."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def staff(self) -> Sequence[StaffRow]:
+        """Return all staff, gone ones included, by name."""
+        s = staff.c
+        columns = (s.id, s.login, s.name, s.role, s.tier, s.email, s.is_active, s.is_available)
+        return [StaffRow(*row) for row in read(self._store, select(*columns).order_by(s.name, s.id))]
+
+    def requesters_like(self, words: str, limit: int = 20) -> Sequence[RequesterRow]:
+        """Return requesters whose name, e-mail or phone has a word starting with each of `words`."""
+        if not words_of(words):
+            return []
+        r = requester.c
+        columns = (r.id, r.name, r.email, r.phone, r.department, r.location, r.is_vip, r.is_active)
+        wanted = (
+            select(*columns).where(requesters_with(words), r.is_active).order_by(r.name, r.id).limit(limit)
+        )
+        return [RequesterRow(*row) for row in read(self._store, wanted)]
+
+    def load(self) -> Sequence[LoadRow]:
+        """Return the live load of everyone who has any."""
+        c = t.ticket.c
+        urgent = func.sum(case((c.priority <= Priority.HIGH, 1), else_=0))
+        waiting = func.sum(case((c.status.in_([Status.PENDING, Status.ON_HOLD]), 1), else_=0))
+        wanted = (
+            select(c.assignee_id, func.count(), urgent, waiting)
+            .where(t.LIVE, c.assignee_id.is_not(None))
+            .group_by(c.assignee_id)
+        )
+        return [LoadRow(*row) for row in read(self._store, wanted)]

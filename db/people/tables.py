@@ -1,0 +1,41 @@
+"""Tables of people, and how they become the desk's own objects."""
+
+from sqlalchemy import Boolean, Column, Integer, SmallInteger, String, Table
+
+from app.core.actor import Role
+from app.people.model import Requester, Staff
+from db.schema import BigId, Valued, Words, mappers, metadata
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("login", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("role", Valued(Role), nullable=False),
+    Column("tier", SmallInteger, nullable=False),
+    Column("email", String, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    Column("is_available", Boolean, nullable=False),
+)
+requester = Table(
+    "requester",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("email", String, nullable=False, index=True),
+    Column("phone", String, nullable=False),
+    Column("department", String, nullable=False),
+    Column("location", String, nullable=False),
+    Column("is_vip", Boolean, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    Column("folded", String, nullable=False, index=True),
+    Column("words", Words, nullable=False),
+)
+"""`folded` is the name without case and accents, for finding the same person again; `words` is for search."""
+
+
+def map_people() -> None:
+    """Tie the desk's people to their tables."""
+    mappers.map_imperatively(Staff, staff)
+    mappers.map_imperatively(Requester, requester, exclude_properties=["folded", "words"])

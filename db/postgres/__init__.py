@@ -1,0 +1,1 @@
+"""Ordered SQL that PostgreSQL runs at the end of every upgrade."""

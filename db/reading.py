@@ -1,0 +1,28 @@
+"""One statement read on its own, with one retry when an idle connection turns out dead."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Executable, Row
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.engine import Store
+from db.errors import foreseen
+
+
+def read(store: Store, statement: Executable, values: dict[str, Any] | None = None) -> Sequence[Row[Any]]:
+    """Return all rows of a statement. Raises StoreUnavailable, StoreRefused or NotPermitted."""
+    try:
+        return _rows(store, statement, values)
+    except SQLAlchemyError as error:
+        if not getattr(error, "connection_invalidated", False):
+            raise foreseen(error) from error
+    try:
+        return _rows(store, statement, values)
+    except SQLAlchemyError as error:
+        raise foreseen(error) from error
+
+
+def _rows(store: Store, statement: Executable, values: dict[str, Any] | None) -> Sequence[Row[Any]]:
+    with store.reader.connect() as connection:
+        return connection.execute(statement, values or {}).all()

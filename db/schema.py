@@ -1,0 +1,137 @@
+"""The one metadata and mapper registry, and the column types both engines share."""
+
+import json
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import BigInteger, Dialect, Integer, SmallInteger, String, Text
+from sqlalchemy.dialects.postgresql import TIMESTAMP, TSVECTOR
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import registry
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import BindParameter, ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+mappers = registry()
+metadata = mappers.metadata
+metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""A primary key that counts by itself on both engines."""
+
+
+class UtcInstant(TypeDecorator[datetime]):
+    """An instant in UTC: `timestamptz` on PostgreSQL, whole microseconds since 1970 on SQLite.
+
+    Naive values are refused: SQLite would take them for whatever zone the reader is in.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the engine's own type."""
+        return dialect.type_descriptor(
+            TIMESTAMP(timezone=True) if dialect.name == "postgresql" else BigInteger()
+        )
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Turn an aware instant into what the engine stores."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value if dialect.name == "postgresql" else microseconds(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return what was stored as an instant in UTC."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if dialect.name == "postgresql" else instant(value)
+
+
+def microseconds(at: datetime) -> int:
+    """Return whole microseconds since 1970."""
+    return round(at.timestamp() * 1_000_000)
+
+
+def instant(stored: int) -> datetime:
+    """Return the instant of whole microseconds since 1970."""
+    return datetime.fromtimestamp(stored // 1_000_000, UTC).replace(microsecond=stored % 1_000_000)
+
+
+class Valued(TypeDecorator[Any]):
+    """An enumeration stored by value: words as text, ranks as small integers."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, members: type[Enum]) -> None:
+        super().__init__()
+        self.members = members
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose text or a small integer."""
+        return dialect.type_descriptor(SmallInteger() if issubclass(self.members, int) else String())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Return the stored value of a member."""
+        return value.value if isinstance(value, Enum) else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Return the member of a stored value."""
+        return None if value is None else self.members(value)
+
+
+class Document(TypeDecorator[Any]):
+    """JSON kept as text, the same bytes on both engines."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Return the text of a value."""
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Return the value of a text."""
+        return None if value is None else json.loads(value)
+
+
+class _Lexemes(FunctionElement[str]):
+    """Folded words as PostgreSQL's search keeps them; plain text elsewhere."""
+
+    inherit_cache = True
+
+
+@compiles(_Lexemes)
+def _as_text(element: _Lexemes, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.clauses, **kw)
+
+
+@compiles(_Lexemes, "postgresql")
+def _as_lexemes(element: _Lexemes, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"array_to_tsvector(string_to_array({compiler.process(element.clauses, **kw)}, ' '))"
+
+
+class Words(TypeDecorator[str]):
+    """Folded words to be searched. The desk folds them, so PostgreSQL's parser and dictionaries have no say."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the engine's own type."""
+        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
+
+    def bind_expression(self, bindparam: BindParameter[str]) -> ColumnElement[Any]:
+        """Store the words as lexemes where the engine has them."""
+        bindparam.type = Text()
+        return _Lexemes(bindparam)

@@ -1,0 +1,1 @@
+"""Ordered SQL that SQLite runs at the end of every upgrade."""

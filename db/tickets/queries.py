@@ -1,0 +1,282 @@
+"""Rows of tickets for screens, straight from SQL."""
+
+from array import array
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    case,
+    cast,
+    exists,
+    extract,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+)
+
+from app.core.actor import Actor
+from app.core.errors import RuleBroken
+from app.tickets.model import EntryKind, Filed, Priority, Status
+from app.tickets.number import DEFAULT_PREFIX
+from app.tickets.queries import (
+    LONGEST,
+    PAGE,
+    CategoryRow,
+    Conversation,
+    Counts,
+    EntryRow,
+    Hit,
+    Listing,
+    QueueRow,
+    Sort,
+    Spine,
+    TicketRow,
+)
+from db.engine import Store
+from db.people.tables import requester, staff
+from db.reading import read
+from db.tables import desk
+from db.tickets import tables as t
+from db.tickets.search import entries_with, hits
+
+c = t.ticket.c
+_WAITING = (Status.PENDING, Status.ON_HOLD)
+
+
+class SqlTicketQueries:
+    """Reads about tickets for one actor; each call is one statement unless it says otherwise."""
+
+    def __init__(self, store: Store, actor: Actor) -> None:
+        self._store, self._actor = store, actor
+
+    def first_page(self, listing: Listing, now: datetime, limit: int = PAGE) -> Sequence[TicketRow]:
+        """Return the first rows of the list in order."""
+        return self._ticket_rows(_ordered(_within(self._rows(), listing, now), listing.sort).limit(limit))
+
+    def spine(self, listing: Listing, now: datetime) -> Spine:
+        """Return all ids of the list in order, with their sort keys."""
+        first, second = self._keys(listing.sort)
+        wanted = _within(select(c.id, first, second), listing, now)
+        found = read(self._store, _ordered(wanted, listing.sort).limit(LONGEST + 1))
+        kept = found[:LONGEST]
+        columns = zip(*kept, strict=True) if kept else ((), (), ())
+        return Spine(*(array("q", column) for column in columns), more=len(found) > LONGEST)
+
+    def rows(self, ids: Collection[int]) -> Sequence[TicketRow]:
+        """Return these tickets, in no order."""
+        return self._ticket_rows(self._rows().where(c.id.in_(list(ids))))
+
+    def rows_in(self, listing: Listing, now: datetime, ids: Collection[int]) -> Sequence[TicketRow]:
+        """Return those of these tickets that belong to the list now."""
+        return self._ticket_rows(_within(self._rows(), listing, now).where(c.id.in_(list(ids))))
+
+    def conversation(self, ticket_id: int, newest: int = 30) -> Conversation | None:
+        """Return the ticket with its newest entries in two statements, None when there is no such ticket."""
+        maker, r = staff.alias("maker"), requester.c
+        entries = select(func.count()).where(t.entry.c.ticket_id == c.id).scalar_subquery()
+        wanted = self._rows().add_columns(r.email, r.phone, r.department, r.location, maker.c.name, entries)
+        found = read(self._store, wanted.join(maker, maker.c.id == c.created_by).where(c.id == ticket_id))
+        if not found:
+            return None
+        *row, email, phone, department, location, created_by, count = found[0]
+        shown = self._entries(t.entry.c.ticket_id == ticket_id, newest)
+        contact = (email or "", phone or "", department or "", location or "")
+        return Conversation(_ticket_row(row), *contact, created_by, shown, max(0, count - len(shown)))
+
+    def earlier(self, ticket_id: int, before_entry: int, limit: int = 30) -> Sequence[EntryRow]:
+        """Return the entries just before one, oldest first."""
+        return self._entries(and_(t.entry.c.ticket_id == ticket_id, t.entry.c.id < before_entry), limit)
+
+    def counts(self, now: datetime) -> Counts:
+        """Return the live counts of the sidebar: what has the next move at the desk."""
+        mine = case((c.assignee_id == self._actor.staff_id, 1), (c.assignee_id.is_(None), 2), else_=0)
+        critical = c.priority == Priority.CRITICAL
+        actionable = or_(c.status.not_in(_WAITING), and_(c.status == Status.PENDING, c.wakes_at <= now))
+        wanted = (
+            select(c.queue_id, mine, critical, func.count())
+            .where(t.LIVE, actionable)
+            .group_by(c.queue_id, mine, critical)
+        )
+        return _counted(read(self._store, wanted))
+
+    def queues(self) -> Sequence[QueueRow]:
+        """Return all queues in their order."""
+        q = t.queue.c
+        columns = (q.id, q.name, q.tier, q.icon, q.takes_transfers, q.is_active, q.position)
+        return [QueueRow(*row) for row in read(self._store, select(*columns).order_by(q.position, q.name))]
+
+    def categories(self) -> Sequence[CategoryRow]:
+        """Return all categories by name."""
+        k = t.category.c
+        return [
+            CategoryRow(*row) for row in read(self._store, select(k.id, k.name, k.is_active).order_by(k.name))
+        ]
+
+    def search(self, text: str, queue_id: int | None = None, limit: int = 50) -> Sequence[Hit]:
+        """Return tickets found by number, words or requester, newest first."""
+        return hits(self._store, text, queue_id, limit, self.prefix())
+
+    def content(self, sha256: str) -> bytes:
+        """Return the bytes of an attached file. Raises RuleBroken when they are gone."""
+        found = read(self._store, select(t.blob.c.content).where(t.blob.c.sha256 == sha256))
+        if not found:
+            raise RuleBroken("The content of this file is no longer stored.")
+        return bytes(found[0][0])
+
+    def prefix(self) -> str:
+        """Return the desk's prefix of ticket numbers."""
+        found = read(self._store, select(desk.c.prefix))
+        return str(found[0][0]) if found else DEFAULT_PREFIX
+
+    def _ticket_rows(self, wanted: Select[Any]) -> list[TicketRow]:
+        return [_ticket_row(row) for row in read(self._store, wanted)]
+
+    def _rows(self) -> Select[Any]:
+        me, m, e = self._actor.staff_id, t.read_mark.c, t.entry.c
+        unread = exists(
+            select(literal(1)).where(
+                e.ticket_id == c.id,
+                e.id > func.coalesce(m.entry_id, 0),
+                e.by_id != me,
+                e.kind != EntryKind.EVENT,
+            )
+        )
+        return (
+            select(
+                c.id, c.subject, c.kind, c.status, c.priority, c.impact, c.urgency, c.queue_id, c.category_id,
+                func.coalesce(t.category.c.name, ""), c.assignee_id, func.coalesce(staff.c.name, ""),
+                c.requester_id, func.coalesce(requester.c.name, ""), func.coalesce(requester.c.is_vip, literal_column("false")),
+                c.source, c.wakes_at, c.due_at, c.created_at, c.updated_at, c.version, unread,
+            )
+            .outerjoin(t.category, t.category.c.id == c.category_id)
+            .outerjoin(staff, staff.c.id == c.assignee_id)
+            .outerjoin(requester, requester.c.id == c.requester_id)
+            .outerjoin(t.read_mark, and_(m.staff_id == me, m.ticket_id == c.id))
+        )  # fmt: skip
+
+    def _keys(self, sort: Sort) -> tuple[ColumnElement[int], ColumnElement[int]]:
+        match sort:
+            case Sort.PRIORITY:
+                return type_coerce(c.priority, BigInteger), self._seconds(c.due_at)
+            case Sort.NEWEST:
+                return -c.id, literal_column("0")
+            case Sort.OLDEST:
+                return literal_column("0"), literal_column("0")
+            case Sort.UPDATED:
+                return -self._microseconds(c.updated_at), literal_column("0")
+
+    def _seconds(self, column: ColumnElement[Any]) -> ColumnElement[int]:
+        if self._store.is_postgres:
+            return cast(func.floor(extract("epoch", column)), BigInteger)
+        return type_coerce(column, BigInteger).op("/")(1_000_000)
+
+    def _microseconds(self, column: ColumnElement[Any]) -> ColumnElement[int]:
+        if self._store.is_postgres:
+            return cast(extract("epoch", column) * 1_000_000, BigInteger)
+        return type_coerce(column, BigInteger)
+
+    def _entries(self, which: ColumnElement[bool], limit: int) -> list[EntryRow]:
+        """Read entries with their files in one statement: a row for each entry and one more for each file."""
+        e, a = t.entry.c, t.attachment.c
+        page = (
+            select(e.id, e.ticket_id, e.kind, e.body, e.by_id, e.at, e.written_at, e.facts)
+            .where(which)
+            .order_by(e.id.desc())
+            .limit(limit)
+            .subquery()
+        )
+        p = page.c
+        wanted = (
+            select(p.id, p.ticket_id, p.kind, p.body, p.by_id, staff.c.name, p.at, p.written_at, p.facts,
+                   a.sha256, a.name, a.size)
+            .join(staff, staff.c.id == p.by_id)
+            .outerjoin(t.attachment, a.entry_id == p.id)
+            .order_by(p.id, a.id)
+        )  # fmt: skip
+        return _grouped(read(self._store, wanted))
+
+
+def _ticket_row(row: Sequence[Any]) -> TicketRow:
+    return TicketRow(*row[:14], bool(row[14]), *row[15:21], bool(row[21]))
+
+
+def _grouped(rows: Sequence[Row[Any]]) -> list[EntryRow]:
+    entries: dict[int, tuple[Any, list[Filed]]] = {}
+    for row in rows:
+        _, files = entries.setdefault(row[0], (row, []))
+        if row[9] is not None:
+            files.append(Filed(*row[9:12]))
+    return [EntryRow(*row[:9], tuple(files)) for row, files in entries.values()]
+
+
+def _counted(rows: Sequence[Row[Any]]) -> Counts:
+    by_queue: dict[int, int] = {}
+    critical_by_queue: dict[int, int] = {}
+    mine = my_critical = unassigned = 0
+    for queue_id, whose, critical, count in rows:
+        by_queue[queue_id] = by_queue.get(queue_id, 0) + count
+        if critical:
+            critical_by_queue[queue_id] = critical_by_queue.get(queue_id, 0) + count
+        mine += count if whose == 1 else 0
+        my_critical += count if whose == 1 and critical else 0
+        unassigned += count if whose == 2 else 0  # noqa: PLR2004
+    return Counts(by_queue, critical_by_queue, mine, my_critical, unassigned, sum(by_queue.values()))
+
+
+def _within(wanted: Select[Any], listing: Listing, now: datetime) -> Select[Any]:
+    """Narrow a statement on tickets to those a list shows."""
+    if listing.live_only:
+        wanted = wanted.where(t.LIVE)
+    if listing.queue_id is not None:
+        wanted = wanted.where(c.queue_id == listing.queue_id)
+    if listing.assignee_id is not None:
+        wanted = wanted.where(c.assignee_id == listing.assignee_id)
+    if listing.unassigned:
+        wanted = wanted.where(c.assignee_id.is_(None))
+    if listing.requester_id is not None:
+        wanted = wanted.where(c.requester_id == listing.requester_id)
+    if listing.priorities:
+        wanted = wanted.where(c.priority.in_(listing.priorities))
+    if listing.category_id is not None:
+        wanted = wanted.where(c.category_id == listing.category_id)
+    if listing.statuses:
+        wanted = wanted.where(_status_in(listing.statuses, now))
+    if listing.words.strip():
+        wanted = wanted.where(c.id.in_(_found_by(listing.words)))
+    return wanted
+
+
+def _status_in(statuses: Collection[Status], now: datetime) -> ColumnElement[bool]:
+    """Match the status tickets list as: *pending* whose time has come is open, and nothing is written for it."""
+    plain: ColumnElement[bool] = c.status.in_(statuses)
+    woken = and_(c.status == Status.PENDING, c.wakes_at.is_not(None), c.wakes_at <= now)
+    if Status.OPEN in statuses and Status.PENDING not in statuses:
+        return or_(plain, woken)
+    if Status.PENDING in statuses and Status.OPEN not in statuses:
+        return and_(plain, or_(c.status != Status.PENDING, c.wakes_at.is_(None), c.wakes_at > now))
+    return plain
+
+
+def _found_by(words: str) -> Select[Any]:
+    return select(t.entry.c.ticket_id).where(entries_with(words))
+
+
+def _ordered(wanted: Select[Any], sort: Sort) -> Select[Any]:
+    match sort:
+        case Sort.PRIORITY:
+            return wanted.order_by(c.priority, c.due_at, c.id)
+        case Sort.NEWEST:
+            return wanted.order_by(c.id.desc())
+        case Sort.OLDEST:
+            return wanted.order_by(c.id)
+        case Sort.UPDATED:
+            return wanted.order_by(c.updated_at.desc(), c.id)

@@ -1,0 +1,132 @@
+"""Finding tickets by number, by words and by requester, the same on both engines."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Select, literal, literal_column, select, union_all
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from app.tickets.number import id_in
+from app.tickets.queries import Hit
+from app.tickets.words import words_of
+from db.engine import Store
+from db.people.tables import requester
+from db.reading import read
+from db.tickets import tables as t
+
+NEWEST = 1000
+"""Hits looked at: the newest; ranking all hits of a common word would read half the desk."""
+
+
+def _quoted(words: str, *, prefix: bool) -> tuple[str, str]:
+    """Return the query in PostgreSQL's and in SQLite's words; folded words hold no character either knows."""
+    each = words.split()
+    lexemes = " & ".join(f"'{w}'{':*' if prefix else ''}" for w in each)
+    phrases = " ".join(f'"{w}"{"*" if prefix else ""}' for w in each)
+    return lexemes, phrases
+
+
+class _Match(FunctionElement[bool]):
+    inherit_cache = True
+    type = Boolean()
+
+
+@compiles(_Match, "postgresql")
+def _match_postgres(element: _Match, compiler: SQLCompiler, **kw: Any) -> str:
+    words, lexemes, _phrases, _key = (compiler.process(x, **kw) for x in element.clauses)
+    return f"{words} @@ cast({lexemes} as tsquery)"
+
+
+@compiles(_Match, "sqlite")
+def _match_sqlite(element: _Match, compiler: SQLCompiler, **kw: Any) -> str:
+    parts = list(element.clauses)
+    index = f"{parts[0].table.name}_search"
+    key, phrases = compiler.process(parts[3], **kw), compiler.process(parts[2], **kw)
+    return f"{key} in (select rowid from {index} where {index} match {phrases})"
+
+
+def entries_with(text_typed: str) -> ColumnElement[bool]:
+    """Match entries that hold every word."""
+    return _matching(t.entry.c.words, t.entry.c.id, text_typed, prefix=False)
+
+
+def requesters_with(text_typed: str) -> ColumnElement[bool]:
+    """Match requesters who have a word starting with each of those typed."""
+    return _matching(requester.c.words, requester.c.id, text_typed, prefix=True)
+
+
+def _matching(
+    words: ColumnElement[Any], key: ColumnElement[Any], typed: str, *, prefix: bool
+) -> ColumnElement[bool]:
+    lexemes, phrases = _quoted(words_of(typed), prefix=prefix)
+    return _Match(words, literal(lexemes), literal(phrases), key)
+
+
+def hits(store: Store, typed: str, queue_id: int | None, limit: int, prefix: str) -> Sequence[Hit]:
+    """Return tickets found by number, words or requester, newest first; the number comes before all."""
+    wanted = [_by_number(ticket_id)] if (ticket_id := id_in(typed, prefix)) is not None else []
+    if words_of(typed):
+        wanted += [_by_words(typed), _by_requester(typed)]
+    if not wanted:
+        return []
+    found = union_all(*wanted).subquery()
+    f, c = found.c, t.ticket.c
+    statement = (
+        select(c.id, c.subject, c.status, requester.c.name, f.place, f.text)
+        .join(t.ticket, c.id == f.ticket_id)
+        .outerjoin(requester, requester.c.id == c.requester_id)
+        .order_by(f.rank, c.id.desc())
+        .limit(limit * 4)
+    )
+    if queue_id is not None:
+        statement = statement.where(c.queue_id == queue_id)
+    return _first_of_each(read(store, statement), limit)
+
+
+def _first_of_each(rows: Sequence[Any], limit: int) -> list[Hit]:
+    kept: dict[int, Hit] = {}
+    for ticket_id, subject, status, name, place, said in rows:
+        kept.setdefault(ticket_id, Hit(ticket_id, subject, status, name or "", place, said or ""))
+    return list(kept.values())[:limit]
+
+
+def _part(rank: int, place: str, said: ColumnElement[Any], ticket_id: ColumnElement[Any]) -> Select[Any]:
+    return select(
+        ticket_id.label("ticket_id"),
+        literal_column(str(rank)).label("rank"),
+        literal_column(f"'{place}'").label("place"),
+        said.label("text"),
+    )
+
+
+def _by_number(ticket_id: int) -> Select[Any]:
+    c = t.ticket.c
+    return _part(0, "number", c.subject, c.id).where(c.id == ticket_id)
+
+
+def _by_words(typed: str) -> Select[Any]:
+    e = t.entry.c
+    newest = (
+        select(e.id, e.ticket_id, e.body)
+        .where(entries_with(typed))
+        .order_by(e.id.desc())
+        .limit(NEWEST)
+        .subquery()
+    )
+    return _part(1, "entry", newest.c.body, newest.c.ticket_id)
+
+
+def _by_requester(typed: str) -> Select[Any]:
+    c = t.ticket.c
+    people = select(requester.c.id).where(requesters_with(typed)).limit(NEWEST)
+    newest = (
+        select(c.id, c.requester_id)
+        .where(c.requester_id.in_(people))
+        .order_by(c.id.desc())
+        .limit(NEWEST)
+        .subquery()
+    )
+    who = select(requester.c.name).where(requester.c.id == newest.c.requester_id).scalar_subquery()
+    return _part(1, "requester", who, newest.c.id)

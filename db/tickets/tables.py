@@ -1,0 +1,153 @@
+"""Ticket tables, and how they become the desk's own objects."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Computed,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.orm import configure_mappers
+
+from app.tickets.drafts import DraftKind
+from app.tickets.model import Category, EntryKind, Kind, Level, Priority, Queue, Source, Status, Ticket
+from db.people.tables import map_people
+from db.schema import BigId, Document, UtcInstant, Valued, Words, mappers, metadata
+
+queue = Table(
+    "queue",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("tier", SmallInteger, nullable=False),
+    Column("icon", String, nullable=False),
+    Column("takes_transfers", Boolean, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+category = Table(
+    "category",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("is_active", Boolean, nullable=False),
+)
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("subject", String, nullable=False),
+    Column("queue_id", ForeignKey("queue.id"), nullable=False),
+    Column("kind", Valued(Kind), nullable=False),
+    Column("status", Valued(Status), nullable=False),
+    Column("impact", Valued(Level), nullable=False),
+    Column("urgency", Valued(Level), nullable=False),
+    Column("priority", Valued(Priority), nullable=False),
+    Column("category_id", ForeignKey("category.id")),
+    Column("assignee_id", ForeignKey("staff.id")),
+    Column("requester_id", ForeignKey("requester.id")),
+    Column("source", Valued(Source), nullable=False),
+    Column("wakes_at", UtcInstant),
+    Column("due_at", UtcInstant, nullable=False),
+    Column("external_id", String, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("created_at", UtcInstant, nullable=False),
+    Column("created_by", ForeignKey("staff.id"), nullable=False),
+    Column("updated_at", UtcInstant, nullable=False),
+    Column("updated_by", ForeignKey("staff.id"), nullable=False),
+    Column(
+        "is_live", Boolean, Computed("status not in ('resolved', 'closed')", persisted=True), nullable=False
+    ),
+    sqlite_autoincrement=True,
+)
+"""`is_live` follows from the status, so that both planners match the partial indexes below by name."""
+
+LIVE = text("is_live")
+
+
+def _live(name: str, *columns: str) -> None:
+    Index(name, *(ticket.c[c] for c in columns), sqlite_where=LIVE, postgresql_where=LIVE)
+
+
+_live("ix_ticket_live_queue", "queue_id", "priority", "due_at", "id")
+_live("ix_ticket_live_assignee", "assignee_id", "priority", "due_at", "id")
+_live("ix_ticket_live_priority", "priority", "due_at", "id")
+_live("ix_ticket_live_counts", "queue_id", "status", "priority", "assignee_id", "wakes_at")
+Index("ix_ticket_priority_due_at_id", ticket.c.priority, ticket.c.due_at, ticket.c.id)
+Index("ix_ticket_queue_id_id", ticket.c.queue_id, ticket.c.id)
+Index("ix_ticket_requester_id_id", ticket.c.requester_id, ticket.c.id)
+Index("ix_ticket_assignee_id_id", ticket.c.assignee_id, ticket.c.id)
+Index("ix_ticket_updated_at_id", ticket.c.updated_at, ticket.c.id)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("ticket_id", ForeignKey("ticket.id"), nullable=False),
+    Column("kind", Valued(EntryKind), nullable=False),
+    Column("by_id", ForeignKey("staff.id"), nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("written_at", UtcInstant),
+    Column("facts", Document, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("words", Words, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("ix_entry_ticket_id_id", entry.c.ticket_id, entry.c.id)
+
+blob = Table(
+    "blob",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("entry_id", ForeignKey("entry.id"), nullable=False, index=True),
+    Column("sha256", ForeignKey("blob.sha256"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+draft = Table(
+    "draft",
+    metadata,
+    Column("staff_id", ForeignKey("staff.id"), primary_key=True),
+    Column("key", Uuid, primary_key=True),
+    Column("kind", Valued(DraftKind), nullable=False),
+    Column("ticket_id", ForeignKey("ticket.id")),
+    Column("subject", String, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("rest", Document, nullable=False),
+    Column("leaves_at", UtcInstant),
+    Column("changed_at", UtcInstant, nullable=False),
+)
+read_mark = Table(
+    "read_mark",
+    metadata,
+    Column("staff_id", ForeignKey("staff.id"), primary_key=True),
+    Column("ticket_id", ForeignKey("ticket.id"), primary_key=True),
+    Column("entry_id", BigId, nullable=False),
+)
+"""The last entry of a ticket that somebody has seen."""
+
+
+def map_tickets() -> None:
+    """Tie the desk's own objects to their tables, once in a process."""
+    if mappers.mappers:
+        return
+    map_people()
+    mappers.map_imperatively(Queue, queue)
+    mappers.map_imperatively(Category, category)
+    mappers.map_imperatively(Ticket, ticket, exclude_properties=["is_live"])
+    configure_mappers()
