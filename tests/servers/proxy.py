@@ -161,7 +161,8 @@ class Wire(threading.Thread):
             while not self._cut.is_set() and self._carry():
                 pass
         for end in (self._client, self._server):
-            _reset(end) if self._cut.is_set() else None
+            if self._cut.is_set():
+                _reset(end)
             end.close()
         self._proxy.forget(self)
 
@@ -176,13 +177,15 @@ class Wire(threading.Thread):
 
     def _ask(self) -> bool:
         said = self._client.recv(CHUNK)
+        if not said:
+            return False
         if not self._asking:
             self._asking = True
             self._proxy.begin_round_trip()
         if COMMIT.search(said) and self._proxy.will_swallow():
             self._losing = True
         self._server.sendall(said)
-        return bool(said)
+        return True
 
     def _answer(self) -> bool:
         said = self._server.recv(CHUNK)
