@@ -1,0 +1,1 @@
+"""What all screens share: looks, keys, threads and the ways to say what happened."""

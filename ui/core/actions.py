@@ -1,9 +1,10 @@
 """Every deed a person can start, registered once: keys, menus, palette, tooltips and overlay grow from here."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import override
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 from shiboken6 import isValid
@@ -99,7 +100,8 @@ class Actions(QObject):
     def groups(self) -> list[tuple[str, list[Action | Hint]]]:
         """Every group with its actions and hints, in the order of registration."""
         grouped: dict[str, list[Action | Hint]] = {}
-        for entry in (*self._actions.values(), *self._hints):
+        entries: list[Action | Hint] = [*self._actions.values(), *self._hints]
+        for entry in entries:
             grouped.setdefault(entry.group, []).append(entry)
         return list(grouped.items())
 
@@ -123,7 +125,7 @@ class Actions(QObject):
             self._follow(made, action_id)
         self.refreshed.emit()
 
-    def set_single_letters(self, wanted: bool) -> None:  # noqa: FBT001  a setting
+    def set_single_letters(self, wanted: bool) -> None:
         """Turn the one-letter keys of lists on or off."""
         self._single_letters = wanted
         for action_id, action in self._actions.items():
@@ -163,6 +165,7 @@ class Actions(QObject):
                 menu.addAction(self._built[action_id])
         menu.aboutToShow.connect(self.refresh)
 
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ask the conditions again just before Qt looks for the shortcut of a pressed key."""
         if event.type() == QEvent.Type.ShortcutOverride:
@@ -222,7 +225,11 @@ class Actions(QObject):
         return self._places[other.id] is on
 
 
-_TWINS = {"Enter": ("Return", "Enter"), "Ctrl+Enter": ("Ctrl+Return", "Ctrl+Enter"), "Ctrl++": ("Ctrl++", "Ctrl+=")}
+_TWINS = {
+    "Enter": ("Return", "Enter"),
+    "Ctrl+Enter": ("Ctrl+Return", "Ctrl+Enter"),
+    "Ctrl++": ("Ctrl++", "Ctrl+="),
+}
 """Keys that sit twice on the keyboard, or need Shift on some, so that both do the same."""
 
 
@@ -235,14 +242,18 @@ def sequences(shortcut: str) -> list[QKeySequence]:
 
 def _sequence(name: str) -> QKeySequence:
     made = QKeySequence(name, QKeySequence.SequenceFormat.PortableText)
-    if made.isEmpty() or made[0].key() == Qt.Key.Key_unknown:
+    pressed_keys = _pressed(made)
+    if not pressed_keys or pressed_keys[0].key() == Qt.Key.Key_unknown:
         raise ValueError(f"{name!r} is not a key")
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-    for at in range(made.count()):
-        pressed = made[at]
+    for pressed in pressed_keys:
         if pressed.keyboardModifiers() & both == both and _is_letter(pressed.key()):
             raise ValueError(f"{name}: Ctrl+Alt and a letter types a character on many keyboards")
     return made
+
+
+def _pressed(keys: QKeySequence) -> list[QKeyCombination]:
+    return [keys[at] for at in range(keys.count())]  # type: ignore[index]  # the stubs leave out __getitem__
 
 
 def _is_letter(key: Qt.Key) -> bool:
@@ -252,15 +263,10 @@ def _is_letter(key: Qt.Key) -> bool:
 def _is_single_letter(shortcut: str) -> bool:
     if not shortcut:
         return False
-    pressed = sequences(shortcut)[0][0]
+    pressed = _pressed(sequences(shortcut)[0])[0]
     plain = pressed.keyboardModifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
     return plain and _is_letter(pressed.key())
 
 
 def _without_dots(text: str) -> str:
     return text.removesuffix("…").replace("&", "")
-
-
-def key_parts(keys: str) -> Sequence[str]:
-    """The key caps to draw for "J K" or "Ctrl+K"."""
-    return keys.split()

@@ -77,7 +77,9 @@ class _Lane:
         """Let go of every job past its deadline and start a fresh thread for each."""
         now = time.monotonic()
         with self.room:
-            overdue = [job for job in self.running if job.started is not None and now - job.started > job.deadline]
+            overdue = [
+                job for job in self.running if job.started is not None and now - job.started > job.deadline
+            ]
             for job in overdue:
                 job.given_up = True
                 self.running.discard(job)
@@ -144,7 +146,11 @@ class Background(QObject):
     _answered = Signal(object)
 
     def __init__(
-        self, parent: QObject | None = None, *, abandoned: Callable[[int], None] | None = None, readers: int = 3
+        self,
+        parent: QObject | None = None,
+        *,
+        abandoned: Callable[[int], None] | None = None,
+        readers: int = 3,
     ) -> None:
         super().__init__(parent)
         self._abandoned = abandoned

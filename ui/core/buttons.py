@@ -1,10 +1,11 @@
 """Things to press: push buttons, tool buttons and the segmented control."""
 
 from collections.abc import Callable, Sequence
+from typing import override
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QRadioButton, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QRadioButton, QSizePolicy, QToolButton, QWidget
 
 from ui.core import icons, tokens
 from ui.core.layout import hbox
@@ -30,7 +31,12 @@ _ICON_TOKEN = {"primary": "on_accent", "danger": "on_danger", "quiet": "accent_t
 
 
 def button(
-    text: str, icon: str = "", kind: str = "plain", *, key: str = "", pressed: Callable[[], object] | None = None
+    text: str,
+    icon: str = "",
+    kind: str = "plain",
+    *,
+    key: str = "",
+    pressed: Callable[[], object] | None = None,
 ) -> QPushButton:
     """A push button: "primary" (one per view), "plain", "danger" or "quiet"."""
     made = QPushButton()
@@ -61,28 +67,35 @@ class Segment(QRadioButton):
         super().__init__(text)
         self._icon = icon
         self._hovered = False
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         set_font(self, "body", MEDIUM)
 
+    @override
     def sizeHint(self) -> QSize:
         words = self.fontMetrics().horizontalAdvance(self.text())
         return QSize(words + px(24) + self._icon_room() + px(4), px(30))
 
+    @override
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    @override
     def hitButton(self, at: QPoint) -> bool:
         return self.rect().contains(at)
 
+    @override
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hovered = True
         super().enterEvent(event)
         self.update()
 
-    def leaveEvent(self, event: object) -> None:
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
         self._hovered = False
-        super().leaveEvent(event)  # type: ignore[arg-type]
+        super().leaveEvent(event)
         self.update()
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -145,12 +158,13 @@ class Segmented(QWidget):
     def _build(self) -> None:
         for segment in self._segments.values():
             self._group.addButton(segment)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setLayout(hbox(*self._segments.values(), spacing=4))
         next(iter(self._segments.values())).setChecked(True)
 
     def _connect(self) -> None:
         self._group.buttonToggled.connect(self._tell)
 
-    def _tell(self, _button: object, checked: bool) -> None:  # noqa: FBT001  Qt's own signature
+    def _tell(self, _button: object, checked: bool) -> None:
         if checked:
             self.chosen.emit(self.choice)

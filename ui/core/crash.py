@@ -103,7 +103,9 @@ def set_up_log(folder: Path, *, level: int = logging.INFO) -> Path:
     """Write a log of five files of 1 MB, and native crashes, into `folder`; returns the log's path."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "frontline.log"
-    writer = RotatingFileHandler(file, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True)
+    writer = RotatingFileHandler(
+        file, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True
+    )
     writer.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     _log.addHandler(writer)
     _log.setLevel(level)
@@ -124,7 +126,9 @@ _open_streams: list[object] = []
 class CrashWindow(QDialog):
     """Says what happened, offers to copy the report, to go on, or to start again in safe mode."""
 
-    def __init__(self, report: Report, *, restart: Callable[[], object] | None = None, log: Path | None = None) -> None:
+    def __init__(
+        self, report: Report, *, restart: Callable[[], object] | None = None, log: Path | None = None
+    ) -> None:
         super().__init__()
         self._report = report
         self._restart = restart

@@ -2,6 +2,7 @@
 
 from enum import IntEnum
 from functools import lru_cache
+from typing import override
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
@@ -126,7 +127,9 @@ def draw_key_caps(painter: QPainter, right: int, middle: int, keys: str) -> int:
     return left
 
 
-def draw_elided(painter: QPainter, rect: QRect, text: str, kind: str, weight: QFont.Weight, front: str) -> None:
+def draw_elided(
+    painter: QPainter, rect: QRect, text: str, kind: str, weight: QFont.Weight, front: str
+) -> None:
     """Draw one line of `text` that gives way to the width of `rect`."""
     used = font(kind, weight)
     painter.setFont(used)
@@ -149,13 +152,15 @@ class NavDelegate(QStyledItemDelegate):
 
     HEADING, ROW = 36, 34
 
+    @override
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(px(100), px(self.HEADING if index.data(NavRole.HEADER) else self.ROW))
 
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         if index.data(NavRole.HEADER):
             room = rect.adjusted(px(16), px(10), -px(8), 0)
             draw_elided(painter, room, str(index.data() or ""), "caption", STRONG, "text3")
@@ -164,7 +169,7 @@ class NavDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_row(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, index: Index) -> None:
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         focused = chosen and bool(state & QStyle.StateFlag.State_HasFocus)
@@ -174,12 +179,20 @@ class NavDelegate(QStyledItemDelegate):
         front, side = "accent_text" if chosen else "text", px(17)
         at = QPoint(round(box.left()) + px(12), rect.center().y() - side // 2)
         if index.data(NavRole.ICON):
-            icons.paint(painter, at, index.data(NavRole.ICON), tokens.colour_of("accent_text" if chosen else "text2"), side)
+            icons.paint(
+                painter,
+                at,
+                index.data(NavRole.ICON),
+                tokens.colour_of("accent_text" if chosen else "text2"),
+                side,
+            )
         left = round(box.left()) + px(38)
         words = QRect(left, rect.top(), right - left - px(6), rect.height())
         draw_elided(painter, words, str(index.data() or ""), "body", STRONG if chosen else REGULAR, front)
 
-    def _paint_ground(self, painter: QPainter, box: QRectF, *, chosen: bool, hovered: bool, focused: bool) -> None:
+    def _paint_ground(
+        self, painter: QPainter, box: QRectF, *, chosen: bool, hovered: bool, focused: bool
+    ) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         if chosen or hovered:
             painter.setBrush(token("accent_soft" if chosen else "pressed"))

@@ -43,11 +43,21 @@ def shown(error: Exception) -> Shown:
         case ChangedElsewhere():
             return Shown("warn", str(error), ("see", "use_mine"), "users")
         case StoreUnavailable(outcome_unknown=True):
-            return Shown("warn", f"{error} It may or may not have been saved; trying again settles it.",
-                         ("retry",), "wifi-off", keep=True)
+            return Shown(
+                "warn",
+                f"{error} It may or may not have been saved; trying again settles it.",
+                ("retry",),
+                "wifi-off",
+                keep=True,
+            )
         case StoreUnavailable():
-            return Shown("warn", f"{error} You are reading the local copy; what you write is kept.",
-                         ("retry",), "wifi-off", keep=True)
+            return Shown(
+                "warn",
+                f"{error} You are reading the local copy; what you write is kept.",
+                ("retry",),
+                "wifi-off",
+                keep=True,
+            )
         case PasswordNeeded():
             return Shown("warn", str(error), ("sign_in",), "key-round", keep=True)
         case StoreRefused():

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from ui.core.announce import announce
 from ui.core.labels import label
@@ -111,6 +111,29 @@ class TextArea(Field):
         self.area.setPlainText(value)
 
 
+class NumberField(Field):
+    """A whole number between two bounds."""
+
+    def __init__(self, name: str, least: int, most: int, *, hint: str = "", suffix: str = "") -> None:
+        self.box = QSpinBox()
+        super().__init__(name, self.box, hint=hint)
+        self.box.setRange(least, most)
+        self.box.setSuffix(suffix)
+        line = self.box.lineEdit()
+        if line is not None:  # style sheets leave this inner line alone
+            line.setTextMargins(7, 0, 0, 0)
+        self.box.valueChanged.connect(self._note_edit)
+
+    @property
+    def value(self) -> int:
+        """The number."""
+        return self.box.value()
+
+    def set_value(self, value: int) -> None:
+        """Show `value`."""
+        self.box.setValue(value)
+
+
 class ChoiceField(Field):
     """One of many choices, found by typing any part of its words."""
 
@@ -161,7 +184,9 @@ class ChoiceField(Field):
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            completer.popup().setProperty("popup", True)
+            popup = completer.popup()
+            if popup is not None:
+                popup.setProperty("popup", True)
 
 
 class Form(QWidget):

@@ -1,5 +1,7 @@
 """What floats above a window: it keeps its place, throws a shadow and gives the focus back."""
 
+from typing import override
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
@@ -14,12 +16,13 @@ SHADOW = 20
 def draw_shadow(painter: QPainter, card: QRectF, radius: float, reach: int = SHADOW) -> None:
     """Draw a soft shadow around `card` that fades over `reach` pixels."""
     colour = QColor(tokens.current().shadow)
-    colour.setAlpha(7 if tokens.current().name == "light" else 16)
+    near = 4 if tokens.current().name == "light" else 9
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    for step in range(reach, 0, -2):
-        around = card.adjusted(-step, -step + 4, step, min(step + 4, reach))
+    for step in range(reach, 0, -1):
+        around = card.adjusted(-step, -step + 6, step, min(step + 4, reach))
+        colour.setAlpha(max(1, round(near * (1 - step / reach))))
+        painter.setBrush(colour)
         painter.drawRoundedRect(around, radius + step, radius + step)
 
 
@@ -28,6 +31,7 @@ class Floating(QWidget):
 
     def __init__(self, parent: QWidget, look: str, radius: int) -> None:
         super().__init__(parent)
+        self._room = parent
         self._radius = radius
         self._came_from: QWidget | None = None
         self.card = QFrame(self)
@@ -44,7 +48,7 @@ class Floating(QWidget):
 
     def room(self) -> QWidget:
         """The widget this floats over."""
-        return self.parentWidget()
+        return self._room
 
     def put_card(self, left: int, top: int, width: int, height: int) -> None:
         """Put the card, without its shadow, at this place of the parent."""
@@ -62,12 +66,14 @@ class Floating(QWidget):
         if came_from is not None and isValid(came_from) and came_from.isVisible():
             came_from.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the place when the parent changes its size."""
         if event.type() == QEvent.Type.Resize and watched is self.parent() and self.isVisible():
             self.place()
         return super().eventFilter(watched, event)
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             draw_shadow(painter, QRectF(self.card.geometry()), self._radius)

@@ -6,6 +6,9 @@ _RUN, _WORD_START, _ELSEWHERE = 8.0, 6.0, 1.0
 _WHOLE, _AT_WORD_START = 200.0, 60.0
 _LENGTH_COST = 0.1
 
+STREWN = 50.0
+"""Matches below this score only have the letters in order, strewn about; better ones make them noise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -46,7 +49,7 @@ def _word_start_of(wanted: str, low: str) -> int:
 
 
 def _words(wanted: list[str], low: str) -> Match | None:
-    if len(wanted) < 2:  # noqa: PLR2004
+    if len(wanted) < 2:
         return None
     found = [_piece(word, low) for word in wanted]
     if not all(found):

@@ -1,6 +1,7 @@
 """The icons (Lucide, ISC licence), tinted with a token when they are painted."""
 
 from functools import cache
+from typing import override
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QImage, QPainter, QPixmap
@@ -68,19 +69,23 @@ class _TokenEngine(QIconEngine):
         super().__init__()
         self._name, self._token = name, token
 
+    @override
     def clone(self) -> QIconEngine:
         return _TokenEngine(self._name, self._token)
 
+    @override
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         drawn = self.scaledPixmap(rect.size(), mode, state, painter.device().devicePixelRatioF())
         side = round(drawn.width() / drawn.devicePixelRatio())
         left, top = rect.left() + (rect.width() - side) // 2, rect.top() + (rect.height() - side) // 2
         painter.drawPixmap(left, top, drawn)
 
+    @override
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
 
     # Qt 6.12 hands over the logical size here; `scale` is the device pixel ratio.
+    @override
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
         side = max(1, min(size.width(), size.height()))
         return pixmap(self._name, tokens.colour_of(self._token_for(mode, state)), side, scale)

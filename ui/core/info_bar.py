@@ -32,7 +32,7 @@ class InfoBar(QFrame):
         self, tone: str, text: str, *, actions: Sequence[Offer] = (), icon: str = "", dismissable: bool = True
     ) -> None:
         super().__init__()
-        if len(actions) > 2:  # noqa: PLR2004
+        if len(actions) > 2:
             raise ValueError("an info bar offers at most two acts")
         self.setProperty("bar", True)
         self._buttons: list[QPushButton] = [button(words, pressed=run) for words, run in actions]
@@ -67,7 +67,9 @@ class InfoBar(QFrame):
         self.close_button.setVisible(dismissable)
         self.close_button.clicked.connect(self.dismissed)
         self.setLayout(
-            hbox(self._icon, self._text, *self._buttons, self.close_button, margins=(16, 6, 12, 6), spacing=10)
+            hbox(
+                self._icon, self._text, *self._buttons, self.close_button, margins=(16, 6, 12, 6), spacing=10
+            )
         )
 
 
@@ -85,7 +87,7 @@ class InfoBars(QWidget):
         """The bar of a cause, if it is shown."""
         return self._bars.get(key)
 
-    def show_bar(  # noqa: PLR0913
+    def show_bar(
         self,
         key: str,
         tone: str,

@@ -1,5 +1,7 @@
 """Text on the screen: labels, chips, key caps, icons, avatars and thin rules."""
 
+from typing import override
+
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QSizePolicy, QWidget
@@ -9,7 +11,7 @@ from ui.core.delegates import draw_avatar
 from ui.core.theme import REGULAR, STRONG, fit, px, refresh_look, set_font
 
 
-def label(  # noqa: PLR0913  a label has that many honest ways to differ
+def label(
     text: str,
     kind: str = "body",
     weight: QFont.Weight = REGULAR,
@@ -49,19 +51,24 @@ class Elided(QLabel):
         fit(self, least_width=40)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
+    @override
     def setText(self, text: str) -> None:
         """Show `text`, as much of it as there is room for."""
         super().setText(text)
         self._hint()
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._hint()
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setPen(QColor(tokens.colour_of(self.property("tone") or "text")))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._shown())
+            painter.drawText(
+                self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._shown()
+            )
 
     def _shown(self) -> str:
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
@@ -117,6 +124,7 @@ class IconLabel(QWidget):
         self._icon, self._token = icon, token
         self.update()
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             icons.paint(painter, QPoint(0, 0), self._icon, tokens.colour_of(self._token), px(self._size))
@@ -137,6 +145,7 @@ class Avatar(QWidget):
         self.setAccessibleName(name)
         self.update()
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             draw_avatar(painter, self.rect(), self._name)
@@ -168,9 +177,11 @@ class Skeleton(QWidget):
         self._rows = rows
         self.setAccessibleName("Loading")
 
+    @override
     def sizeHint(self) -> QSize:
         return QSize(px(200), px(self.ROW) * self._rows)
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -181,6 +192,7 @@ class Skeleton(QWidget):
                 painter.drawRoundedRect(px(16), top + px(14), round(self.width() * 0.6), px(9), 4, 4)
                 painter.drawRoundedRect(px(16), top + px(33), round(self.width() * 0.35), px(7), 3, 3)
 
+    @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:

@@ -21,7 +21,7 @@ def vbox(*parts: Part, margins: Margins = (0, 0, 0, 0), spacing: int = 8) -> QVB
 
 def plane(widget: QWidget, name: str, edge: str = "") -> QWidget:
     """Give `widget` the background "app", "surface", "raised" or "sidebar" and a line at one `edge`."""
-    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)  # noqa: FBT003
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
     widget.setProperty("plane", name)
     if edge:
         widget.setProperty("edge", edge)

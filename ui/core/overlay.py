@@ -1,6 +1,8 @@
 """The overlay with every keyboard shortcut (F1), grown from the registry of actions."""
 
 from collections.abc import Sequence
+from itertools import combinations_with_replacement, pairwise
+from typing import override
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -27,6 +29,7 @@ class ShortcutsOverlay(Floating):
         super().__init__(parent, "card", 12)
         self._actions = actions
         self._columns = 0
+        self._inside = QWidget()
         self._build()
 
     def open(self) -> None:
@@ -36,7 +39,7 @@ class ShortcutsOverlay(Floating):
         self.place()
         self.show()
         self.raise_()
-        self.scroll.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
         announce(self, "Keyboard shortcuts. Esc closes.")
 
     def dismiss(self) -> None:
@@ -61,13 +64,14 @@ class ShortcutsOverlay(Floating):
             self._columns = columns
             self._fill(columns)
         width = min(columns * px(_COLUMN) + (columns - 1) * _GAP + 2 * _SIDE + 12, room.width() - 2 * SHADOW)
-        inner = self.scroll.widget().sizeHint().height()
-        height = min(self._head.sizeHint().height() + inner + 60, room.height() - 2 * SHADOW)
+        inner = self._inner_height(width - 2 * _SIDE)
+        height = min(self._head.sizeHint().height() + inner + 62, room.height() - 2 * SHADOW)
         self.card.setGeometry(centred(width, room.width()), centred(height, room.height()), width, height)
 
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Close on Esc and F1 while the list of keys has the focus."""
-        if watched is self.scroll:
+        if watched is self.list:
             if takes_escape(event):
                 return True
             if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
@@ -77,10 +81,12 @@ class ShortcutsOverlay(Floating):
                 return self._press(event)
         return super().eventFilter(watched, event)
 
+    @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self.card.geometry().contains(event.position().toPoint()):
             self.dismiss()
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), QColor(tokens.current().scrim))
@@ -97,16 +103,17 @@ class ShortcutsOverlay(Floating):
             hbox(
                 *(label("Keyboard shortcuts", "title", STRONG), None),
                 *(label("Press", tone="text3"), key_cap("Esc"), label("to close", tone="text3")),
+                margins=(0, 0, 12, 0),
             )
         )
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.scroll.setAccessibleName("Keyboard shortcuts")
-        self.scroll.installEventFilter(self)
-        self.card.setLayout(vbox(self._head, self.scroll, margins=(_SIDE, 22, _SIDE - 12, 22), spacing=14))
+        self.list = QScrollArea()
+        self.list.setWidgetResizable(True)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.list.setAccessibleName("Keyboard shortcuts")
+        self.list.installEventFilter(self)
+        self.card.setLayout(vbox(self._head, self.list, margins=(_SIDE, 22, _SIDE - 12, 22), spacing=14))
 
     def _press(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F1):
@@ -123,13 +130,25 @@ class ShortcutsOverlay(Floating):
         for at, column in enumerate(shared_out(self._shown_groups(), columns)):
             grid.addLayout(self._column(column), 0, at)
             grid.setColumnStretch(at, 1)
-        before = self.scroll.takeWidget()
+        before = self.list.takeWidget()
         if before is not None:
             before.deleteLater()
-        self.scroll.setWidget(inside)
+        self.list.setWidget(inside)
+        self._inside = inside
+
+    def _inner_height(self, width: int) -> int:
+        grid = self._inside.layout()
+        return (
+            grid.heightForWidth(width)
+            if grid and grid.hasHeightForWidth()
+            else self._inside.sizeHint().height()
+        )
 
     def _shown_groups(self) -> list["Group"]:
-        groups = [(name, [entry for entry in entries if self._keys(entry)]) for name, entries in self._actions.groups()]
+        groups = [
+            (name, [entry for entry in entries if self._keys(entry)])
+            for name, entries in self._actions.groups()
+        ]
         return [group for group in groups if group[1]]
 
     def _keys(self, entry: Action | Hint) -> str:
@@ -143,7 +162,7 @@ class ShortcutsOverlay(Floating):
             column.addWidget(label(name, "body", STRONG, "accent_text"))
             for entry in entries:
                 caps = [key_cap(key) for key in self._keys(entry).split()]
-                words = label(entry.text.removesuffix("…"), wrap=True)
+                words = label(entry.text, wrap=True)
                 column.addLayout(hbox(words, *caps, spacing=4))
                 words.setMinimumWidth(px(70))
         column.addStretch(1)
@@ -154,14 +173,16 @@ Group = tuple[str, list[Action | Hint]]
 
 
 def shared_out(groups: Sequence[Group], columns: int) -> list[list[Group]]:
-    """The groups in reading order, cut into columns of about the same length."""
-    total = sum(len(entries) + 2 for _, entries in groups)
-    shares: list[list[Group]] = [[] for _ in range(columns)]
-    at, filled = 0, 0
-    for group in groups:
-        length = len(group[1]) + 2
-        if shares[at] and at < columns - 1 and filled + length / 2 > total * (at + 1) / columns:
-            at += 1
-        shares[at].append(group)
-        filled += length
-    return shares
+    """The groups in reading order, cut into columns so that the longest is as short as can be."""
+    ways = combinations_with_replacement(range(len(groups) + 1), columns - 1)
+    cut = min((_cut(groups, way) for way in ways), key=lambda parts: max(map(_length, parts)))
+    return [list(part) for part in cut]
+
+
+def _cut(groups: Sequence[Group], places: Sequence[int]) -> list[Sequence[Group]]:
+    ends = (0, *places, len(groups))
+    return [groups[start:end] for start, end in pairwise(ends)]
+
+
+def _length(groups: Sequence[Group]) -> int:
+    return sum(len(entries) + 2 for _, entries in groups)

@@ -1,6 +1,7 @@
 """The command palette (Ctrl+K): every deed, ticket, person and article a few letters away."""
 
 from collections.abc import Callable, Sequence
+from typing import override
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 from ui.core.actions import Action, Actions
 from ui.core.announce import announce
 from ui.core.floating import Floating, centred, takes_escape
-from ui.core.fuzzy import match
+from ui.core.fuzzy import STREWN, match
 from ui.core.labels import IconLabel, key_cap, label, rule
 from ui.core.layout import hbox, vbox
 from ui.core.palette_rows import (
@@ -97,6 +98,7 @@ class CommandPalette(Floating):
         height = min(around + max(rows, px(40)), px(_MOST_HEIGHT), room.height() - top - 24)
         self.put_card(centred(width, room.width()), top, width, height)
 
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """See to the keys that move, run and close, and close when the focus goes elsewhere."""
         if watched is self.line:
@@ -224,8 +226,16 @@ class CommandPalette(Floating):
         rows: list[Row] = [Heading(f"Nothing matches “{query}”.")]
         if self._search_all is not None:
             search_all = self._search_all
-            rows.append(Found("Search", f"Search all tickets for “{query}”", "", "search", "Enter",
-                              run=lambda: search_all(query)))
+            rows.append(
+                Found(
+                    "Search",
+                    f"Search all tickets for “{query}”",
+                    "",
+                    "search",
+                    "Enter",
+                    run=lambda: search_all(query),
+                )
+            )
         return rows
 
     def _deeds(self, query: str) -> list[Found]:
@@ -238,6 +248,8 @@ class CommandPalette(Floating):
                 fitting.append((score, self._deed(action, letters)))
         if query:
             fitting.sort(key=lambda pair: -pair[0])
+            least = STREWN if fitting and fitting[0][0] >= STREWN else 0.0
+            fitting = [pair for pair in fitting if pair[0] >= least]
         return [deed for _, deed in fitting[:_MOST_DEEDS]]
 
     def _score_by_words(self, action: Action, query: str) -> float | None:
@@ -246,14 +258,23 @@ class CommandPalette(Floating):
 
     def _deed(self, action: Action, letters: frozenset[int]) -> Found:
         key = self._actions.key(action.id)
-        return Found(action.group, action.text, "", action.icon or "zap", key,
-                     lambda: self._actions.run(action.id), letters)
+        return Found(
+            action.group,
+            action.text,
+            "",
+            action.icon or "zap",
+            key,
+            lambda: self._actions.run(action.id),
+            letters,
+        )
 
     def _select(self, before: Found | None) -> None:
         entries = [(at, row) for at, row in enumerate(self.model.rows()) if isinstance(row, Found)]
         if not entries:
             return
-        same = (at for at, row in entries if before and (row.section, row.title) == (before.section, before.title))
+        same = (
+            at for at, row in entries if before and (row.section, row.title) == (before.section, before.title)
+        )
         self.list.setCurrentIndex(self.model.index(next(same, entries[0][0])))
 
     def _press(self, event: QKeyEvent) -> bool:

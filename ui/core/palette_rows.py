@@ -3,9 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, override
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -116,10 +126,14 @@ class PaletteModel(QAbstractListModel):
         """All rows."""
         return tuple(self._rows)
 
+    @override
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._rows)
 
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    @override
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
         row = self.row(index.row()) if index.isValid() else None
         if row is None:
             return None
@@ -131,6 +145,7 @@ class PaletteModel(QAbstractListModel):
             return row.spoken if isinstance(row, Found) else row.text
         return None
 
+    @override
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         if self.found_at(index.row()) is None:
             return Qt.ItemFlag.NoItemFlags
@@ -142,14 +157,16 @@ class PaletteDelegate(QStyledItemDelegate):
 
     HEADING, ENTRY = 30, 40
 
+    @override
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         entry = isinstance(index.data(PaletteRole.ROW), Found)
         return QSize(px(100), px(self.ENTRY if entry else self.HEADING))
 
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(PaletteRole.ROW)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if isinstance(row, Found):
@@ -165,9 +182,15 @@ class PaletteDelegate(QStyledItemDelegate):
             painter.setBrush(token("accent_soft"))
             painter.drawRoundedRect(QRectF(rect).adjusted(2, 1, -2, -1), 6, 6)
         colour = tokens.colour_of("accent_text" if chosen else "text2")
-        icons.paint(painter, QPoint(rect.left() + px(14), rect.center().y() - px(8)), row.icon, colour, px(17))
+        icons.paint(
+            painter, QPoint(rect.left() + px(14), rect.center().y() - px(8)), row.icon, colour, px(17)
+        )
         middle = rect.center().y() + 1
-        right = draw_key_caps(painter, rect.right() - px(12), middle, row.key) if row.key else rect.right() - px(12)
+        right = (
+            draw_key_caps(painter, rect.right() - px(12), middle, row.key)
+            if row.key
+            else rect.right() - px(12)
+        )
         words = QRect(rect.left() + px(44), rect.top(), right - px(8) - rect.left() - px(44), rect.height())
         self._paint_words(painter, words, row)
 

@@ -20,7 +20,8 @@ def _picture(theme: Theme, name: str) -> str:
 
 def _panes(c: Theme, px: Scale) -> str:
     planes = "\n".join(
-        f'QWidget[plane="{name}"] {{ background:{getattr(c, name)}; }}' for name in ("app", "surface", "raised", "sidebar")
+        f'QWidget[plane="{name}"] {{ background:{getattr(c, name)}; }}'
+        for name in ("app", "surface", "raised", "sidebar")
     )
     edges = "\n".join(
         f'QWidget[edge="{side}"] {{ border:none; border-{side}:1px solid {c.border}; }}'
@@ -60,7 +61,7 @@ QLabel {{ background:transparent; }}
 {tones}
 QLabel[chip] {{ border-radius:{px(20) // 2}px; padding:0 {px(8)}px; }}
 {chips}
-QLabel[key="cap"] {{ background:{c.raised}; color:{c.text2}; border:1px solid {c.border};
+QLabel[key="cap"] {{ background:{c.surface}; color:{c.text2}; border:1px solid {c.border};
   border-bottom:2px solid {c.border}; border-radius:4px; padding:1px {px(6)}px; }}
 QLabel:focus {{ border:2px solid {c.focus}; border-radius:4px; }}
 """
@@ -152,8 +153,10 @@ QTextEdit[error="true"], QPlainTextEdit[error="true"] {{
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled, QTextEdit:disabled, QPlainTextEdit:disabled {{
   background:{c.app}; color:{c.text3}; border-color:{c.border}; }}
 QLineEdit:read-only {{ background:{c.app}; }}
-QComboBox QLineEdit, QAbstractSpinBox QLineEdit, QComboBox QLineEdit:focus, QAbstractSpinBox QLineEdit:focus {{
+QComboBox QLineEdit, QComboBox QLineEdit:focus {{
   border:none; background:transparent; padding:0; min-height:0; }}
+QAbstractSpinBox {{ min-height:{tall - 4}px; }}
+QAbstractSpinBox:focus, QAbstractSpinBox[error="true"] {{ min-height:{tall - 6}px; }}
 QComboBox {{ padding-right:{px(26)}px; }}
 QComboBox:focus {{ padding-right:{px(26) - 1}px; }}
 QComboBox::drop-down, QDateTimeEdit::drop-down {{ subcontrol-origin:border; subcontrol-position:center right;

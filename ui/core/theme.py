@@ -42,7 +42,7 @@ def font(kind: str = "body", weight: QFont.Weight = REGULAR, *, mono: bool = Fal
 
 
 @lru_cache(maxsize=256)
-def _font(_kind: str, weight: QFont.Weight, mono: bool, pixels: int) -> QFont:  # noqa: FBT001
+def _font(_kind: str, weight: QFont.Weight, mono: bool, pixels: int) -> QFont:
     made = QFont()
     made.setFamilies(tokens.MONO_FAMILIES if mono else tokens.FAMILIES)
     made.setPixelSize(pixels)

@@ -1,9 +1,10 @@
 """The note at the bottom left that says what was just done and lets it be undone."""
 
 from collections.abc import Callable
+from typing import override
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ui.core.announce import announce
@@ -11,7 +12,7 @@ from ui.core.buttons import button, set_button_text, tool
 from ui.core.floating import Floating, at_bottom_left
 from ui.core.labels import key_cap, label
 from ui.core.layout import hbox
-from ui.core.theme import MEDIUM, fit
+from ui.core.theme import MEDIUM, fit, px
 
 SECONDS = 30.0
 
@@ -19,7 +20,7 @@ SECONDS = 30.0
 class Toast(Floating):
     """One note at a time; it never takes the focus, and waits while the pointer or the focus is on it.
 
-    `left` and `bottom` are its distance from the parent's edges in pixels.
+    `left` and `bottom` are its distance from the parent's edges in pixels at 100 % text.
     """
 
     undone = Signal()
@@ -84,7 +85,7 @@ class Toast(Floating):
     def place(self) -> None:
         """Stay at the bottom left, within the parent."""
         room = self.room()
-        left = self._left if room.width() >= 900 else 16
+        left = px(self._left) if room.width() >= 900 else 16
         self._text.setMaximumWidth(16777215)
         self._text.setWordWrap(False)
         most = room.width() - left - 16
@@ -96,25 +97,32 @@ class Toast(Floating):
             self._text.setMinimumWidth(0)
         hint = self.card.sizeHint()
         height = max(hint.height(), self.card.heightForWidth(hint.width()))
-        corner = at_bottom_left(room, left, self._bottom, height)
+        corner = at_bottom_left(room, left, px(self._bottom), height)
         self.put_card(corner.x(), corner.y(), min(hint.width(), most), height)
 
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Wait while someone is about to use the note."""
-        if watched in (self._button, self._close) and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+        if watched in (self._button, self._close) and event.type() in (
+            QEvent.Type.FocusIn,
+            QEvent.Type.FocusOut,
+        ):
             if event.type() == QEvent.Type.FocusIn:
                 self.remember_focus()
             self._pause(event.type() == QEvent.Type.FocusIn)
         return super().eventFilter(watched, event)
 
-    def enterEvent(self, event: QEvent) -> None:
+    @override
+    def enterEvent(self, event: QEnterEvent) -> None:
         self._pause(True)
-        super().enterEvent(event)  # type: ignore[arg-type]
+        super().enterEvent(event)
 
+    @override
     def leaveEvent(self, event: QEvent) -> None:
         self._pause(False)
         super().leaveEvent(event)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
@@ -128,7 +136,9 @@ class Toast(Floating):
         self._key = key_cap("Ctrl+Z")
         self._close = tool("x", "Dismiss", "Esc", token="on_toast", size=14)
         self._timer = QTimer(self, singleShot=True)
-        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.room(), context=Qt.ShortcutContext.WindowShortcut)
+        self._escape = QShortcut(
+            QKeySequence(Qt.Key.Key_Escape), self.room(), context=Qt.ShortcutContext.WindowShortcut
+        )
         self._escape.setEnabled(False)
         fit(self.card, least_height=38)
         self.card.setLayout(
@@ -143,7 +153,7 @@ class Toast(Floating):
         for pressed in (self._button, self._close):
             pressed.installEventFilter(self)
 
-    def _pause(self, paused: bool) -> None:  # noqa: FBT001
+    def _pause(self, paused: bool) -> None:
         if paused and self._timer.isActive():
             self._timer.setInterval(max(1000, self._timer.remainingTime()))
             self._timer.stop()

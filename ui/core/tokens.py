@@ -76,7 +76,7 @@ LIGHT = Theme(
     toast="#1A1F27",
     on_toast="#F5F6F8",
     toast_link="#9DBBFF",
-    shadow="#101418",
+    shadow="#000000",
     scrim="#66101418",
 )
 

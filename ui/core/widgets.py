@@ -69,7 +69,9 @@ class Card(QFrame):
 class EmptyState(QWidget):
     """Why there is nothing here, in one line, and the one thing to do about it."""
 
-    def __init__(self, icon: str, line: str, action: str = "", run: Callable[[], object] | None = None) -> None:
+    def __init__(
+        self, icon: str, line: str, action: str = "", run: Callable[[], object] | None = None
+    ) -> None:
         super().__init__()
         self.icon = IconLabel(icon, "text3", 28)
         self.line = label(line, "reading", tone="text2", wrap=True)
@@ -86,7 +88,15 @@ class EmptyState(QWidget):
     def _build(self) -> None:
         pressed = [hbox(None, self.action, None)] if self.action else []
         self.setLayout(
-            vbox(None, hbox(None, self.icon, None), self.line, *pressed, None, margins=(24, 24, 24, 24), spacing=12)
+            vbox(
+                None,
+                hbox(None, self.icon, None),
+                self.line,
+                *pressed,
+                None,
+                margins=(24, 24, 24, 24),
+                spacing=12,
+            )
         )
 
 
