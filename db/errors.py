@@ -1,6 +1,5 @@
 """The one translation of driver errors into what a person can do something about."""
 
-import json
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -19,12 +18,27 @@ from app.core.errors import (
 
 AWAY = "The database can't be reached. Nothing is lost: what you typed is kept on this computer. Try again in a moment."
 CHANGED = "Someone else changed this first. Look at it again and repeat."
+TAKEN = "There is one of that name already."
+TOO_LONG = "The database took longer than 5 seconds. Nothing was changed. Try again."
+PASSWORD = "The database did not accept the password of this login."  # noqa: S105 - a sentence, no secret
+
 REFUSALS: dict[str, tuple[type[HelpDeskError], str]] = {
     "FL001": (ChangedElsewhere, CHANGED),
     "FL031": (NotPermitted, "Entries of the journal are only ever added."),
+    "23503": (RuleBroken, "Something this refers to is no longer there. Refresh and choose again."),
+    "28000": (PasswordNeeded, PASSWORD),
+    "28P01": (PasswordNeeded, PASSWORD),
+    "3D000": (StoreRefused, "There is no database of that name on the server. Check the address."),
+    "42501": (NotPermitted, "The database doesn't permit this to your login."),
+    "42P01": (
+        StoreRefused,
+        "The database has not been set up. An administrator runs: python -m app.admin upgrade",
+    ),
+    "53300": (StoreUnavailable, "The database has no free connection. Try again in a moment."),
+    "55P03": (StoreUnavailable, TOO_LONG),
+    "57014": (StoreUnavailable, TOO_LONG),
 }
-"""Codes of our own guards, in PostgreSQL's and SQLite's tongue alike."""
-_PASSWORD_STATES = {"28P01", "28000"}
+"""By SQLSTATE: our own guards' codes (`FL…`, in SQLite's tongue too) and PostgreSQL's (appendix A)."""
 
 
 def foreseen(error: Exception, *, committing: bool = False) -> Exception:
@@ -34,37 +48,15 @@ def foreseen(error: Exception, *, committing: bool = False) -> Exception:
     refusal of ours would look like an outage.
     """
     orig: Any = getattr(error, "orig", error)
-    state = getattr(orig, "sqlstate", None)
-    if state is None and str(orig)[:5] in REFUSALS:
-        state = str(orig)[:5]
-    if state in REFUSALS:
-        kind, said = REFUSALS[state]
+    if refusal := REFUSALS.get(_state(orig)):
+        kind, said = refusal
         return kind(said)
-    match state:
-        case "42501":
-            return NotPermitted("The database doesn't permit this to your login.")
-        case "23503":
-            return RuleBroken("Something this refers to is no longer there. Refresh and choose again.")
-        case "23505":
-            return RuleBroken("There is one of that name already.", field="name")
-        case "57014" | "55P03":
-            return StoreUnavailable(
-                "The database took longer than 5 seconds. Nothing was changed. Try again."
-            )
-        case "3D000":
-            return StoreRefused("There is no database of that name on the server. Check the address.")
-        case "53300":
-            return StoreUnavailable("The database has no free connection. Try again in a moment.")
-        case "42P01":
-            return StoreRefused(
-                "The database has not been set up. An administrator runs: python -m app.admin upgrade"
-            )
-    if state in _PASSWORD_STATES or _wants_password(orig):
-        return PasswordNeeded("The database did not accept the password of this login.")
+    if _is_taken(orig):
+        return RuleBroken(TAKEN, field="name")
+    if _wants_password(orig):
+        return PasswordNeeded(PASSWORD)
     if isinstance(error, StaleDataError):
         return ChangedElsewhere(CHANGED)
-    if _sqlite_refusal(orig):
-        return RuleBroken("There is one of that name already.", field="name")
     if is_outage(error):
         return StoreUnavailable(AWAY, outcome_unknown=committing)
     return error
@@ -77,10 +69,15 @@ def is_outage(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
+def _state(orig: Any) -> str:
+    return getattr(orig, "sqlstate", None) or str(orig)[:5]
+
+
 def _wants_password(orig: Any) -> bool:
+    # While connecting there is no SQLSTATE yet, only libpq's sentence.
     said = str(orig)
     return "no password supplied" in said or "password authentication failed" in said
 
 
-def _sqlite_refusal(orig: Any) -> bool:
-    return type(orig).__name__ == "IntegrityError" and "UNIQUE constraint" in str(orig)
+def _is_taken(orig: Any) -> bool:
+    return getattr(orig, "sqlstate", None) == "23505" or "UNIQUE constraint" in str(orig)

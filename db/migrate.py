@@ -49,9 +49,7 @@ def upgrade(engine: Engine) -> None:
                 connection.connection.cursor().execute(statement)
             _say_version(connection)
             if connection.scalar(select(desk.c.id)) is None:
-                connection.execute(
-                    desk.insert().values(id=1, uid=uuid4(), name="Help desk", prefix=DEFAULT_PREFIX)
-                )
+                connection.execute(desk.insert().values(id=1, uid=uuid4(), name="Help desk", prefix=DEFAULT_PREFIX))
     except StoreRefused:
         raise
     except Exception as error:
@@ -65,7 +63,8 @@ def refuse_newer(connection: Connection) -> None:
     found = connection.scalar(select(schema_info.c.version))
     if found is not None and found > SCHEMA:
         raise StoreRefused(
-            f"This database has schema {found}, newer than this program's {SCHEMA}. Update Frontline; nothing was changed."
+            f"This database has schema {found}, newer than this program's {SCHEMA}. "
+            "Update Frontline; nothing was changed."
         )
 
 

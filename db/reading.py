@@ -9,8 +9,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.engine import Store
 from db.errors import foreseen
 
+type AnyRow = Row[*tuple[Any, ...]]
+"""A row whose columns are known only where it is read."""
 
-def read(store: Store, statement: Executable, values: dict[str, Any] | None = None) -> Sequence[Row[Any]]:
+
+def read(store: Store, statement: Executable, values: dict[str, Any] | None = None) -> Sequence[AnyRow]:
     """Return all rows of a statement. Raises StoreUnavailable, StoreRefused or NotPermitted."""
     try:
         return _rows(store, statement, values)
@@ -23,6 +26,6 @@ def read(store: Store, statement: Executable, values: dict[str, Any] | None = No
         raise foreseen(error) from error
 
 
-def _rows(store: Store, statement: Executable, values: dict[str, Any] | None) -> Sequence[Row[Any]]:
+def _rows(store: Store, statement: Executable, values: dict[str, Any] | None) -> Sequence[AnyRow]:
     with store.reader.connect() as connection:
         return connection.execute(statement, values or {}).all()

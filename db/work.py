@@ -52,9 +52,7 @@ class SqlWork:
         """Write all changes, then the journal, then the outcome, and make them last."""
         try:
             touched = self._flush()
-            self._session.execute(
-                self._mine(update(command)).values(outcome=json.dumps(outcome, ensure_ascii=False))
-            )
+            self._session.execute(self._mine(update(command)).values(outcome=json.dumps(outcome, ensure_ascii=False)))
         except SQLAlchemyError as error:
             raise foreseen(error) from error
         try:
@@ -65,9 +63,7 @@ class SqlWork:
 
     def outcome_of(self, key: UUID) -> Stored | None:
         """Return what the actor's own earlier deed under `key` did, None when there was none."""
-        wanted = select(command.c.outcome).where(
-            command.c.staff_id == self._actor.staff_id, command.c.key == key
-        )
+        wanted = select(command.c.outcome).where(command.c.staff_id == self._actor.staff_id, command.c.key == key)
         kept = self._session.scalar(wanted)
         return None if kept is None else json.loads(kept)
 

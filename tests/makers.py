@@ -68,7 +68,10 @@ def a_desk(store: Store) -> None:
         )  # fmt: skip
         session.execute(
             insert(t.category),
-            [{"id": 1, "name": "Hardware", "is_active": True}, {"id": 2, "name": "Accounts", "is_active": True}],
+            [
+                {"id": 1, "name": "Hardware", "is_active": True},
+                {"id": 2, "name": "Accounts", "is_active": True},
+            ],
         )
 
 
@@ -88,4 +91,20 @@ def did(store: Store, actor: Actor, deed: Any, *, clock: Clock | None = None, **
     return outcome
 
 
-__all__ = ["ANA", "AWAY", "BEN", "CLOSED_SHOP", "NETWORK", "NOON", "SUE", "TRIAGE", "Clock", "Level", "Status", "a_desk", "a_ticket", "did", "opened"]
+__all__ = [
+    "ANA",
+    "AWAY",
+    "BEN",
+    "CLOSED_SHOP",
+    "NETWORK",
+    "NOON",
+    "SUE",
+    "TRIAGE",
+    "Clock",
+    "Level",
+    "Status",
+    "a_desk",
+    "a_ticket",
+    "did",
+    "opened",
+]

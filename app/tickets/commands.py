@@ -576,9 +576,7 @@ def withdraw_entry(work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, e
         if by_id != actor.staff_id:
             raise NotPermitted("Only its author may withdraw a note.")
         work.journal.add(
-            Entry(
-                ticket_id, EntryKind.EVENT, "", actor.staff_id, clock.now(), {"withdraws": [None, entry_id]}
-            )
+            Entry(ticket_id, EntryKind.EVENT, "", actor.staff_id, clock.now(), {"withdraws": [None, entry_id]})
         )
         outcome = Outcome(entry=True)
         return replace(outcome, changes=work.commit(outcome.stored()))

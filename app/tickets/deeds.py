@@ -72,9 +72,7 @@ DEEDS: Mapping[str, Deed] = {
         Deed("assign", commands.assign_tickets, {"was": _by_ticket(_same)}),
         Deed("take next", commands.take_next, {}),
         Deed("transfer", commands.transfer_tickets, {"was": _by_ticket(_same)}),
-        Deed(
-            "priority", commands.set_priority, {"was": _by_ticket(_levels), "impact": Level, "urgency": Level}
-        ),
+        Deed("priority", commands.set_priority, {"was": _by_ticket(_levels), "impact": Level, "urgency": Level}),
         Deed("category", commands.set_category, {"was": _by_ticket(_same)}),
         Deed("status", commands.set_status, {"was": _by_ticket(Status), "to": Status, "wakes_at": _instant}),
         Deed("create", commands.create_ticket, {"new": _new_ticket, "files": _files, "draft": _uuid}),
@@ -88,9 +86,7 @@ DEEDS: Mapping[str, Deed] = {
 def written(name: str, arguments: Arguments) -> str:
     """Return a deed as text: its name, its version and its arguments in JSON."""
     deed = DEEDS[name]
-    return json.dumps(
-        {"deed": name, "version": deed.version, "arguments": _plain(dict(arguments))}, ensure_ascii=False
-    )
+    return json.dumps({"deed": name, "version": deed.version, "arguments": _plain(dict(arguments))}, ensure_ascii=False)
 
 
 def read(text: str) -> tuple[Deed, dict[str, Any]]:

@@ -67,9 +67,7 @@ def must_say(text: str, what: str, *, field: str, longest: int = BODY_LENGTH) ->
     if not said:
         raise RuleBroken(f"{what} is empty. Type it first; nothing was sent.", field=field)
     if len(said) > longest:
-        raise RuleBroken(
-            f"{what} is longer than {longest:,} characters. Shorten it or attach it.", field=field
-        )
+        raise RuleBroken(f"{what} is longer than {longest:,} characters. Shorten it or attach it.", field=field)
     return said
 
 

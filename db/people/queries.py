@@ -32,9 +32,7 @@ class SqlPeopleQueries:
             return []
         r = requester.c
         columns = (r.id, r.name, r.email, r.phone, r.department, r.location, r.is_vip, r.is_active)
-        wanted = (
-            select(*columns).where(requesters_with(words), r.is_active).order_by(r.name, r.id).limit(limit)
-        )
+        wanted = select(*columns).where(requesters_with(words), r.is_active).order_by(r.name, r.id).limit(limit)
         return [RequesterRow(*row) for row in read(self._store, wanted)]
 
     def load(self) -> Sequence[LoadRow]:

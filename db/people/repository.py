@@ -16,10 +16,7 @@ class SqlRequesters:
 
     def matching(self, email: str, name: str) -> int | None:
         """Return the requester with this e-mail, or lacking one with exactly this name; None when there is none."""
-        if email:
-            same = requester.c.email == email.casefold()
-        else:
-            same = requester.c.folded == fold(name)
+        same = requester.c.email == email.casefold() if email else requester.c.folded == fold(name)
         return self._session.scalar(select(requester.c.id).where(same).order_by(requester.c.id).limit(1))
 
     def add(self, new: Requester) -> int:

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Row,
     Select,
     and_,
     case,
@@ -43,10 +42,12 @@ from app.tickets.queries import (
 )
 from db.engine import Store
 from db.people.tables import requester, staff
-from db.reading import read
+from db.reading import AnyRow, read
 from db.tables import desk
 from db.tickets import tables as t
 from db.tickets.search import entries_with, hits
+
+type AnySelect = Select[*tuple[Any, ...]]
 
 c = t.ticket.c
 _WAITING = (Status.PENDING, Status.ON_HOLD)
@@ -69,7 +70,8 @@ class SqlTicketQueries:
         found = read(self._store, _ordered(wanted, listing.sort).limit(LONGEST + 1))
         kept = found[:LONGEST]
         columns = zip(*kept, strict=True) if kept else ((), (), ())
-        return Spine(*(array("q", column) for column in columns), more=len(found) > LONGEST)
+        ids, firsts, seconds = (array("q", column) for column in columns)
+        return Spine(ids, firsts, seconds, more=len(found) > LONGEST)
 
     def rows(self, ids: Collection[int]) -> Sequence[TicketRow]:
         """Return these tickets, in no order."""
@@ -117,9 +119,7 @@ class SqlTicketQueries:
     def categories(self) -> Sequence[CategoryRow]:
         """Return all categories by name."""
         k = t.category.c
-        return [
-            CategoryRow(*row) for row in read(self._store, select(k.id, k.name, k.is_active).order_by(k.name))
-        ]
+        return [CategoryRow(*row) for row in read(self._store, select(k.id, k.name, k.is_active).order_by(k.name))]
 
     def search(self, text: str, queue_id: int | None = None, limit: int = 50) -> Sequence[Hit]:
         """Return tickets found by number, words or requester, newest first."""
@@ -137,10 +137,10 @@ class SqlTicketQueries:
         found = read(self._store, select(desk.c.prefix))
         return str(found[0][0]) if found else DEFAULT_PREFIX
 
-    def _ticket_rows(self, wanted: Select[Any]) -> list[TicketRow]:
+    def _ticket_rows(self, wanted: AnySelect) -> list[TicketRow]:
         return [_ticket_row(row) for row in read(self._store, wanted)]
 
-    def _rows(self) -> Select[Any]:
+    def _rows(self) -> AnySelect:
         me, m, e = self._actor.staff_id, t.read_mark.c, t.entry.c
         unread = exists(
             select(literal(1)).where(
@@ -154,7 +154,8 @@ class SqlTicketQueries:
             select(
                 c.id, c.subject, c.kind, c.status, c.priority, c.impact, c.urgency, c.queue_id, c.category_id,
                 func.coalesce(t.category.c.name, ""), c.assignee_id, func.coalesce(staff.c.name, ""),
-                c.requester_id, func.coalesce(requester.c.name, ""), func.coalesce(requester.c.is_vip, literal_column("false")),
+                c.requester_id, func.coalesce(requester.c.name, ""),
+                func.coalesce(requester.c.is_vip, literal_column("false")),
                 c.source, c.wakes_at, c.due_at, c.created_at, c.updated_at, c.version, unread,
             )
             .outerjoin(t.category, t.category.c.id == c.category_id)
@@ -206,19 +207,25 @@ class SqlTicketQueries:
 
 
 def _ticket_row(row: Sequence[Any]) -> TicketRow:
-    return TicketRow(*row[:14], bool(row[14]), *row[15:21], bool(row[21]))
+    # SQLite answers truths as 0 and 1
+    values = [*row[:14], bool(row[14]), *row[15:21], bool(row[21])]
+    return TicketRow(*values)
 
 
-def _grouped(rows: Sequence[Row[Any]]) -> list[EntryRow]:
+def _grouped(rows: Sequence[AnyRow]) -> list[EntryRow]:
     entries: dict[int, tuple[Any, list[Filed]]] = {}
     for row in rows:
         _, files = entries.setdefault(row[0], (row, []))
         if row[9] is not None:
             files.append(Filed(*row[9:12]))
-    return [EntryRow(*row[:9], tuple(files)) for row, files in entries.values()]
+    return [_entry_row([*row[:9], tuple(files)]) for row, files in entries.values()]
 
 
-def _counted(rows: Sequence[Row[Any]]) -> Counts:
+def _entry_row(values: Sequence[Any]) -> EntryRow:
+    return EntryRow(*values)
+
+
+def _counted(rows: Sequence[AnyRow]) -> Counts:
     by_queue: dict[int, int] = {}
     critical_by_queue: dict[int, int] = {}
     mine = my_critical = unassigned = 0
@@ -232,7 +239,7 @@ def _counted(rows: Sequence[Row[Any]]) -> Counts:
     return Counts(by_queue, critical_by_queue, mine, my_critical, unassigned, sum(by_queue.values()))
 
 
-def _within(wanted: Select[Any], listing: Listing, now: datetime) -> Select[Any]:
+def _within(wanted: AnySelect, listing: Listing, now: datetime) -> AnySelect:
     """Narrow a statement on tickets to those a list shows."""
     if listing.live_only:
         wanted = wanted.where(t.LIVE)
@@ -266,11 +273,11 @@ def _status_in(statuses: Collection[Status], now: datetime) -> ColumnElement[boo
     return plain
 
 
-def _found_by(words: str) -> Select[Any]:
+def _found_by(words: str) -> AnySelect:
     return select(t.entry.c.ticket_id).where(entries_with(words))
 
 
-def _ordered(wanted: Select[Any], sort: Sort) -> Select[Any]:
+def _ordered(wanted: AnySelect, sort: Sort) -> AnySelect:
     match sort:
         case Sort.PRIORITY:
             return wanted.order_by(c.priority, c.due_at, c.id)

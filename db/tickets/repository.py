@@ -27,9 +27,7 @@ class SqlTickets:
         """Return those tickets that exist, locked in id order, so that two bulks never lock each other out."""
         return {x.id: x for x in self._session.scalars(_lock(select(Ticket), ids))}
 
-    def locked_for(
-        self, ids: Sequence[int], staff_id: int | None
-    ) -> tuple[Mapping[int, Ticket], Receiver | None]:
+    def locked_for(self, ids: Sequence[int], staff_id: int | None) -> tuple[Mapping[int, Ticket], Receiver | None]:
         """Return locked tickets and, in the same statement, the one they are to be given to."""
         if staff_id is None:
             return self.locked(ids), None
@@ -45,9 +43,7 @@ class SqlTickets:
         """Return locked tickets and, in the same statement, the queue they are to go to."""
         target = t.queue.alias("target")
         q = target.c
-        wanted = select(Ticket, q.id, q.name, q.takes_transfers, q.is_active).outerjoin(
-            target, q.id == queue_id
-        )
+        wanted = select(Ticket, q.id, q.name, q.takes_transfers, q.is_active).outerjoin(target, q.id == queue_id)
         rows = self._session.execute(_lock(wanted, ids)).all()
         found = {row[0].id: row[0] for row in rows}
         if not rows:
@@ -120,9 +116,7 @@ class SqlJournal:
     def kind_of(self, entry_id: int) -> tuple[int, EntryKind, int] | None:
         """Return (ticket, kind, author) of an entry, None when there is none."""
         c = t.entry.c
-        found = self._session.execute(
-            select(c.ticket_id, c.kind, c.by_id).where(c.id == entry_id)
-        ).one_or_none()
+        found = self._session.execute(select(c.ticket_id, c.kind, c.by_id).where(c.id == entry_id)).one_or_none()
         return None if found is None else (found[0], found[1], found[2])
 
 

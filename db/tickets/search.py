@@ -44,7 +44,7 @@ def _match_sqlite(element: _Match, compiler: SQLCompiler, **kw: Any) -> str:
     parts = list(element.clauses)
     index = f"{parts[0].table.name}_search"
     key, phrases = compiler.process(parts[3], **kw), compiler.process(parts[2], **kw)
-    return f"{key} in (select rowid from {index} where {index} match {phrases})"
+    return f"{key} in (select rowid from {index} where {index} match {phrases})"  # noqa: S608 - our own table name; the words are a parameter
 
 
 def entries_with(text_typed: str) -> ColumnElement[bool]:
@@ -57,9 +57,7 @@ def requesters_with(text_typed: str) -> ColumnElement[bool]:
     return _matching(requester.c.words, requester.c.id, text_typed, prefix=True)
 
 
-def _matching(
-    words: ColumnElement[Any], key: ColumnElement[Any], typed: str, *, prefix: bool
-) -> ColumnElement[bool]:
+def _matching(words: ColumnElement[Any], key: ColumnElement[Any], typed: str, *, prefix: bool) -> ColumnElement[bool]:
     lexemes, phrases = _quoted(words_of(typed), prefix=prefix)
     return _Match(words, literal(lexemes), literal(phrases), key)
 
@@ -92,7 +90,7 @@ def _first_of_each(rows: Sequence[Any], limit: int) -> list[Hit]:
     return list(kept.values())[:limit]
 
 
-def _part(rank: int, place: str, said: ColumnElement[Any], ticket_id: ColumnElement[Any]) -> Select[Any]:
+def _part(rank: int, place: str, said: ColumnElement[Any], ticket_id: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     return select(
         ticket_id.label("ticket_id"),
         literal_column(str(rank)).label("rank"),
@@ -101,32 +99,22 @@ def _part(rank: int, place: str, said: ColumnElement[Any], ticket_id: ColumnElem
     )
 
 
-def _by_number(ticket_id: int) -> Select[Any]:
+def _by_number(ticket_id: int) -> Select[*tuple[Any, ...]]:
     c = t.ticket.c
     return _part(0, "number", c.subject, c.id).where(c.id == ticket_id)
 
 
-def _by_words(typed: str) -> Select[Any]:
+def _by_words(typed: str) -> Select[*tuple[Any, ...]]:
     e = t.entry.c
-    newest = (
-        select(e.id, e.ticket_id, e.body)
-        .where(entries_with(typed))
-        .order_by(e.id.desc())
-        .limit(NEWEST)
-        .subquery()
-    )
+    newest = select(e.id, e.ticket_id, e.body).where(entries_with(typed)).order_by(e.id.desc()).limit(NEWEST).subquery()
     return _part(1, "entry", newest.c.body, newest.c.ticket_id)
 
 
-def _by_requester(typed: str) -> Select[Any]:
+def _by_requester(typed: str) -> Select[*tuple[Any, ...]]:
     c = t.ticket.c
     people = select(requester.c.id).where(requesters_with(typed)).limit(NEWEST)
     newest = (
-        select(c.id, c.requester_id)
-        .where(c.requester_id.in_(people))
-        .order_by(c.id.desc())
-        .limit(NEWEST)
-        .subquery()
+        select(c.id, c.requester_id).where(c.requester_id.in_(people)).order_by(c.id.desc()).limit(NEWEST).subquery()
     )
     who = select(requester.c.name).where(requester.c.id == newest.c.requester_id).scalar_subquery()
     return _part(1, "requester", who, newest.c.id)

@@ -63,9 +63,7 @@ ticket = Table(
     Column("created_by", ForeignKey("staff.id"), nullable=False),
     Column("updated_at", UtcInstant, nullable=False),
     Column("updated_by", ForeignKey("staff.id"), nullable=False),
-    Column(
-        "is_live", Boolean, Computed("status not in ('resolved', 'closed')", persisted=True), nullable=False
-    ),
+    Column("is_live", Boolean, Computed("status not in ('resolved', 'closed')", persisted=True), nullable=False),
     sqlite_autoincrement=True,
 )
 """`is_live` follows from the status, so that both planners match the partial indexes below by name."""
