@@ -9,8 +9,13 @@ LONGEST = 64
 
 
 def fold(text: str) -> str:
-    """Return `text` without accents and case: `Zoë` and `zoe` meet (Unicode NFKD, marks dropped)."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    """Return `text` without accents and case: `Zoë` and `zoe` meet.
+
+    Unicode's compatibility decomposition, case folding, decomposition again (folding may compose), marks dropped.
+    """
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
