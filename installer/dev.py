@@ -91,9 +91,7 @@ TRY_INSTALLING = "--dry-run --target build/never --python-version 3.12 --require
 
 def main(arguments):
     """Run one command and return its exit code."""
-    parser = argparse.ArgumentParser(
-        prog="dev.py", description="Set Frontline up from a checkout and run it."
-    )
+    parser = argparse.ArgumentParser(prog="dev.py", description="Set Frontline up from a checkout and run it.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, (_, summary) in COMMANDS.items():
         commands.add_parser(name, help=summary, add_help=False)
@@ -237,9 +235,7 @@ def make_qt_load():
         apt_install(QT_PACKAGES)
         trouble = qt_trouble()
     if trouble:
-        raise StopError(
-            f"Qt does not load: {trouble}\nInstall the library it names with your system's packages."
-        )
+        raise StopError(f"Qt does not load: {trouble}\nInstall the library it names with your system's packages.")
 
 
 def qt_trouble():
@@ -342,7 +338,7 @@ def installed_candidates():
     )
     for version in PREFERRED:
         for folder, pattern in places:
-            if folder.is_absolute() and folder.is_dir():
+            if folder.is_absolute() and os.path.isdir(folder):  # noqa: PTH112 - a folder closed to us is none
                 for path in sorted(folder.glob(pattern.format(version)), reverse=True):
                     yield (str(path),)
 
@@ -414,9 +410,7 @@ def apt_install(names):
     if not missing:
         return
     if not is_root():
-        raise StopError(
-            f"some system packages are missing. Run this, then start again:\n  sudo {apt_command(missing)}"
-        )
+        raise StopError(f"some system packages are missing. Run this, then start again:\n  sudo {apt_command(missing)}")
     say("installing " + " ".join(missing))
     command = apt_command(missing).split()
     with nothing_starts_by_itself(missing):
@@ -503,9 +497,7 @@ def quietly(command, environment=None):
         check=False,
     )
     if done.returncode:
-        raise StopError(
-            f"this failed with exit code {done.returncode}:\n  {' '.join(words)}\n\n{done.stdout[-4000:]}"
-        )
+        raise StopError(f"this failed with exit code {done.returncode}:\n  {' '.join(words)}\n\n{done.stdout[-4000:]}")
 
 
 def own_environment(more=None):

@@ -3,6 +3,7 @@
 What only one floor needs lives beside its tests: `engine` in tests/db/conftest.py, windows in tests/ui.
 """
 
+import atexit
 import os
 import random
 import shutil
@@ -83,6 +84,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("PG")]:
         del os.environ[name]  # libpq would fill in what a test leaves out
     settle_in(HOME)
+    atexit.register(shutil.rmtree, HOME, ignore_errors=True)  # a refused command line unconfigures nothing
     hypothesis.settings.load_profile("suite")
 
 

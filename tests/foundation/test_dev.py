@@ -79,6 +79,16 @@ def test_the_best_python_is_taken(dev, monkeypatch: pytest.MonkeyPatch, there, c
     assert dev.best_python()[0] == chosen
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="folders are closed in another way there")
+def test_a_folder_that_is_closed_to_us_is_passed_over(dev, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_arguments, **_options):
+        raise PermissionError
+
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    monkeypatch.setattr(dev.os, "stat", closed)
+    assert str(tmp_path) not in str(list(dev.installed_candidates()))
+
+
 def test_without_a_python_it_says_how_to_get_one(dev, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dev, "candidates", lambda: iter(()))
     monkeypatch.setattr(dev, "debian_like", lambda: False)
@@ -142,9 +152,7 @@ def test_without_a_screen_pictures_are_taken(dev, monkeypatch: pytest.MonkeyPatc
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(dev, "set_up", lambda: None)
-    monkeypatch.setattr(
-        dev, "run_python", lambda *arguments, **environment: ran.append((arguments, environment)) or 0
-    )
+    monkeypatch.setattr(dev, "run_python", lambda *arguments, **environment: ran.append((arguments, environment)) or 0)
     assert dev.demo(["--safe"]) == 0
     monkeypatch.setenv("DISPLAY", ":0")
     assert dev.demo([]) == 0

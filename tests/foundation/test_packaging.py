@@ -39,9 +39,7 @@ def _run(*arguments: str, cwd: Path) -> str:
 
 
 def test_every_module_and_resource_is_packed(wheel: Path) -> None:
-    listed = subprocess.run(
-        ["git", "ls-files", *FLOORS], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
-    )
+    listed = subprocess.run(["git", "ls-files", *FLOORS], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
     packed = set(zipfile.ZipFile(wheel).namelist())
     tracked = [name for name in listed.stdout.splitlines() if (ROOT / name).exists()]
     assert tracked

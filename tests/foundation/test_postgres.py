@@ -114,9 +114,7 @@ def test_the_server_of_a_killed_run_is_swept_away(private: PrivateCluster) -> No
         os._exit(1)
     """)
     root = Path(__file__).parents[2]
-    run = subprocess.run(
-        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False
-    )
+    run = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False)
     folder, pid = run.stdout.split()
     assert psutil.pid_exists(int(pid))
     assert Path(folder) in postgres.sweep()

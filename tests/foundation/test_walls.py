@@ -45,10 +45,7 @@ VIOLATIONS = [
     (DESK, "app.people.model", "platformdirs"),
     (DESK, "app.tickets.rules", "requests"),
     (DESK, "app.tickets.rules", "keyring"),
-    *[
-        (SCREENS, "ui.tickets.screen", library)
-        for library in ("sqlalchemy.orm", "psycopg", "requests", "keyring")
-    ],
+    *[(SCREENS, "ui.tickets.screen", library) for library in ("sqlalchemy.orm", "psycopg", "requests", "keyring")],
     (DATABASE, "db.engine", "PySide6.QtCore"),
     (RESOURCES, "resources", "app.core.errors"),
     (RESOURCES, "resources", "ui.core.live"),
