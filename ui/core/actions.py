@@ -1,4 +1,4 @@
-"""Every deed a person can start, registered once: keys, menus, palette, tooltips and overlay grow from here."""
+"""Every deed a person can start, registered once; keys, menus, palette and overlay grow from here."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -14,6 +14,8 @@ from ui.core.buttons import button, tool, with_key
 
 ANYWHERE = "anywhere"
 LIST = "list"
+NO_ICON = "zap"
+"""The icon of a deed that names none, where one has to be drawn."""
 
 
 def always() -> bool:
@@ -145,7 +147,7 @@ class Actions(QObject):
     def tool_button(self, action_id: str, *, size: int = 17) -> QToolButton:
         """An icon button that runs the action."""
         action = self._actions[action_id]
-        made = tool(action.icon, _without_dots(action.text), self.key(action_id), size=size)
+        made = tool(action.icon or NO_ICON, _without_dots(action.text), self.key(action_id), size=size)
         self._bind(made, action_id)
         return made
 
@@ -217,7 +219,7 @@ class Actions(QObject):
         for other in self._actions.values():
             taken = wanted & {key.toString() for key in sequences(other.shortcut)}
             if taken and self._overlap(action, on, other):
-                raise ValueError(f"{action.id}: {sorted(taken)[0]} already belongs to {other.id}")
+                raise ValueError(f"{action.id}: {min(taken)} already belongs to {other.id}")
 
     def _overlap(self, action: Action, on: QWidget | None, other: Action) -> bool:
         if ANYWHERE in (action.scope, other.scope):
@@ -234,7 +236,7 @@ _TWINS = {
 
 
 def sequences(shortcut: str) -> list[QKeySequence]:
-    """The Qt keys of a shortcut; raises ValueError for nonsense and for Ctrl+Alt+letter (AltGr types with it)."""
+    """The Qt keys of a shortcut; raises ValueError for nonsense and for Ctrl+Alt+letter (AltGr types it)."""
     if not shortcut:
         return []
     return [_sequence(name) for name in _TWINS.get(shortcut, (shortcut,))]

@@ -77,9 +77,7 @@ class _Lane:
         """Let go of every job past its deadline and start a fresh thread for each."""
         now = time.monotonic()
         with self.room:
-            overdue = [
-                job for job in self.running if job.started is not None and now - job.started > job.deadline
-            ]
+            overdue = [job for job in self.running if job.started is not None and now - job.started > job.deadline]
             for job in overdue:
                 job.given_up = True
                 self.running.discard(job)
@@ -202,7 +200,7 @@ class Background(QObject):
         return self._writer.is_idle() and self._readers.is_idle()
 
     def close(self, seconds: float = 3.0) -> int:
-        """Cancel the reads, finish the writes for at most `seconds`; returns how many writes were left undone.
+        """Cancel the reads and finish the writes for at most `seconds`; returns how many were left undone.
 
         No answer is delivered after this.
         """

@@ -17,7 +17,7 @@ def with_key(name: str, key: str) -> str:
     return f"{name}  ({key})" if key else name
 
 
-def tool(icon: str, name: str, key: str = "", *, token: str = "text2", size: int = 17) -> QToolButton:
+def tool(icon: str, name: str, key: str = "", *, token: str = "text2", size: int = 17) -> QToolButton:  # noqa: S107  a colour, not a secret
     """A button that is only an icon, with its name for the screen reader and the tooltip."""
     made = QToolButton()
     made.setIcon(icons.icon(icon, token))
@@ -46,7 +46,7 @@ def button(
     if key:
         made.setToolTip(with_key(text, key))
     if pressed is not None:
-        made.clicked.connect(lambda: pressed())
+        made.clicked.connect(lambda: pressed())  # noqa: PLW0108  swallows the "checked" that Qt sends along
     return made
 
 

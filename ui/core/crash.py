@@ -1,4 +1,4 @@
-"""What happens when something nobody foresaw goes wrong: a log, a window, and a report that tells no secrets."""
+"""When something nobody foresaw goes wrong: a log, a window, and a report that tells no secrets."""
 
 import faulthandler
 import logging
@@ -37,7 +37,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What may be told about a failure: only these fields, and never the message, which could hold a secret."""
+    """All that may be told about a failure; never its message, which could hold a secret."""
 
     version: str
     python: str
@@ -103,9 +103,7 @@ def set_up_log(folder: Path, *, level: int = logging.INFO) -> Path:
     """Write a log of five files of 1 MB, and native crashes, into `folder`; returns the log's path."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "frontline.log"
-    writer = RotatingFileHandler(
-        file, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True
-    )
+    writer = RotatingFileHandler(file, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True)
     writer.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     _log.addHandler(writer)
     _log.setLevel(level)
@@ -126,9 +124,7 @@ _open_streams: list[object] = []
 class CrashWindow(QDialog):
     """Says what happened, offers to copy the report, to go on, or to start again in safe mode."""
 
-    def __init__(
-        self, report: Report, *, restart: Callable[[], object] | None = None, log: Path | None = None
-    ) -> None:
+    def __init__(self, report: Report, *, restart: Callable[[], object] | None = None, log: Path | None = None) -> None:
         super().__init__()
         self._report = report
         self._restart = restart
@@ -140,9 +136,9 @@ class CrashWindow(QDialog):
         self.resize(620, 420)
         title = label("Something went wrong that should not have", "subtitle", STRONG, wrap=True)
         said = label(
-            "What you did last may not have been done; drafts are kept. You can go on working, or start again in "
-            "safe mode, which leaves out connections to other systems. The report below holds no ticket text and "
-            "no passwords.",
+            "What you did last may not have been done; drafts are kept. You can go on working, or start "
+            "again in safe mode, which leaves out connections to other systems. The report below holds no ticket "
+            "text and no passwords.",
             tone="text2",
             wrap=True,
         )

@@ -1,4 +1,4 @@
-"""What every list paints the same way: avatars, priority chips, navigation rows; colours come from the tokens."""
+"""What every list paints the same way: avatars, priority chips, keys and navigation rows."""
 
 from enum import IntEnum
 from functools import lru_cache
@@ -88,7 +88,7 @@ def draw_nobody(painter: QPainter, rect: QRect) -> None:
     painter.restore()
 
 
-def draw_pill(painter: QPainter, rect: QRectF, text: str, front: str, back: str, radius: float = 5) -> None:
+def draw_pill(painter: QPainter, rect: QRectF, text: str, front: str, back: str, *, radius: float = 5) -> None:
     """Draw `text` in token `front` on a rounded ground in token `back`, in the painter's font."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -127,7 +127,7 @@ def draw_key_caps(painter: QPainter, right: int, middle: int, keys: str) -> int:
     return left
 
 
-def draw_elided(
+def draw_elided(  # noqa: PLR0917  what, where, and in which of three looks
     painter: QPainter, rect: QRect, text: str, kind: str, weight: QFont.Weight, front: str
 ) -> None:
     """Draw one line of `text` that gives way to the width of `rect`."""
@@ -190,9 +190,7 @@ class NavDelegate(QStyledItemDelegate):
         words = QRect(left, rect.top(), right - left - px(6), rect.height())
         draw_elided(painter, words, str(index.data() or ""), "body", STRONG if chosen else REGULAR, front)
 
-    def _paint_ground(
-        self, painter: QPainter, box: QRectF, *, chosen: bool, hovered: bool, focused: bool
-    ) -> None:
+    def _paint_ground(self, painter: QPainter, box: QRectF, *, chosen: bool, hovered: bool, focused: bool) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         if chosen or hovered:
             painter.setBrush(token("accent_soft" if chosen else "pressed"))
@@ -216,7 +214,7 @@ class NavDelegate(QStyledItemDelegate):
         room = QRectF(box.right() - px(12) - wide, box.top(), wide, box.height())
         if hot:
             pill = QRectF(room.left() - px(7), box.center().y() - px(9), wide + px(14), px(18))
-            draw_pill(painter, pill, words, "danger", "danger_soft", px(9))
+            draw_pill(painter, pill, words, "danger", "danger_soft", radius=px(9))
         else:
             painter.setPen(token("accent_text" if chosen else "text3"))
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)

@@ -33,7 +33,7 @@ OFFER_WORDS = {"retry": "Try again", "see": "See", "use_mine": "Use mine", "sign
 """What the button of each offer says."""
 
 
-def shown(error: Exception) -> Shown:
+def shown(error: Exception) -> Shown:  # noqa: PLR0911  one return for each kind
     """How `error` is shown; what nobody foresaw is raised again, for the crash window."""
     match error:
         case RuleBroken():

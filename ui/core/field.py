@@ -122,6 +122,7 @@ class NumberField(Field):
         line = self.box.lineEdit()
         if line is not None:  # style sheets leave this inner line alone
             line.setTextMargins(7, 0, 0, 0)
+            line.setAccessibleName(self.box.accessibleName())
         self.box.valueChanged.connect(self._note_edit)
 
     @property
@@ -202,7 +203,7 @@ class Form(QWidget):
         return self.fields[name]
 
     def show_errors(self, errors: Mapping[str, str]) -> bool:
-        """Mark exactly these fields, move to the first of them and say how many; returns whether all is well."""
+        """Mark exactly these fields and move to the first of them; returns whether all is well."""
         for name, field in self.fields.items():
             if name in errors:
                 field.show_error(errors[name])
@@ -215,7 +216,7 @@ class Form(QWidget):
         return not wrong
 
     def check(self, *rules: tuple[str, Callable[[], bool], str]) -> bool:
-        """Show the sentence of every rule (field, holds, sentence) that does not hold; returns whether all do."""
+        """Show the sentence of each rule (field, holds, sentence) that is broken; returns whether none is."""
         errors: dict[str, str] = {}
         for name, holds, sentence in rules:
             if name not in errors and not holds():

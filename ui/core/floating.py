@@ -80,7 +80,7 @@ class Floating(QWidget):
 
 
 def takes_escape(event: QEvent) -> bool:
-    """Whether this is the Esc key on its way to become a shortcut; such an event is claimed for the topmost thing."""
+    """Whether this is Esc about to become a shortcut; if so it is claimed for the topmost thing."""
     if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
         return False
     if event.key() != Qt.Key.Key_Escape:

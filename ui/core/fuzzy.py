@@ -19,7 +19,7 @@ class Match:
 
 
 def match(query: str, text: str) -> Match | None:
-    """How `query` fits `text`, or None: a piece of it, all its words in any order, or its letters in order."""
+    """How `query` fits `text`: as a piece, as words in any order, or as letters in order; else None."""
     wanted, low = query.lower().strip(), text.lower()
     if len(low) != len(text):  # some letters change their number when lowered; then only marks would be wrong
         low = text

@@ -109,6 +109,4 @@ def _shared(area: QRect, rect: QRect) -> int:
 def _whole_numbers(value: Any, count: int) -> list[int] | None:
     if not isinstance(value, list) or len(value) != count:
         return None
-    return (
-        value if all(isinstance(number, int) and not isinstance(number, bool) for number in value) else None
-    )
+    return value if all(isinstance(number, int) and not isinstance(number, bool) for number in value) else None

@@ -21,7 +21,7 @@ def names() -> frozenset[str]:
 
 
 def pixmap(name: str, colour: str, px: int, dpr: float = 1.0) -> QPixmap:
-    """The icon `name` in `colour` (#RRGGBB), `px` logical pixels wide; raises KeyError for an unknown name."""
+    """The icon `name` in `colour` (#RRGGBB), `px` logical pixels wide; raises KeyError if there is none."""
     key = (name, colour, px, dpr)
     if key not in _pixmaps:
         if len(_pixmaps) >= _MOST_PIXMAPS:
@@ -36,7 +36,7 @@ def paint(painter: QPainter, at: QPoint, name: str, colour: str, px: int) -> Non
 
 
 @cache
-def icon(name: str, token: str = "text2") -> QIcon:
+def icon(name: str, token: str = "text2") -> QIcon:  # noqa: S107  a colour, not a secret
     """An icon for buttons and menus that takes its colour from `token` each time it is painted."""
     _source(name)
     return QIcon(_TokenEngine(name, token))
@@ -93,6 +93,6 @@ class _TokenEngine(QIconEngine):
     def _token_for(self, mode: QIcon.Mode, state: QIcon.State) -> str:
         if mode == QIcon.Mode.Disabled:
             return "text3"
-        if state == QIcon.State.On and self._token == "text2":
+        if state == QIcon.State.On and self._token == "text2":  # noqa: S105  a colour
             return "accent_text"
         return self._token

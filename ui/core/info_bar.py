@@ -67,9 +67,7 @@ class InfoBar(QFrame):
         self.close_button.setVisible(dismissable)
         self.close_button.clicked.connect(self.dismissed)
         self.setLayout(
-            hbox(
-                self._icon, self._text, *self._buttons, self.close_button, margins=(16, 6, 12, 6), spacing=10
-            )
+            hbox(self._icon, self._text, *self._buttons, self.close_button, margins=(16, 6, 12, 6), spacing=10)
         )
 
 

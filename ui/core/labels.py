@@ -41,9 +41,7 @@ def set_tone(widget: QWidget, tone: str) -> None:
 class Elided(QLabel):
     """One line of text that gives way when there is no room; the whole text is in its tooltip."""
 
-    def __init__(
-        self, text: str = "", kind: str = "body", weight: QFont.Weight = REGULAR, tone: str = "text2"
-    ) -> None:
+    def __init__(self, text: str = "", kind: str = "body", weight: QFont.Weight = REGULAR, tone: str = "text2") -> None:
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
         set_font(self, kind, weight)
@@ -66,9 +64,7 @@ class Elided(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setPen(QColor(tokens.colour_of(self.property("tone") or "text")))
-            painter.drawText(
-                self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._shown()
-            )
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._shown())
 
     def _shown(self) -> str:
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
@@ -113,7 +109,14 @@ def rule(*, upright: bool = False) -> QFrame:
 class IconLabel(QWidget):
     """An icon on its own; give it a name unless words beside it say the same."""
 
-    def __init__(self, icon: str, token: str = "text2", size: int = 16, *, name: str = "") -> None:
+    def __init__(
+        self,
+        icon: str,
+        token: str = "text2",  # noqa: S107  a colour, not a secret
+        size: int = 16,
+        *,
+        name: str = "",
+    ) -> None:
         super().__init__()
         self._icon, self._token, self._size = icon, token, size
         self.setAccessibleName(name)

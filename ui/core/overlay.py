@@ -138,17 +138,10 @@ class ShortcutsOverlay(Floating):
 
     def _inner_height(self, width: int) -> int:
         grid = self._inside.layout()
-        return (
-            grid.heightForWidth(width)
-            if grid and grid.hasHeightForWidth()
-            else self._inside.sizeHint().height()
-        )
+        return grid.heightForWidth(width) if grid and grid.hasHeightForWidth() else self._inside.sizeHint().height()
 
     def _shown_groups(self) -> list["Group"]:
-        groups = [
-            (name, [entry for entry in entries if self._keys(entry)])
-            for name, entries in self._actions.groups()
-        ]
+        groups = [(name, [entry for entry in entries if self._keys(entry)]) for name, entries in self._actions.groups()]
         return [group for group in groups if group[1]]
 
     def _keys(self, entry: Action | Hint) -> str:
@@ -163,7 +156,7 @@ class ShortcutsOverlay(Floating):
             for entry in entries:
                 caps = [key_cap(key) for key in self._keys(entry).split()]
                 words = label(entry.text, wrap=True)
-                column.addLayout(hbox(words, *caps, spacing=4))
+                column.addLayout(hbox(words, 6, *caps, spacing=4))
                 words.setMinimumWidth(px(70))
         column.addStretch(1)
         return column

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal, Slo
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
-from ui.core.actions import Action, Actions
+from ui.core.actions import NO_ICON, Action, Actions
 from ui.core.announce import announce
 from ui.core.floating import Floating, centred, takes_escape
 from ui.core.fuzzy import STREWN, match
@@ -75,6 +75,7 @@ class CommandPalette(Floating):
         self.place()
         self.raise_()
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.line.end(False)  # the focus marks what is typed; typing goes on instead
 
     def dismiss(self) -> None:
         """Close and give the focus back."""
@@ -262,7 +263,7 @@ class CommandPalette(Floating):
             action.group,
             action.text,
             "",
-            action.icon or "zap",
+            action.icon or NO_ICON,
             key,
             lambda: self._actions.run(action.id),
             letters,
@@ -272,9 +273,7 @@ class CommandPalette(Floating):
         entries = [(at, row) for at, row in enumerate(self.model.rows()) if isinstance(row, Found)]
         if not entries:
             return
-        same = (
-            at for at, row in entries if before and (row.section, row.title) == (before.section, before.title)
-        )
+        same = (at for at, row in entries if before and (row.section, row.title) == (before.section, before.title))
         self.list.setCurrentIndex(self.model.index(next(same, entries[0][0])))
 
     def _press(self, event: QKeyEvent) -> bool:

@@ -131,9 +131,7 @@ class PaletteModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._rows)
 
     @override
-    def data(
-        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.row(index.row()) if index.isValid() else None
         if row is None:
             return None
@@ -182,15 +180,9 @@ class PaletteDelegate(QStyledItemDelegate):
             painter.setBrush(token("accent_soft"))
             painter.drawRoundedRect(QRectF(rect).adjusted(2, 1, -2, -1), 6, 6)
         colour = tokens.colour_of("accent_text" if chosen else "text2")
-        icons.paint(
-            painter, QPoint(rect.left() + px(14), rect.center().y() - px(8)), row.icon, colour, px(17)
-        )
+        icons.paint(painter, QPoint(rect.left() + px(14), rect.center().y() - px(8)), row.icon, colour, px(17))
         middle = rect.center().y() + 1
-        right = (
-            draw_key_caps(painter, rect.right() - px(12), middle, row.key)
-            if row.key
-            else rect.right() - px(12)
-        )
+        right = draw_key_caps(painter, rect.right() - px(12), middle, row.key) if row.key else rect.right() - px(12)
         words = QRect(rect.left() + px(44), rect.top(), right - px(8) - rect.left() - px(44), rect.height())
         self._paint_words(painter, words, row)
 

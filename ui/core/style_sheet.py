@@ -18,7 +18,7 @@ def _picture(theme: Theme, name: str) -> str:
     return f'url("{path(f"style/{theme.name}-{name}.svg").as_posix()}")'
 
 
-def _panes(c: Theme, px: Scale) -> str:
+def _panes(c: Theme, _px: Scale) -> str:
     planes = "\n".join(
         f'QWidget[plane="{name}"] {{ background:{getattr(c, name)}; }}'
         for name in ("app", "surface", "raised", "sidebar")
@@ -67,7 +67,7 @@ QLabel:focus {{ border:2px solid {c.focus}; border-radius:4px; }}
 """
 
 
-def _cards(c: Theme, px: Scale) -> str:
+def _cards(c: Theme, _px: Scale) -> str:
     kinds = (
         ("plain", c.raised, c.border),
         ("note", c.note_bg, c.note_border),
@@ -84,6 +84,7 @@ def _cards(c: Theme, px: Scale) -> str:
 {cards}
 QFrame[card="composer"] {{ background:{c.raised}; border:1px solid {c.border_strong}; border-radius:8px; padding:1px; }}
 QFrame[card="composer"][focused="true"] {{ border:2px solid {c.focus}; padding:0; }}
+QFrame[card="composer"][audience="note"] {{ background:{c.note_bg}; border-color:{c.warn}; border-left:4px solid {c.warn}; }}
 QFrame[card="composer"] QPlainTextEdit, QFrame[card="composer"] QTextEdit {{
   background:transparent; border:none; padding:0; min-height:0; }}
 QFrame[tone="warn"][bar="true"] {{ background:{c.warn_soft}; border:none; border-bottom:1px solid {c.border}; }}
@@ -225,7 +226,7 @@ QTabBar::tab:focus {{ border:2px solid {c.focus}; border-radius:6px; }}
 """
 
 
-def _bars(c: Theme, px: Scale) -> str:
+def _bars(c: Theme, _px: Scale) -> str:
     return f"""
 QScrollBar:vertical {{ background:transparent; width:12px; margin:0; }}
 QScrollBar:horizontal {{ background:transparent; height:12px; margin:0; }}

@@ -4,7 +4,15 @@ from functools import lru_cache
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QStyleHints
-from PySide6.QtWidgets import QAbstractButton, QApplication, QStyleFactory, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QStyleFactory,
+    QWidget,
+)
 
 from ui.core import tokens
 from ui.core.style_sheet import style_sheet
@@ -61,7 +69,10 @@ def set_font(widget: QWidget, kind: str, weight: QFont.Weight = REGULAR, *, mono
 
 
 def fit(widget: QWidget, **lengths: float) -> None:
-    """Give `widget` lengths that follow the text size: width, height, least_width, least_height, most_width, icon."""
+    """Give `widget` lengths that follow the text size.
+
+    They are width, height, least_width, least_height, most_width and icon, for 100 % text.
+    """
     for name, length in lengths.items():
         widget.setProperty(f"fit_{name}", float(length))
     _refit(widget)
@@ -100,8 +111,17 @@ def _rescale(widget: QWidget) -> None:
     kind = widget.property("typeKind")
     if kind is not None:
         weight = QFont.Weight(widget.property("typeWeight"))
-        widget.setFont(font(kind, weight, mono=bool(widget.property("typeMono"))))
+        dressed = font(kind, weight, mono=bool(widget.property("typeMono")))
+        widget.setFont(dressed)
+        if isinstance(widget, (QAbstractSpinBox, QComboBox)):
+            _dress_inner_line(widget, dressed)
     _refit(widget)
+
+
+def _dress_inner_line(widget: QWidget, dressed: QFont) -> None:
+    # Qt does not hand a changed font down to the line inside once a style sheet is set.
+    for line in widget.findChildren(QLineEdit):
+        line.setFont(dressed)
 
 
 def palette() -> QPalette:

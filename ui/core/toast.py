@@ -134,16 +134,14 @@ class Toast(Floating):
         self._text = label("", "body", MEDIUM)
         self._button = button("Undo")
         self._key = key_cap("Ctrl+Z")
-        self._close = tool("x", "Dismiss", "Esc", token="on_toast", size=14)
+        self._close = tool("x", "Dismiss", "Esc", token="on_toast", size=14)  # noqa: S106  a colour
         self._timer = QTimer(self, singleShot=True)
         self._escape = QShortcut(
             QKeySequence(Qt.Key.Key_Escape), self.room(), context=Qt.ShortcutContext.WindowShortcut
         )
         self._escape.setEnabled(False)
         fit(self.card, least_height=38)
-        self.card.setLayout(
-            hbox(self._text, 8, self._button, self._key, self._close, margins=(16, 4, 8, 4), spacing=6)
-        )
+        self.card.setLayout(hbox(self._text, 8, self._button, self._key, self._close, margins=(16, 4, 8, 4), spacing=6))
 
     def _connect(self) -> None:
         self._button.clicked.connect(self.undo)

@@ -69,9 +69,7 @@ class Card(QFrame):
 class EmptyState(QWidget):
     """Why there is nothing here, in one line, and the one thing to do about it."""
 
-    def __init__(
-        self, icon: str, line: str, action: str = "", run: Callable[[], object] | None = None
-    ) -> None:
+    def __init__(self, icon: str, line: str, action: str = "", run: Callable[[], object] | None = None) -> None:
         super().__init__()
         self.icon = IconLabel(icon, "text3", 28)
         self.line = label(line, "reading", tone="text2", wrap=True)

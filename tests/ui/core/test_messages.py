@@ -1,0 +1,275 @@
+"""Toast, info bars, overlay, crash window and how failures are shown."""
+
+import logging
+import sys
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel
+
+from app.core.errors import (
+    ChangedElsewhere,
+    HelpDeskError,
+    NotPermitted,
+    PasswordNeeded,
+    RuleBroken,
+    StoreRefused,
+    StoreUnavailable,
+)
+from ui.core.actions import Action, Hint
+from ui.core.crash import CrashKeeper, CrashWindow, report_of, set_up_log
+from ui.core.errors import shown
+from ui.core.info_bar import InfoBar, InfoBars
+from ui.core.overlay import ShortcutsOverlay, shared_out
+from ui.core.toast import Toast
+
+
+@pytest.fixture
+def said(monkeypatch):
+    heard = []
+    for module in ("toast", "info_bar", "overlay"):
+        monkeypatch.setattr(f"ui.core.{module}.announce", lambda _widget, text, **_: heard.append(text))
+    return heard
+
+
+def test_a_toast_is_announced_and_takes_no_focus(window, said):
+    toast = Toast(window)
+    toast.say("HD-1 assigned to you", lambda: None)
+    assert said == ["HD-1 assigned to you Undo with Ctrl+Z."]
+    assert QApplication.focusWidget() is window.list
+    assert toast.isVisible()
+
+
+def test_a_toast_undoes_once(window):
+    undone, toast = [], Toast(window)
+    toast.say("Moved", lambda: undone.append(1))
+    assert toast.can_undo
+    assert toast.undo()
+    assert not toast.undo()
+    assert undone == [1]
+    assert not toast.isVisible()
+
+
+def test_a_toast_goes_by_itself_and_by_escape(window, qtbot):
+    toast = Toast(window)
+    toast.say("Saved", seconds=0.05)
+    qtbot.waitUntil(lambda: not toast.isVisible())
+    toast.say("Saved again")
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not toast.isVisible()
+
+
+def test_a_toast_stays_bottom_left_when_the_window_changes(window, qtbot):
+    toast = Toast(window)
+    toast.say("Saved " * 40, lambda: None)
+    window.resize(700, 500)
+    qtbot.wait(20)
+    assert window.rect().contains(toast.geometry().adjusted(20, 20, -20, -20))
+    assert toast.card.mapTo(window, toast.card.rect().bottomLeft()).x() == 16
+
+
+def test_a_toast_waits_while_its_button_has_the_focus(window, qtbot):
+    toast = Toast(window)
+    toast.say("Saved", lambda: None, seconds=0.2)
+    toast._button.setFocus()
+    qtbot.wait(350)
+    assert toast.isVisible()
+    qtbot.keyClick(toast._button, Qt.Key.Key_Escape)
+    assert not toast.isVisible()
+    assert QApplication.focusWidget() is window.list
+
+
+def test_info_bars_stack_by_cause(qtbot, said):
+    bars, tried = InfoBars(), []
+    qtbot.addWidget(bars)
+    bars.show()
+    bars.show_bar("net", "warn", "Offline.", actions=[("Try now", lambda: tried.append(1))])
+    bars.show_bar("conflict", "danger", "Ben changed this.")
+    bars.show_bar("net", "warn", "Still offline.", actions=[("Try now", lambda: tried.append(2))])
+    bars.bar("net").buttons[0].click()
+    assert tried == [2]
+    assert bars._column.itemAt(0).widget() is bars.bar("net")
+    assert said == ["Offline.", "Ben changed this.", "Still offline."]
+    bars.clear("net")
+    bars.bar("conflict").close_button.click()
+    assert not bars.isVisible()
+
+
+def test_the_same_words_are_not_announced_twice(qtbot, said):
+    bars = InfoBars()
+    qtbot.addWidget(bars)
+    for _ in range(3):
+        bars.show_bar("net", "warn", "Offline.")
+    assert said == ["Offline."]
+
+
+def test_an_info_bar_offers_at_most_two_acts(qapp):
+    with pytest.raises(ValueError, match="at most two"):
+        InfoBar("warn", "x", actions=[("a", print), ("b", print), ("c", print)])
+
+
+@pytest.fixture
+def overlay(window, actions):
+    for number in range(24):
+        actions.add(Action(f"a{number}", f"Deed number {number}", f"Ctrl+Shift+F{number + 1}", group=f"Group {number // 6}"))
+    actions.add(Action("keyless", "No key", group="Group 0"))
+    actions.add_hints(Hint("Next / previous", "J K", "Group 1"))
+    return ShortcutsOverlay(window, actions)
+
+
+def words_of(overlay):
+    return {one.text() for one in overlay._inside.findChildren(QLabel)}
+
+
+def test_the_overlay_shows_every_key_there_is(overlay):
+    overlay.open()
+    assert {"Deed number 0", "Ctrl+Shift+F1", "J", "K", "Group 3"} <= words_of(overlay)
+    assert "No key" not in words_of(overlay)
+
+
+def test_the_overlay_reflows_and_scrolls_at_its_smallest(overlay, window, keeper, qtbot):
+    overlay.open()
+    assert overlay._columns == 3
+    keeper.set_text_percent(150)
+    window.resize(1040, 640)
+    qtbot.wait(30)
+    overlay.dismiss()
+    overlay.open()
+    qtbot.wait(30)
+    assert overlay._columns == 2
+    assert window.rect().contains(overlay.card.geometry())
+    assert overlay.list.verticalScrollBar().maximum() > 0
+    assert overlay._inside.width() <= overlay.list.viewport().width()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_F1])
+def test_the_overlay_closes_and_gives_the_focus_back(overlay, window, qtbot, key):
+    overlay.open()
+    qtbot.keyClick(overlay.list, key)
+    assert not overlay.isVisible()
+    assert QApplication.focusWidget() is window.list
+
+
+def test_keys_do_nothing_underneath_the_overlay(overlay, actions, qtbot):
+    ran = []
+    actions.add(Action("new", "New", "Ctrl+N", run=lambda: ran.append(1)))
+    overlay.open()
+    qtbot.keyClick(overlay.list, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert not ran
+
+
+def test_groups_are_shared_out_evenly_and_in_order():
+    groups = [(name, [None] * length) for name, length in (("a", 7), ("b", 5), ("c", 4), ("d", 2), ("e", 3))]
+    shares = shared_out(groups, 3)
+    assert [[name for name, _ in share] for share in shares] == [["a"], ["b", "c"], ["d", "e"]]
+    assert shared_out([], 3) == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("error", "tone", "offers"),
+    [
+        (RuleBroken("Choose a reason.", field="reason"), "danger", ()),
+        (NotPermitted("Only leads may."), "danger", ()),
+        (ChangedElsewhere("Ben resolved this."), "warn", ("see", "use_mine")),
+        (StoreUnavailable("Gone."), "warn", ("retry",)),
+        (StoreUnavailable("Gone.", outcome_unknown=True), "warn", ("retry",)),
+        (PasswordNeeded("Sign in."), "warn", ("sign_in",)),
+        (StoreRefused("Wrong version."), "danger", ("retry",)),
+        (HelpDeskError("Something else."), "danger", ()),
+    ],
+)
+def test_each_kind_of_failure_is_shown_in_its_way(error, tone, offers):
+    how = shown(error)
+    assert (how.tone, how.offers) == (tone, offers)
+    assert how.text.startswith(str(error))
+
+
+def test_a_broken_rule_names_its_field():
+    assert shown(RuleBroken("Choose.", field="reason")).field == "reason"
+
+
+def test_what_nobody_foresaw_goes_on_to_the_crash_window():
+    with pytest.raises(ZeroDivisionError):
+        shown(ZeroDivisionError())
+
+
+def failure():
+    secret = "hunter2"  # noqa: F841  a local that must not be told
+    try:
+        raise ValueError("token hunter2 refused")
+    except ValueError as error:
+        raise RuntimeError("password hunter2") from error
+
+
+def report():
+    try:
+        failure()
+    except RuntimeError as error:
+        return report_of(error, "0.1")
+    raise AssertionError
+
+
+def test_a_report_tells_no_secret():
+    text = report().text()
+    assert "hunter2" not in text
+    assert "builtins.RuntimeError" in text
+    assert "caused by: builtins.ValueError" in text
+    assert "in failure" in text
+    assert "Frontline 0.1" in text
+
+
+def test_the_crash_window_copies_and_restarts(qtbot):
+    again = []
+    window = CrashWindow(report(), restart=lambda: again.append(1))
+    qtbot.addWidget(window)
+    window.show()
+    window.copy.click()
+    assert QGuiApplication.clipboard().text() == report().text() or "RuntimeError" in QGuiApplication.clipboard().text()
+    window.restart.click()
+    assert again == [1]
+    assert not window.isVisible()
+
+
+def test_the_crash_keeper_logs_and_shows_one_window(qtbot, monkeypatch, caplog):
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    keeper = CrashKeeper("0.1")
+    keeper.install()
+    try:
+        with caplog.at_level(logging.CRITICAL, "frontline"):
+            for _ in range(2):
+                error = ValueError("hunter2")
+                sys.excepthook(ValueError, error, None)
+        qtbot.waitUntil(lambda: keeper.window is not None)
+        first = keeper.window
+        qtbot.wait(20)
+        assert keeper.window is first
+        assert "ValueError" in caplog.text
+        assert "hunter2" not in caplog.text
+        first.go_on.click()
+        assert keeper.window is None
+    finally:
+        keeper.uninstall()
+    caplog.clear()
+
+
+def test_the_log_lies_in_the_folder(tmp_path):
+    import faulthandler
+
+    log = logging.getLogger("frontline")
+    before, was_on = list(log.handlers), faulthandler.is_enabled()
+    file = set_up_log(tmp_path / "logs")
+    try:
+        log.info("started")
+        assert "started" in file.read_text("utf-8")
+        assert (tmp_path / "logs" / "native-crash.log").exists()
+    finally:
+        for added in set(log.handlers) - set(before):
+            log.removeHandler(added)
+            added.close()
+        faulthandler.disable()
+        if was_on:
+            faulthandler.enable()
+        from ui.core import crash
+
+        crash._open_streams.pop().close()
