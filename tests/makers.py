@@ -8,8 +8,9 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor, Role
-from app.tickets.commands import NewTicket, Outcome, create_ticket
+from app.tickets.commands import NewTicket, create_ticket
 from app.tickets.model import Level, Status, Ticket
+from app.tickets.outcome import Outcome
 from db.engine import Store
 from db.people.tables import staff
 from db.tickets import tables as t

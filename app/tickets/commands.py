@@ -1,152 +1,49 @@
 """What people do to tickets: one function for each deed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from app.core.actor import Actor
-from app.core.changes import NOTHING, Changes
 from app.core.clock import Clock
-from app.core.errors import HelpDeskError, NotPermitted, RuleBroken
-from app.core.work import Stored, UnitOfWork
+from app.core.errors import NotPermitted, RuleBroken
 from app.people.model import Requester
 from app.tickets import rules
+from app.tickets.field_changes import GONE, Before, FieldChanges, values
 from app.tickets.model import Entry, EntryKind, Filed, Kind, Level, Source, Status, Ticket
+from app.tickets.outcome import Outcome, outcome_from
 from app.tickets.words import words_of
-
-FIELD_NAMES = {
-    "assignee_id": "The assignee",
-    "queue_id": "The queue",
-    "status": "The status",
-    "wakes_at": "The wake-up time",
-    "impact": "The impact",
-    "urgency": "The urgency",
-    "priority": "The priority",
-    "category_id": "The category",
-}
-GONE = "is no longer there, or you may no longer see it"
-
-Before = Mapping[str, Any]
-"""Field values as the person saw them, by field name."""
+from app.tickets.work import TicketWork
 
 
 @dataclass(frozen=True)
-class Target:
-    """A queue as a transfer's goal."""
+class Asker:
+    """Whom a new ticket is for: a known requester by `id`, or the facts to find or make one. All empty: unknown."""
 
-    id: int
-    name: str
-    takes_transfers: bool
-    is_active: bool
-
-
-class Tickets(Protocol):
-    """Tickets fetched to be changed."""
-
-    def locked(self, ids: Sequence[int]) -> Mapping[int, Ticket]:
-        """Return those tickets that exist, locked in id order."""
-
-    def locked_for(
-        self, ids: Sequence[int], staff_id: int | None
-    ) -> tuple[Mapping[int, Ticket], rules.Receiver | None]:
-        """Return locked tickets and, in the same statement, the one they are to be given to."""
-
-    def locked_towards(self, ids: Sequence[int], queue_id: int) -> tuple[Mapping[int, Ticket], Target | None]:
-        """Return locked tickets and, in the same statement, the queue they are to go to."""
-
-    def next_unassigned(self, queue_ids: Sequence[int] | None, now: datetime) -> Ticket | None:
-        """Return the most urgent unassigned live ticket that nobody else is taking, locked; None when there is none."""
-
-    def add(self, ticket: Ticket) -> int:
-        """Insert a new ticket and return its id."""
-
-
-class Journal(Protocol):
-    """The append-only history of tickets."""
-
-    def add(self, entry: Entry, files: Sequence[Filed] = ()) -> None:
-        """Append one entry, written after the tickets themselves."""
-
-    def kind_of(self, entry_id: int) -> tuple[int, EntryKind, int] | None:
-        """Return (ticket, kind, author) of an entry, None when there is none."""
-
-
-class Requesters(Protocol):
-    """Requesters, found or made."""
-
-    def matching(self, email: str, name: str) -> int | None:
-        """Return the requester with this e-mail, or lacking one with exactly this name; None when there is none."""
-
-    def add(self, requester: Requester) -> int:
-        """Insert a new requester and return the id."""
-
-
-class Drafts(Protocol):
-    """Draft records, as a deed that sends one needs them."""
-
-    def drop(self, key: UUID) -> bool:
-        """Delete the actor's draft; tell whether it was there."""
-
-
-class TicketWork(UnitOfWork, Protocol):
-    """The unit of work of ticket deeds."""
-
-    @property
-    def tickets(self) -> Tickets:
-        """Tickets to change."""
-
-    @property
-    def journal(self) -> Journal:
-        """Entries to add."""
-
-    @property
-    def requesters(self) -> Requesters:
-        """Requesters to find or make."""
-
-    @property
-    def drafts(self) -> Drafts:
-        """Drafts to send."""
+    id: int | None = None
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    department: str = ""
+    location: str = ""
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a deed did: per ticket what it was before and is after, and whom it left alone and why.
+class NewTicket:
+    """All that a new ticket starts with."""
 
-    `done` maps id to {"before": {field: value}, "after": {field: value}, "version": n}, JSON values only; undo is
-    computed from it. `created` is the id of a new ticket. `again` tells that the deed had been done before.
-    """
-
-    done: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
-    left: Mapping[int, str] = field(default_factory=dict)
-    created: int | None = None
-    entry: bool = False
-    changes: Changes = NOTHING
-    again: bool = False
-
-    def stored(self) -> Stored:
-        """Return this outcome as it is kept beside its key."""
-        return {
-            "done": {str(i): d for i, d in self.done.items()},
-            "left": {str(i): s for i, s in self.left.items()},
-            "created": self.created,
-            "entry": self.entry,
-        }
-
-
-def outcome_from(stored: Stored) -> Outcome:
-    """Return the outcome that was kept beside a key."""
-    return Outcome(
-        {int(i): d for i, d in stored.get("done", {}).items()},
-        {int(i): s for i, s in stored.get("left", {}).items()},
-        stored.get("created"),
-        stored.get("entry", False),
-        again=True,
-    )
-
-
-# ---------------------------------------------------------------- changing fields
+    subject: str
+    queue_id: int
+    body: str = ""
+    kind: Kind = Kind.INCIDENT
+    impact: Level = Level.LOW
+    urgency: Level = Level.MEDIUM
+    category_id: int | None = None
+    source: Source = Source.DESK
+    asker: Asker = Asker()
+    take: bool = False
 
 
 def assign_tickets(
@@ -169,7 +66,7 @@ def assign_tickets(
         found, receiver = work.tickets.locked_for(sorted(was), to)
         if to is not None and receiver is None:
             raise RuleBroken("That person is not on the staff list any more.")
-        deed = _Deed(work, actor, clock.now(), reason)
+        deed = FieldChanges(work, actor, clock.now(), reason)
         for ticket in deed.unchanged(found, {i: {"assignee_id": w} for i, w in was.items()}):
             with deed.refusable(ticket):
                 rules.may_give(ticket, actor, receiver)
@@ -197,7 +94,7 @@ def take_next(
     with work.keyed(key, "take next") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
-        deed = _Deed(work, actor, clock.now(), "")
+        deed = FieldChanges(work, actor, clock.now(), "")
         ticket = work.tickets.next_unassigned(queue_ids, clock.now())
         if ticket is not None:
             deed.change(ticket, _given(ticket, actor.staff_id))
@@ -221,7 +118,7 @@ def transfer_tickets(
         found, target = work.tickets.locked_towards(sorted(was), to)
         if target is None or not target.is_active:
             raise RuleBroken("That queue is no longer in use.")
-        deed = _Deed(work, actor, clock.now(), reason)
+        deed = FieldChanges(work, actor, clock.now(), reason)
         for ticket in deed.unchanged(found, {i: {"queue_id": w} for i, w in was.items()}):
             with deed.refusable(ticket):
                 rules.may_transfer(ticket, actor, takes_transfers=target.takes_transfers, queue=target.name)
@@ -269,7 +166,7 @@ def _set(
     with work.keyed(key, deed) as earlier:
         if earlier is not None:
             return outcome_from(earlier)
-        doing = _Deed(work, actor, clock.now(), reason)
+        doing = FieldChanges(work, actor, clock.now(), reason)
         for ticket in doing.unchanged(work.tickets.locked(sorted(was)), was):
             with doing.refusable(ticket):
                 rules.must_be_live(ticket)
@@ -298,7 +195,7 @@ def set_status(
     with work.keyed(key, "status") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
-        deed = _Deed(work, actor, clock.now(), reason)
+        deed = FieldChanges(work, actor, clock.now(), reason)
         seen = {i: {"status": Status(w)} for i, w in was.items()}
         for ticket in deed.unchanged(work.tickets.locked(sorted(was)), seen):
             with deed.refusable(ticket):
@@ -320,9 +217,9 @@ def undo(work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, undoes: UUI
         if stored is None:
             raise RuleBroken("There is nothing of yours to undo there.")
         first = outcome_from(stored)
-        deed = _Deed(work, actor, clock.now(), "Undo")
-        back = {i: _values(d["before"]) for i, d in first.done.items()}
-        seen = {i: _values(d["after"]) for i, d in first.done.items()}
+        deed = FieldChanges(work, actor, clock.now(), "Undo")
+        back = {i: values(d["before"]) for i, d in first.done.items()}
+        seen = {i: values(d["after"]) for i, d in first.done.items()}
         if first.created is not None:
             back[first.created] = {"status": Status.CLOSED}
             seen[first.created] = {}
@@ -331,131 +228,6 @@ def undo(work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, undoes: UUI
             with deed.refusable(ticket):
                 deed.change(ticket, back[ticket.id])
         return deed.settled()
-
-
-class _Deed:
-    """One deed under way: changes tickets, writes their events, remembers who was left and why."""
-
-    def __init__(self, work: TicketWork, actor: Actor, at: datetime, reason: str) -> None:
-        self.reason = reason.strip()
-        self._work, self._actor, self._at = work, actor, at
-        self._done: dict[int, dict[str, Any]] = {}
-        self._left: dict[int, str] = {}
-
-    def unchanged(self, found: Mapping[int, Ticket], was: Mapping[int, Before]) -> Sequence[Ticket]:
-        """Return the tickets whose seen fields still hold, and leave the others with their sentence."""
-        same = []
-        for ticket_id in sorted(was):
-            ticket = found.get(ticket_id)
-            said = GONE if ticket is None else rules.conflict(ticket, was[ticket_id], FIELD_NAMES)
-            if said:
-                self._left[ticket_id] = said
-            elif ticket is not None:
-                same.append(ticket)
-        return same
-
-    def refusable(self, ticket: Ticket) -> "_Refusable":
-        """Turn a rule's refusal of one ticket into its place among those left."""
-        return _Refusable(self._left, ticket.id)
-
-    def change(self, ticket: Ticket, to: Mapping[str, Any]) -> None:
-        """Set the fields that differ and write one event of what they were and are."""
-        differing = {f: v for f, v in to.items() if getattr(ticket, f) != v}
-        if not differing:
-            self._left[ticket.id] = "is that way already"
-            return
-        before = {f: plain(getattr(ticket, f)) for f in differing}
-        for name, value in differing.items():
-            setattr(ticket, name, value)
-        after = {f: plain(v) for f, v in differing.items()}
-        self._done[ticket.id] = {"before": before, "after": after, "version": ticket.version + 1}
-        facts = {f: [before[f], after[f]] for f in differing}
-        self._work.journal.add(
-            Entry(
-                ticket.id,
-                EntryKind.EVENT,
-                self.reason,
-                self._actor.staff_id,
-                self._at,
-                facts,
-                words_of(self.reason),
-            )
-        )
-
-    def settled(self) -> Outcome:
-        """Commit and return what was done."""
-        outcome = Outcome(self._done, self._left)
-        return replace(outcome, changes=self._work.commit(outcome.stored()))
-
-
-class _Refusable:
-    def __init__(self, left: dict[int, str], ticket_id: int) -> None:
-        self._left, self._ticket_id = left, ticket_id
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> bool:
-        if isinstance(error, RuleBroken | NotPermitted):
-            self._left[self._ticket_id] = str(error)
-            return True
-        return False
-
-
-def plain(value: Any) -> Any:
-    """Return a field's value as JSON keeps it: enumerations by value, instants in ISO 8601."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Status | Level):
-        return value.value
-    return int(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _values(kept: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _value(name, value) for name, value in kept.items()}
-
-
-def _value(name: str, value: Any) -> Any:
-    match name:
-        case "status":
-            return Status(value)
-        case "impact" | "urgency":
-            return Level(value)
-        case "wakes_at":
-            return None if value is None else datetime.fromisoformat(value)
-        case _:
-            return value
-
-
-# ---------------------------------------------------------------- saying something
-
-
-@dataclass(frozen=True)
-class Asker:
-    """Whom a new ticket is for: a known requester by `id`, or the facts to find or make one. All empty: unknown."""
-
-    id: int | None = None
-    name: str = ""
-    email: str = ""
-    phone: str = ""
-    department: str = ""
-    location: str = ""
-
-
-@dataclass(frozen=True)
-class NewTicket:
-    """All that a new ticket starts with."""
-
-    subject: str
-    queue_id: int
-    body: str = ""
-    kind: Kind = Kind.INCIDENT
-    impact: Level = Level.LOW
-    urgency: Level = Level.MEDIUM
-    category_id: int | None = None
-    source: Source = Source.DESK
-    asker: Asker = Asker()
-    take: bool = False
 
 
 def create_ticket(
@@ -580,37 +352,3 @@ def withdraw_entry(work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, e
         )
         outcome = Outcome(entry=True)
         return replace(outcome, changes=work.commit(outcome.stored()))
-
-
-def sentence(outcome: Outcome, did: str, number: Any) -> str:
-    """Return what a deed did and whom it left, such as "19 moved to Ben. HD-21 stayed: already resolved."."""
-    count = len(outcome.done)
-    parts = []
-    if count:
-        only = number(next(iter(outcome.done))) if count == 1 else f"{count} tickets"
-        parts.append(f"{only} {did}.")
-    named = [f"{number(i)} stayed: {why}." for i, why in list(outcome.left.items())[:3]]
-    if len(outcome.left) > len(named):
-        named.append(f"{len(outcome.left) - len(named)} more stayed.")
-    return " ".join(parts + named)
-
-
-__all__ = [
-    "Asker",
-    "HelpDeskError",
-    "NewTicket",
-    "Outcome",
-    "TicketWork",
-    "add_entry",
-    "assign_tickets",
-    "create_ticket",
-    "outcome_from",
-    "sentence",
-    "set_category",
-    "set_priority",
-    "set_status",
-    "take_next",
-    "transfer_tickets",
-    "undo",
-    "withdraw_entry",
-]

@@ -11,8 +11,10 @@ from app.core.actor import Actor
 from app.core.clock import Clock
 from app.core.errors import RuleBroken
 from app.tickets import commands
-from app.tickets.commands import Asker, NewTicket, Outcome, TicketWork
+from app.tickets.commands import Asker, NewTicket
 from app.tickets.model import EntryKind, Filed, Kind, Level, Source, Status
+from app.tickets.outcome import Outcome
+from app.tickets.work import TicketWork
 
 Arguments = Mapping[str, Any]
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.core.clock import NEVER
-from app.tickets.commands import Target
 from app.tickets.model import Entry, EntryKind, Filed, Status, Ticket
 from app.tickets.rules import Receiver
+from app.tickets.work import Target
 from db.people.tables import staff
 from db.tickets import tables as t
 

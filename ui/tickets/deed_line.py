@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import HelpDeskError, StoreUnavailable
-from app.tickets.commands import Outcome
+from app.tickets.outcome import Outcome
 from ui.core.background import Background
 
 Expected = Mapping[int, Mapping[str, Any]]

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.core.clock import Clock
 from app.core.errors import HelpDeskError, StoreUnavailable
-from app.tickets.commands import Outcome
 from app.tickets.drafts import Draft
+from app.tickets.outcome import Outcome
 from ui.core.background import Background
 from ui.tickets.draft_parts import deed_of, step_of
 

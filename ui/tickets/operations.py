@@ -12,9 +12,10 @@ from PySide6.QtCore import QObject, Signal
 from app.core.actor import Actor
 from app.core.clock import Clock, SystemClock
 from app.core.errors import HelpDeskError, StoreUnavailable
-from app.tickets.commands import NewTicket, Outcome, sentence
+from app.tickets.commands import NewTicket
 from app.tickets.deeds import written
 from app.tickets.model import EntryKind, Filed, Level, Status
+from app.tickets.outcome import Outcome, sentence
 from app.tickets.queries import TicketRow
 from ui.core.background import Background
 from ui.core.live import Live
@@ -94,11 +95,7 @@ class TicketOperations(QObject):
         name = self._directory.staff_name(to)
         self._remember(partial(self.assign, to=to, reason=reason), f"assign to {name}")
         moves = any(row.assignee_id is not None for row in rows)
-        did = (
-            "assigned to you"
-            if to == self._actor.staff_id
-            else f"{'moved' if moves else 'assigned'} to {name}"
-        )
+        did = "assigned to you" if to == self._actor.staff_id else f"{'moved' if moves else 'assigned'} to {name}"
         self._give(rows, to, name, did, reason=reason)
 
     def release(self, rows: Rows, *, reason: str = "") -> None:
@@ -134,9 +131,7 @@ class TicketOperations(QObject):
     def wait(self, rows: Rows, *, wakes_at: datetime | None = None, reason: str = "") -> None:
         """Let tickets wait on the requester, until an instant if one is given."""
         until = f" until {until_words(wakes_at, self._clock.now())}" if wakes_at else ""
-        self.set_status(
-            rows, to=Status.PENDING, reason=reason, wakes_at=wakes_at, did=f"set to pending{until}"
-        )
+        self.set_status(rows, to=Status.PENDING, reason=reason, wakes_at=wakes_at, did=f"set to pending{until}")
 
     def hold(self, rows: Rows, *, reason: str = "") -> None:
         """Let tickets wait on a third party."""
