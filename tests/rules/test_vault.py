@@ -1,0 +1,103 @@
+"""The vault: what goes in comes out, and every way a key ring fails ends in a sentence."""
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends.null import Keyring as NullKeyring
+from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordSetError
+
+from app.connect import vault
+from app.core.errors import HelpDeskError
+
+URL = "postgresql+psycopg://ana@db.example.test:5433/desk"
+
+
+class Refusing(KeyringBackend):
+    priority = 1
+
+    def __init__(self, failure: Exception) -> None:
+        super().__init__()
+        self.failure = failure
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise self.failure
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise self.failure
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise self.failure
+
+
+@pytest.fixture
+def ring():
+    before = keyring.get_keyring()
+    yield keyring.set_keyring
+    keyring.set_keyring(before)
+
+
+def test_a_password_is_kept_under_login_host_port_and_database(memory_keyring):
+    assert vault.read(URL) is None
+    vault.write(URL, "Hunter2")
+    assert memory_keyring.secrets == {("Frontline", "ana@db.example.test:5433/desk"): "Hunter2"}
+    assert vault.read(URL) == "Hunter2"
+    assert vault.read(URL.replace("ana@", "ben@")) is None
+    vault.forget(URL)
+    vault.forget(URL)
+    assert vault.read(URL) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("postgresql://ana@db/desk", "ana@db:5432/desk"),
+        ("postgresql+psycopg://ana@db:5432/desk", "ana@db:5432/desk"),
+        ("postgresql://ana%40corp@db/desk?sslmode=require", "ana@corp@db:5432/desk"),
+        ("postgresql:///desk", "@localhost:5432/desk"),
+        ("postgresql://ana@/desk?host=db1", "ana@db1:5432/desk"),
+    ],
+)
+def test_the_same_desk_has_the_same_name(url: str, name: str):
+    assert vault.name_of(url) == name
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        NoKeyringError("none"),
+        RuntimeError("no bus"),
+        ImportError("no library"),
+        InitError("no session"),
+        PasswordSetError("refused"),
+        KeyringLocked("locked"),
+        OSError(1312, "no logon session"),
+    ],
+)
+def test_each_failure_of_a_key_ring_is_a_sentence(ring, failure: Exception):
+    ring(Refusing(failure))
+    for deed in (lambda: vault.read(URL), lambda: vault.write(URL, "Hunter2"), lambda: vault.forget(URL)):
+        with pytest.raises(HelpDeskError, match="key ring") as refused:
+            deed()
+        assert "Hunter2" not in str(refused.value)
+
+
+def test_no_key_ring_at_all_is_a_sentence():
+    with pytest.raises(HelpDeskError, match="key ring"):
+        vault.read(URL)
+    with pytest.raises(HelpDeskError, match="key ring"):
+        vault.backend()
+
+
+def test_a_key_ring_that_forgets_is_refused(ring):
+    ring(NullKeyring())
+    for deed in (lambda: vault.write(URL, "Hunter2"), lambda: vault.read(URL), vault.backend):
+        with pytest.raises(HelpDeskError, match="forgets"):
+            deed()
+
+
+def test_passwords_fit_the_vault_of_windows(memory_keyring):
+    vault.write(URL, "x" * 1280)
+    for password in ("x" * 1281, "🔑" * 641, ""):
+        with pytest.raises(HelpDeskError, match="Nothing was stored"):
+            vault.write(URL, password)
+    assert vault.read(URL) == "x" * 1280
