@@ -1,0 +1,117 @@
+"""The head of a ticket: its number, title, state in chips, and the acts most often needed."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+
+from app.tickets.model import Kind, Priority, Status
+from app.tickets.queries import TicketRow
+from app.tickets.rules import status_now
+from ui.core.announce import announce
+from ui.core.layout import hbox, plane, vbox
+from ui.core.theme import STRONG
+from ui.core.widgets import Elided, button, chip, label, set_button_text, set_chip, tool
+from ui.tickets.flow import FlowLayout
+from ui.tickets.moments import ago, date_and_time
+from ui.tickets.times import until_words
+
+_STATUS_CHIP = {
+    Status.NEW: "accent",
+    Status.OPEN: "accent",
+    Status.PENDING: "warn",
+    Status.ON_HOLD: "warn",
+    Status.RESOLVED: "ok",
+    Status.CLOSED: "neutral",
+}
+_PRIORITY_CHIP = {
+    Priority.CRITICAL: "danger",
+    Priority.HIGH: "warn",
+    Priority.NORMAL: "accent",
+    Priority.LOW: "neutral",
+}
+
+
+class TicketHead(QWidget):
+    """Shows one row; what it shows of a ticket is known before its conversation arrives.
+
+    Signals: `reply_asked()`, `assign_asked()`, `resolve_asked()`, `reopen_asked()`.
+    """
+
+    reply_asked = Signal()
+    assign_asked = Signal()
+    resolve_asked = Signal()
+    reopen_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._number = ""
+        self._is_live = True
+        self._build()
+        self._connect()
+
+    def show_row(self, row: TicketRow, *, number: str, created_by: str, now: datetime) -> None:
+        """Show a ticket; `created_by` is empty until its conversation is there."""
+        self._number, self._is_live = number, row.status.is_live
+        who = created_by or row.requester
+        by = f" by {who}" if who else ""
+        parts = (number, row.category or "No category", f"opened {ago(row.created_at, now)}{by}")
+        self.meta.setText("  ·  ".join(parts))
+        self.meta.setAccessibleName(", ".join((*parts, date_and_time(row.created_at, now))))
+        self.title.setText(row.subject)
+        self._show_chips(row, now)
+        set_button_text(self.resolve_button, *_END[self._is_live])
+        self.assign_button.setEnabled(self._is_live)
+
+    def _show_chips(self, row: TicketRow, now: datetime) -> None:
+        status = status_now(row.status, row.wakes_at, now)
+        set_chip(self._priority, f"P{int(row.priority)} · {row.priority.label}", _PRIORITY_CHIP[row.priority])
+        waits = f" until {until_words(row.wakes_at, now)}" if status is Status.PENDING and row.wakes_at else ""
+        set_chip(self._status, f"{status.label}{waits}", _STATUS_CHIP[status])
+        set_chip(self._kind, row.kind.label, "neutral" if row.kind is Kind.INCIDENT else "accent")
+        self._vip.setVisible(row.is_vip)
+
+    def _build(self) -> None:
+        plane(self, "surface", "bottom")
+        self.meta = Elided("", "body", tone="text3")
+        self.copy_button = tool("link", "Copy number")
+        self.more_button: QToolButton = tool("ellipsis", "More actions")
+        self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more_menu = QMenu(self.more_button)
+        self.more_button.setMenu(self.more_menu)
+        self.title: QLabel = label("", "title", STRONG, wrap=True, selectable=True)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._priority, self._status, self._vip, self._kind = chip(""), chip(""), chip("VIP", "danger"), chip("")
+        self._vip.setAccessibleName("Very important person")
+        self.reply_button = button("Reply", "reply", "primary", key="Ctrl+R")
+        self.assign_button = button("Assign", "user-plus")
+        self.resolve_button = button(*_END[True])
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        top = hbox(self.meta, self.copy_button, self.more_button, spacing=2)
+        top.setStretchFactor(self.meta, 1)
+        chips, acts = FlowLayout(spacing=6), FlowLayout(spacing=8)
+        for one in (self._priority, self._status, self._vip, self._kind):
+            chips.addWidget(one)
+        for act in (self.reply_button, self.assign_button, self.resolve_button):
+            acts.addWidget(act)
+        self.setLayout(vbox(top, self.title, chips, 2, acts, margins=(24, 10, 20, 14), spacing=6))
+
+    def _connect(self) -> None:
+        self.reply_button.clicked.connect(self.reply_asked)
+        self.assign_button.clicked.connect(self.assign_asked)
+        self.resolve_button.clicked.connect(self._ask_for_end)
+        self.copy_button.clicked.connect(self._copy_number)
+
+    def _ask_for_end(self) -> None:
+        (self.resolve_asked if self._is_live else self.reopen_asked).emit()
+
+    def _copy_number(self) -> None:
+        QGuiApplication.clipboard().setText(self._number)
+        announce(self, f"{self._number} copied")
+
+
+_END = {True: ("Resolve", "circle-check"), False: ("Reopen", "rotate-ccw")}
+"""Whether a ticket is live to (words, icon) of the act that ends or resumes it."""
