@@ -1,0 +1,1 @@
+"""The workstation's own file: what must survive without the shared database."""

@@ -1,0 +1,91 @@
+"""Drafts on this workstation: committed before the call returns, so that a crash costs no word."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from app.tickets.drafts import Draft, DraftKind
+from db.local.codec import Unreadable
+from db.local.store import LocalStore
+from db.schema import microseconds
+
+_KEEP = """
+insert into draft (key, changed_at, payload) values (?, ?, ?)
+on conflict (key) do update set changed_at = excluded.changed_at, payload = excluded.payload
+where excluded.changed_at >= draft.changed_at
+"""
+
+
+class LocalDrafts:
+    """The drafts of one login in the workstation's file."""
+
+    def __init__(self, store: LocalStore) -> None:
+        self._store = store
+        self._damaged: set[str] = set()
+
+    def keep(self, draft: Draft) -> None:
+        """Save a draft; a newer form of it that is already there stays. Raises StoreUnavailable."""
+        at = draft.changed_at or datetime.now(UTC)
+        self._store.write(_KEEP, str(draft.key), microseconds(at), self._store.codec.encode(_written(draft)))
+
+    def drop(self, key: UUID) -> None:
+        """Forget a draft; one that is not there is fine. Raises StoreUnavailable."""
+        self._store.write("delete from draft where key = ?", str(key))
+
+    def all(self) -> Sequence[Draft]:
+        """Return all drafts, newest first. One that can't be read stays in the file and is told of once."""
+        rows = self._store.read("select key, payload from draft order by changed_at desc, key")
+        return [draft for key, payload in rows if (draft := self._read(key, payload)) is not None]
+
+    def _read(self, key: str, payload: bytes) -> Draft | None:
+        try:
+            return _draft(self._store.codec.decode(payload))
+        except (Unreadable, ValueError, KeyError, TypeError):
+            self._tell_once(key)
+            return None
+
+    def _tell_once(self, key: str) -> None:
+        if key not in self._damaged:
+            self._damaged.add(key)
+            self._store.notices.append(
+                f"One draft on this computer is damaged and can't be shown. It is kept in {self._store.path.name} "
+                f"under {key}; all others are here."
+            )
+
+
+def _written(draft: Draft) -> bytes:
+    kept = {
+        "key": str(draft.key),
+        "kind": draft.kind.value,
+        "body": draft.body,
+        "ticket_id": draft.ticket_id,
+        "subject": draft.subject,
+        "leaves_at": _text(draft.leaves_at),
+        "changed_at": _text(draft.changed_at),
+        "rest": draft.rest,
+    }
+    # lone surrogates may come out of a paste; they are typed text too and must come back as they were
+    return json.dumps(kept, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _draft(payload: bytes) -> Draft:
+    kept = json.loads(payload.decode("utf-8", "surrogatepass"))
+    return Draft(
+        UUID(kept["key"]),
+        DraftKind(kept["kind"]),
+        kept["body"],
+        kept["ticket_id"],
+        kept["subject"],
+        _instant(kept["leaves_at"]),
+        _instant(kept["changed_at"]),
+        kept["rest"],
+    )
+
+
+def _text(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

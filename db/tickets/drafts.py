@@ -1,0 +1,92 @@
+"""Draft records in the shared database: what was typed here can be taken up at another desk."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Executable, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.core.actor import Actor
+from app.core.errors import RuleBroken
+from app.tickets.drafts import Draft
+from db.engine import Store
+from db.reading import read
+from db.tickets.tables import draft as drafts
+from db.writing import write
+
+_GONE = "ticket no longer there"
+"""Where a draft's `rest` carries the ticket that the database no longer has."""
+
+
+class SqlDrafts:
+    """The draft records of one person."""
+
+    def __init__(self, store: Store, actor: Actor) -> None:
+        self._store, self._actor = store, actor
+
+    def keep(self, draft: Draft) -> None:
+        """Save a draft, unless a newer form of it is there; a ticket that vanished costs no text.
+
+        Raises StoreUnavailable.
+        """
+        try:
+            write(self._store, self._upsert(draft))
+        except RuleBroken:
+            if draft.ticket_id is None:
+                raise
+            orphan = replace(draft, ticket_id=None, rest=draft.rest | {_GONE: draft.ticket_id})
+            write(self._store, self._upsert(orphan))
+
+    def drop(self, key: UUID) -> None:
+        """Forget a draft; one that is not there is fine. Raises StoreUnavailable."""
+        c = drafts.c
+        write(self._store, delete(drafts).where(c.staff_id == self._actor.staff_id, c.key == key))
+
+    def all(self) -> Sequence[Draft]:
+        """Return this person's drafts, newest first. Raises StoreUnavailable."""
+        c = drafts.c
+        wanted = (
+            select(c.key, c.kind, c.body, c.ticket_id, c.subject, c.leaves_at, c.changed_at, c.rest)
+            .where(c.staff_id == self._actor.staff_id)
+            .order_by(c.changed_at.desc(), c.key)
+        )
+        return [_with_its_ticket(Draft(*row)) for row in read(self._store, wanted)]
+
+    def _upsert(self, draft: Draft) -> Executable:
+        dialect = postgresql if self._store.is_postgres else sqlite
+        new = dialect.insert(drafts).values(staff_id=self._actor.staff_id, key=draft.key, **_columns(draft))
+        fresh = {name: new.excluded[name] for name in _columns(draft)}
+        upsert: Executable = new.on_conflict_do_update(
+            index_elements=[drafts.c.staff_id, drafts.c.key],
+            set_=fresh,
+            where=new.excluded.changed_at >= drafts.c.changed_at,
+        )
+        return upsert
+
+
+def _columns(draft: Draft) -> dict[str, Any]:
+    return {
+        "kind": draft.kind,
+        "ticket_id": draft.ticket_id,
+        "subject": _storable(draft.subject),
+        "body": _storable(draft.body),
+        "rest": json.loads(_storable(json.dumps(draft.rest, ensure_ascii=False))),
+        "leaves_at": draft.leaves_at,
+        "changed_at": draft.changed_at or datetime.now(UTC),
+    }
+
+
+def _storable(text: str) -> str:
+    """Return a text without what no database takes: NUL, and halves of characters that a paste may bring."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _with_its_ticket(draft: Draft) -> Draft:
+    if _GONE not in draft.rest:
+        return draft
+    rest = dict(draft.rest)
+    return replace(draft, ticket_id=rest.pop(_GONE), rest=rest)

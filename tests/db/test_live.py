@@ -1,0 +1,148 @@
+"""What anyone commits is heard: after a start, a wake-up, a pruning, another server."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import func, select, text
+
+from app.core.changes import Changes, Topic
+from app.tickets.commands import add_entry
+from app.tickets.model import EntryKind
+from db.engine import Store
+from db.live import live, prune_changes
+from db.tables import change
+from tests.makers import ANA, did, opened
+
+PATIENCE = 15.0
+
+
+class Ear:
+    """Remembers what a feed told; `until` waits for it."""
+
+    def __init__(self) -> None:
+        self.ids: set[int] = set()
+        self.everything = 0
+        self.states: list[tuple[bool, str]] = []
+        self._changed = threading.Condition()
+
+    def heard(self, changes: Changes) -> None:
+        with self._changed:
+            self.ids |= changes.of(Topic.TICKET)
+            self.everything += changes.everything
+            self._changed.notify_all()
+
+    def state(self, online: bool, text: str) -> None:
+        with self._changed:
+            self.states.append((online, text))
+            self._changed.notify_all()
+
+    def until(self, sure: Callable[[], bool]) -> bool:
+        with self._changed:
+            return self._changed.wait_for(sure, PATIENCE)
+
+
+@pytest.fixture
+def ear() -> Ear:
+    return Ear()
+
+
+@pytest.fixture
+def feed(store: Store, ear: Ear) -> Iterator[object]:
+    feed = live(store, heard=ear.heard, state=ear.state)
+    feed.start()
+    assert feed.ready.wait(PATIENCE)
+    yield feed
+    feed.stop()
+
+
+def test_a_lone_commit_arrives(store: Store, ear: Ear, feed):
+    ticket_id = opened(store)
+    assert ear.until(lambda: ticket_id in ear.ids)
+    assert [online for online, _ in ear.states] == [True]
+    assert not ear.everything
+
+
+def test_a_last_commit_without_a_wake_up_arrives(store: Store, ear: Ear, feed):
+    ids = {opened(store) for _ in range(5)}  # within one throttle's span
+    began = time.monotonic()
+    assert ear.until(lambda: ids <= ear.ids)
+    assert time.monotonic() - began < 2  # before the poll
+
+
+def test_what_was_rolled_back_is_not_heard(store: Store, ear: Ear, feed):
+    with store.writer.connect() as connection:
+        connection.execute(text("insert into queue values (77, 'Gone', 1, 'x', true, true, 9)"))
+        connection.rollback()
+    last = opened(store)
+    assert ear.until(lambda: last in ear.ids)
+    with store.reader.connect() as connection:
+        assert connection.scalar(select(func.count()).where(change.c.entity == "queue", change.c.entity_id == 77)) == 0
+
+
+def test_stop_returns_within_a_second_and_nothing_is_told_after(store: Store, ear: Ear):
+    feed = live(store, heard=ear.heard, state=ear.state)
+    feed.start()
+    feed.ready.wait(PATIENCE)
+    began = time.monotonic()
+    feed.stop()
+    assert time.monotonic() - began < 1
+    opened(store)
+    time.sleep(0.7)
+    assert not ear.ids
+
+
+def test_a_feed_that_was_away_for_longer_than_changes_are_kept_is_told_to_read_everything(store: Store, ear: Ear):
+    feed = live(store, heard=ear.heard, state=ear.state)
+    feed.start()
+    assert feed.ready.wait(PATIENCE)
+    feed.stop()
+    ticket_id = opened(store)
+    for _ in range(30):
+        did(store, ANA, add_entry, ticket_id=ticket_id, kind=EntryKind.NOTE, body="again")
+    assert prune_changes(store, keep=5) > 20
+    again = live(store, heard=ear.heard, state=ear.state)
+    again.__dict__.update({name: value for name, value in feed.__dict__.items() if name in REMEMBERED})
+    if store.is_postgres:
+        again._asked_at = time.monotonic() - 3600  # type: ignore[attr-defined]
+    again.start()
+    assert ear.until(lambda: ear.everything == 1)
+    again.stop()
+
+
+REMEMBERED = ("_last", "_file", "_server", "_snapshot")
+
+
+def test_pruning_keeps_the_newest(store: Store):
+    ids = [opened(store) for _ in range(12)]
+    assert prune_changes(store, keep=100) == 0
+    pruned = prune_changes(store, keep=5)
+    with store.reader.connect() as connection:
+        left = [i for (i,) in connection.execute(select(change.c.entity_id).order_by(change.c.seq))]
+    assert pruned > 0
+    assert left[-5:] == ids[-5:]
+    assert len(left) <= 6
+
+
+def test_pruning_in_batches_goes_on_past_one_large_transaction(store: Store, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("db.live.BATCH", 3)
+    with store.writer.begin() as connection:
+        connection.execute(change.insert(), [{"entity": "ticket", "entity_id": i} for i in range(50)])
+    for _ in range(10):
+        opened(store)
+    prune_changes(store, keep=4)
+    with store.reader.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(change)) in (4, 5)
+
+
+def test_another_server_means_everything(store: Store, ear: Ear, feed):
+    if not store.is_postgres:
+        pytest.skip("a file has no timeline; test_feed_file covers it")
+    feed._server = "another"
+    with store.writer.connect() as connection:
+        connection.execute(
+            text("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'Frontline changes'")
+        )
+    assert ear.until(lambda: ear.everything == 1)
+    assert [online for online, _ in ear.states] == [True, False, True]
