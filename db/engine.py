@@ -6,13 +6,16 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool, QueuePool
 
 from app.core.errors import StoreRefused
+from db.watch import Watch
 
 DEADLINE = 5.0
 """Seconds any call on the database may take."""
+GRACE = 0.25
+"""Seconds a call may outlast the server's own time limit before its connection is shut."""
 READERS = 3
 
 
@@ -27,6 +30,7 @@ class Store:
         self.deadline = deadline
         self._in_use: dict[int, list[Any]] = {}
         self._lock = threading.Lock()
+        self._watched = Watch(deadline + GRACE, shut)
         if self.is_postgres:
             address = self.url.set(drivername="postgresql+psycopg", password=password or self.url.password)
             self.reader = self._postgres(address, size=READERS, autocommit=True)
@@ -60,10 +64,10 @@ class Store:
             with suppress(Exception):
                 shut(connection)
 
-    def conninfo(self) -> str:
-        """Return libpq's own form of the address, for the listener."""
-        url = self.writer.url.set(drivername="postgresql")
-        return url.render_as_string(hide_password=False)
+    def wire_arguments(self) -> dict[str, Any]:
+        """Return what the driver needs to connect to a server, for the listener; the password is among it."""
+        _, arguments = self.writer.dialect.create_connect_args(self.writer.url)
+        return {**arguments, **_ALIVE, "application_name": "Frontline changes"}
 
     def _postgres(self, address: URL, *, size: int, autocommit: bool) -> Engine:
         limit = round(self.deadline * 1000)
@@ -79,13 +83,12 @@ class Store:
                 "options": f"-c statement_timeout={limit} -c lock_timeout={max(1, limit - 1000)} "
                 "-c idle_in_transaction_session_timeout=15000 -c timezone=UTC",
                 "application_name": "Frontline",
-                "keepalives_idle": 30,
-                "keepalives_interval": 5,
-                "keepalives_count": 3,
             }
+            | _ALIVE
             | _address_options(address),
         )
         self._watch(engine)
+        self._time(engine)
         return engine
 
     def _sqlite(self, *, writes: bool) -> Engine:
@@ -110,6 +113,22 @@ class Store:
         event.listen(engine, "checkout", self._taken)
         event.listen(engine, "checkin", self._given_back)
 
+    def _time(self, engine: Engine) -> None:
+        """End each wait for a server at the deadline: a frozen one acknowledges every packet and answers none."""
+
+        def asked(connection: Connection, *_: Any) -> None:
+            self._watched.begin(connection.connection.driver_connection)
+
+        def answered(connection: Connection, *_: Any) -> None:
+            self._watched.end(connection.connection.driver_connection)
+
+        event.listen(engine, "connect", lambda made, _: self._watched.begin(made), insert=True)
+        event.listen(engine, "checkout", lambda taken, *_: self._watched.end(taken))
+        for moment in ("before_cursor_execute", "commit", "rollback"):
+            event.listen(engine, moment, asked)
+        event.listen(engine, "after_cursor_execute", answered)
+        event.listen(engine, "checkin", lambda given, _: self._watched.end(given))
+
     def _taken(self, connection: Any, record: Any, _proxy: Any) -> None:
         with self._lock:
             record.info["thread"] = threading.get_ident()
@@ -120,6 +139,14 @@ class Store:
             held = self._in_use.get(record.info.pop("thread", 0), [])
             if connection in held:
                 held.remove(connection)
+
+
+_ALIVE = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": round(DEADLINE * 1000),
+}
 
 
 def shut(connection: Any) -> None:

@@ -1,5 +1,6 @@
 """The one translation of driver errors into what a person can do something about."""
 
+from time import monotonic
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -16,8 +17,11 @@ from app.core.errors import (
     StoreUnavailable,
 )
 
+AT_ONCE = 1.0
+"""Seconds within which a dead connection shows itself."""
 AWAY = "The database can't be reached. Nothing is lost: what you typed is kept on this computer. Try again in a moment."
 CHANGED = "Someone else changed this first. Look at it again and repeat."
+MISSING = "Something this refers to is no longer there. Refresh and choose again."
 TAKEN = "There is one of that name already."
 TOO_LONG = "The database took longer than 5 seconds. Nothing was changed. Try again."
 PASSWORD = "The database did not accept the password of this login."  # noqa: S105 - a sentence, no secret
@@ -25,7 +29,7 @@ PASSWORD = "The database did not accept the password of this login."  # noqa: S1
 REFUSALS: dict[str, tuple[type[HelpDeskError], str]] = {
     "FL001": (ChangedElsewhere, CHANGED),
     "FL031": (NotPermitted, "Entries of the journal are only ever added."),
-    "23503": (RuleBroken, "Something this refers to is no longer there. Refresh and choose again."),
+    "23503": (RuleBroken, MISSING),
     "28000": (PasswordNeeded, PASSWORD),
     "28P01": (PasswordNeeded, PASSWORD),
     "3D000": (StoreRefused, "There is no database of that name on the server. Check the address."),
@@ -51,6 +55,8 @@ def foreseen(error: Exception, *, committing: bool = False) -> Exception:
     if refusal := REFUSALS.get(_state(orig)):
         kind, said = refusal
         return kind(said)
+    if "FOREIGN KEY constraint" in str(orig):
+        return RuleBroken(MISSING)
     if _is_taken(orig):
         return RuleBroken(TAKEN, field="name")
     if _wants_password(orig):
@@ -67,6 +73,14 @@ def is_outage(error: Exception) -> bool:
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         return True
     return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def died_idle(error: Exception, began: float) -> bool:
+    """Tell whether a connection had died while it lay idle: then a new one, taken at once, still keeps the deadline.
+
+    `began` is when the call began (time.monotonic); one that died of waiting is not tried again.
+    """
+    return bool(getattr(error, "connection_invalidated", False)) and monotonic() - began < AT_ONCE
 
 
 def _state(orig: Any) -> str:

@@ -1,13 +1,14 @@
 """One statement read on its own, with one retry when an idle connection turns out dead."""
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Executable, Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.engine import Store
-from db.errors import foreseen
+from db.errors import died_idle, foreseen
 
 type AnyRow = Row[*tuple[Any, ...]]
 """A row whose columns are known only where it is read."""
@@ -15,10 +16,11 @@ type AnyRow = Row[*tuple[Any, ...]]
 
 def read(store: Store, statement: Executable, values: dict[str, Any] | None = None) -> Sequence[AnyRow]:
     """Return all rows of a statement. Raises StoreUnavailable, StoreRefused or NotPermitted."""
+    began = monotonic()
     try:
         return _rows(store, statement, values)
     except SQLAlchemyError as error:
-        if not getattr(error, "connection_invalidated", False):
+        if not died_idle(error, began):
             raise foreseen(error) from error
     try:
         return _rows(store, statement, values)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,12 @@ from app.core.changes import Changes, Topic
 from app.core.work import Stored
 from app.tickets.model import Ticket
 from db.engine import Store
-from db.errors import foreseen, is_outage
+from db.errors import died_idle, foreseen
 from db.people.repository import SqlRequesters
+from db.people.staffing import SqlStaffing
 from db.tables import command
 from db.tickets.repository import SqlDraftDropping, SqlJournal, SqlTickets
+from db.tickets.setup import SqlSetup
 
 
 class SqlWork:
@@ -68,6 +71,7 @@ class SqlWork:
         return None if kept is None else json.loads(kept)
 
     def _begun(self, key: UUID, deed: str) -> Session:
+        began = monotonic()
         for last_try in (False, True):
             self._open(key)
             try:
@@ -75,7 +79,7 @@ class SqlWork:
             except SQLAlchemyError as error:
                 _close(self._session)
                 # An idle connection may have died unnoticed. Nothing has been done yet, so once more with a new one.
-                if last_try or not (is_outage(error) and getattr(error, "connection_invalidated", False)):
+                if last_try or not died_idle(error, began):
                     raise
             else:
                 return self._session
@@ -88,6 +92,8 @@ class SqlWork:
         self.journal = SqlJournal(self._session)
         self.requesters = SqlRequesters(self._session)
         self.drafts = SqlDraftDropping(self._session, self._actor)
+        self.staffing = SqlStaffing(self._session)
+        self.setup = SqlSetup(self._session)
 
     def _claim(self, deed: str) -> bool:
         dialect = postgresql if self._store.is_postgres else sqlite
