@@ -150,13 +150,13 @@ class CrashWindow(QDialog):
         kept = label(f"Also kept in {log.name}" if log else "", "caption", tone="text3")
         self.copy = button("Copy report", "copy")
         self.restart = button("Restart in safe mode", "rotate-ccw")
-        self.restart.setVisible(self._restart is not None)
         self.go_on = button("Go on", kind="primary")
         self.go_on.setDefault(True)
         heading = hbox(IconLabel("triangle-alert", "danger", 20), title, spacing=10)
         heading.setStretch(1, 1)
         acts = hbox(self.copy, None, self.restart, self.go_on)
         self.setLayout(vbox(heading, said, self.report, kept, acts, margins=(24, 20, 24, 20), spacing=12))
+        self.restart.setVisible(self._restart is not None)  # only now that it has a parent
 
     def _connect(self) -> None:
         self.copy.clicked.connect(self._copy)

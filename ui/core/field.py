@@ -55,10 +55,11 @@ class Field(QWidget):
         self.control.setAccessibleName(name.replace("&", ""))
         self.control.setAccessibleDescription(self._hint)
         set_font(self.control, "body")
-        self.hint.setVisible(bool(self._hint))
-        self.error.setVisible(False)
         self.setFocusProxy(self.control)
         self.setLayout(vbox(self.caption, self.hint, self.control, self.error, spacing=4))
+        # Only now: what is made visible before it has a parent becomes a window of its own.
+        self.hint.setVisible(bool(self._hint))
+        self.error.setVisible(False)
 
     def _mark(self, *, wrong: bool) -> None:
         self.control.setProperty("error", wrong)

@@ -64,11 +64,11 @@ class InfoBar(QFrame):
         self._text = label("", "body", MEDIUM, wrap=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.close_button = tool("x", "Dismiss", size=15)
-        self.close_button.setVisible(dismissable)
         self.close_button.clicked.connect(self.dismissed)
         self.setLayout(
             hbox(self._icon, self._text, *self._buttons, self.close_button, margins=(16, 6, 12, 6), spacing=10)
         )
+        self.close_button.setVisible(dismissable)  # only now that it has a parent
 
 
 class InfoBars(QWidget):

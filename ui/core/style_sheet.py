@@ -84,7 +84,8 @@ def _cards(c: Theme, _px: Scale) -> str:
 {cards}
 QFrame[card="composer"] {{ background:{c.raised}; border:1px solid {c.border_strong}; border-radius:8px; padding:1px; }}
 QFrame[card="composer"][focused="true"] {{ border:2px solid {c.focus}; padding:0; }}
-QFrame[card="composer"][audience="note"] {{ background:{c.note_bg}; border-color:{c.warn}; border-left:4px solid {c.warn}; }}
+QFrame[card="composer"][audience="note"] {{ background:{c.note_bg};
+  border-color:{c.warn}; border-left:4px solid {c.warn}; }}
 QFrame[card="composer"] QPlainTextEdit, QFrame[card="composer"] QTextEdit {{
   background:transparent; border:none; padding:0; min-height:0; }}
 QFrame[tone="warn"][bar="true"] {{ background:{c.warn_soft}; border:none; border-bottom:1px solid {c.border}; }}

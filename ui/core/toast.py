@@ -15,10 +15,11 @@ from ui.core.layout import hbox
 from ui.core.theme import MEDIUM, fit, px
 
 SECONDS = 30.0
+REACH_MS = 5000
 
 
 class Toast(Floating):
-    """One note at a time; it never takes the focus, and waits while the pointer or the focus is on it.
+    """One note at a time; it never takes the focus, and waits while a person has moved the focus to it.
 
     `left` and `bottom` are its distance from the parent's edges in pixels at 100 % text.
     """
@@ -114,13 +115,9 @@ class Toast(Floating):
 
     @override
     def enterEvent(self, event: QEnterEvent) -> None:
-        self._pause(True)
+        if self._timer.isActive():  # a resting pointer must not keep it for ever, so it only gets more time
+            self._timer.start(max(self._timer.remainingTime(), REACH_MS))
         super().enterEvent(event)
-
-    @override
-    def leaveEvent(self, event: QEvent) -> None:
-        self._pause(False)
-        super().leaveEvent(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

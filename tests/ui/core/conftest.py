@@ -11,7 +11,6 @@ from ui.core.actions import Actions
 from ui.core.layout import vbox
 from ui.core.theme import ThemeKeeper
 
-
 HERE = Path(__file__).parent
 
 
@@ -42,9 +41,9 @@ def window(qtbot: QtBot) -> QWidget:
     made.list.setAccessibleName("Tickets")
     made.setLayout(vbox(made.list))
     made.resize(1200, 800)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
     made.list.setFocus()
     return made
 

@@ -46,7 +46,7 @@ def test_single_letters_can_be_turned_off(actions, window, qtbot):
 
 @pytest.mark.parametrize("key", ["Ctrl+Alt+E", "Ctrl+Alt+Shift+Q", "Nonsense+Key+X"])
 def test_keys_that_type_characters_are_refused(actions, key):
-    with pytest.raises(ValueError, match="is not a key|types a character"):
+    with pytest.raises(ValueError, match=r"is not a key|types a character"):
         actions.add(Action("bad", "Bad", key))
 
 

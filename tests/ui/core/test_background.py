@@ -39,7 +39,9 @@ def test_answers_come_home_to_the_screens_thread(background, qtbot):
 def test_writes_keep_their_order(background, qtbot):
     written, told = [], []
     for number in range(30):
-        background.write(lambda number=number: written.append(number), lambda _, number=number: told.append(number), refuse)
+        background.write(
+            lambda number=number: written.append(number), lambda _, number=number: told.append(number), refuse
+        )
     qtbot.waitUntil(lambda: len(told) == 30)
     assert written == told == list(range(30))
 

@@ -66,18 +66,33 @@ def everything(window):
     actions.add(Action("a", "Deed", "Ctrl+K", "plus"), Action("b", "Other…", "Ctrl+J", "lock"))
     bars = InfoBars()
     bars.show_bar("x", "warn", "Offline.", actions=[("Try now", lambda: None)])
-    form = Form({
-        "name": TextField("&Name", hint="As in the directory"),
-        "why": TextArea("Reason"),
-        "seats": NumberField("Seats", 1, 9),
-        "category": ChoiceField("Category", [("Network", 1), ("Accounts", 2)]),
-    })
+    form = Form(
+        {
+            "name": TextField("&Name", hint="As in the directory"),
+            "why": TextArea("Reason"),
+            "seats": NumberField("Seats", 1, 9),
+            "category": ChoiceField("Category", [("Network", 1), ("Accounts", 2)]),
+        }
+    )
     parts = [
-        bars, Segmented("Reply", [("a", "A", "lock"), ("b", "B", "")]), tool("x", "Close", "Esc"),
-        button("Save", "check", "primary"), button("Delete", kind="danger"), actions.tool_button("a"),
-        actions.push_button("b"), chip("P1", "danger"), key_cap("Esc"), rule(), Avatar("Ana Torres"), IconLabel("lock"),
-        Meter(40, "warn", name="Resolution"), Skeleton(2), EmptyState("inbox", "Nothing waits.", "Show all", print),
-        Card(label("words"), tone="note"), Section("REQUESTER", property_row("Phone", "+44", "phone")), form,
+        bars,
+        Segmented("Reply", [("a", "A", "lock"), ("b", "B", "")]),
+        tool("x", "Close", "Esc"),
+        button("Save", "check", "primary"),
+        button("Delete", kind="danger"),
+        actions.tool_button("a"),
+        actions.push_button("b"),
+        chip("P1", "danger"),
+        key_cap("Esc"),
+        rule(),
+        Avatar("Ana Torres"),
+        IconLabel("lock"),
+        Meter(40, "warn", name="Resolution"),
+        Skeleton(2),
+        EmptyState("inbox", "Nothing waits.", "Show all", print),
+        Card(label("words"), tone="note"),
+        Section("REQUESTER", property_row("Phone", "+44", "phone")),
+        form,
     ]
     window.layout().addLayout(vbox(*parts))
     crash = CrashWindow(report_of(ValueError(), "1"))
@@ -109,9 +124,19 @@ def test_every_control_has_a_name_and_draws(window, keeper, qtbot, theme, percen
         assert unnamed(window) == []
 
 
+def test_building_a_screen_opens_no_windows(window):
+    before = {shown for shown in QApplication.topLevelWidgets() if shown.isVisible()}
+    everything(window)
+    assert {shown for shown in QApplication.topLevelWidgets() if shown.isVisible()} == before
+
+
 def test_lists_draw_their_navigation_rows(window):
     model = QStandardItemModel(window)
-    for name, icon, count, hot in (("Queues", "", 0, False), ("Triage", "layers", 1420, True), ("Own", "inbox", 3, False)):
+    for name, icon, count, hot in (
+        ("Queues", "", 0, False),
+        ("Triage", "layers", 1420, True),
+        ("Own", "inbox", 3, False),
+    ):
         row = QStandardItem(name)
         row.setData(icon, NavRole.ICON)
         row.setData(count, NavRole.COUNT)
@@ -133,9 +158,10 @@ def test_a_push_button_is_called_what_it_says(qtbot):
 
 
 @pytest.fixture
-def form(window):
+def form(window, qtbot):
     made = Form({"name": TextField("Name", hint="As written"), "why": TextArea("Reason"), "kind": ChoiceField("Kind")})
     window.layout().addWidget(made)
+    qtbot.waitUntil(made.isVisible)
     return made
 
 

@@ -55,7 +55,9 @@ def test_every_icon_draws_in_its_colour(qapp):
     for name in icons.names():
         image = icons.pixmap(name, "#FF0000", 16, 2.0).toImage()
         assert image.size() == QSize(32, 32)
-        colours = {image.pixelColor(x, y).name() for x in range(32) for y in range(32) if image.pixelColor(x, y).alpha()}
+        colours = {
+            image.pixelColor(x, y).name() for x in range(32) for y in range(32) if image.pixelColor(x, y).alpha()
+        }
         assert colours, name
         assert all(colour.endswith("0000") for colour in colours), name
 
@@ -144,6 +146,7 @@ def test_initials():
 def test_an_elided_label_keeps_the_whole_text_in_its_tooltip(qtbot):
     line = Elided("a long line that does not fit into forty pixels")
     qtbot.addWidget(line)
+    line.show()
     line.resize(60, 20)
     assert line.toolTip() == line.text()
     line.resize(2000, 20)

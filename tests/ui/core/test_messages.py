@@ -51,7 +51,8 @@ def test_a_toast_undoes_once(window):
     assert not toast.isVisible()
 
 
-def test_a_toast_goes_by_itself_and_by_escape(window, qtbot):
+def test_a_toast_goes_by_itself_and_by_escape(window, qtbot, monkeypatch):
+    monkeypatch.setattr("ui.core.toast.REACH_MS", 50)  # the pointer may rest where the toast appears
     toast = Toast(window)
     toast.say("Saved", seconds=0.05)
     qtbot.waitUntil(lambda: not toast.isVisible())
@@ -112,7 +113,9 @@ def test_an_info_bar_offers_at_most_two_acts(qapp):
 @pytest.fixture
 def overlay(window, actions):
     for number in range(24):
-        actions.add(Action(f"a{number}", f"Deed number {number}", f"Ctrl+Shift+F{number + 1}", group=f"Group {number // 6}"))
+        actions.add(
+            Action(f"a{number}", f"Deed number {number}", f"Ctrl+Shift+F{number + 1}", group=f"Group {number // 6}")
+        )
     actions.add(Action("keyless", "No key", group="Group 0"))
     actions.add_hints(Hint("Next / previous", "J K", "Group 1"))
     return ShortcutsOverlay(window, actions)
@@ -197,17 +200,15 @@ def test_what_nobody_foresaw_goes_on_to_the_crash_window():
 def failure():
     secret = "hunter2"  # noqa: F841  a local that must not be told
     try:
-        raise ValueError("token hunter2 refused")
+        int("hunter2")
     except ValueError as error:
         raise RuntimeError("password hunter2") from error
 
 
 def report():
-    try:
+    with pytest.raises(RuntimeError) as caught:
         failure()
-    except RuntimeError as error:
-        return report_of(error, "0.1")
-    raise AssertionError
+    return report_of(caught.value, "0.1")
 
 
 def test_a_report_tells_no_secret():
@@ -225,7 +226,7 @@ def test_the_crash_window_copies_and_restarts(qtbot):
     qtbot.addWidget(window)
     window.show()
     window.copy.click()
-    assert QGuiApplication.clipboard().text() == report().text() or "RuntimeError" in QGuiApplication.clipboard().text()
+    assert "RuntimeError" in QGuiApplication.clipboard().text()
     window.restart.click()
     assert again == [1]
     assert not window.isVisible()

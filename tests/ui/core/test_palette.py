@@ -37,7 +37,14 @@ def tickets():
 @pytest.fixture
 def palette(window, actions, tickets, ran):
     actions.add(
-        Action("resolve", "Resolve ticket…", "Ctrl+Shift+R", "circle-check", run=lambda: ran.append("resolve"), group="Ticket"),
+        Action(
+            "resolve",
+            "Resolve ticket…",
+            "Ctrl+Shift+R",
+            "circle-check",
+            run=lambda: ran.append("resolve"),
+            group="Ticket",
+        ),
         Action("refresh", "Refresh", "F5", run=lambda: ran.append("refresh"), group="View"),
         Action("previous", "Previous pane", group="View"),
         Action("hidden", "Restore", when=lambda: False),
