@@ -1,5 +1,6 @@
 """The one translation of driver errors into what a person can do something about."""
 
+import sqlite3
 from time import monotonic
 from typing import Any
 
@@ -20,19 +21,25 @@ from app.core.errors import (
 AT_ONCE = 1.0
 """Seconds within which a dead connection shows itself."""
 AWAY = "The database can't be reached. Nothing is lost: what you typed is kept on this computer. Try again in a moment."
+COLLIDED = "Two changes met in the database and this one gave way. Nothing was changed. Try again."
 CHANGED = "Someone else changed this first. Look at it again and repeat."
 MISSING = "Something this refers to is no longer there. Refresh and choose again."
 TAKEN = "There is one of that name already."
 TOO_LONG = "The database took longer than 5 seconds. Nothing was changed. Try again."
 PASSWORD = "The database did not accept the password of this login."  # noqa: S105 - a sentence, no secret
 
-REFUSALS: dict[str, tuple[type[HelpDeskError], str]] = {
+Refusal = tuple[type[HelpDeskError], str]
+
+REFUSALS: dict[str, Refusal] = {
     "FL001": (ChangedElsewhere, CHANGED),
     "FL031": (NotPermitted, "Entries of the journal are only ever added."),
     "23503": (RuleBroken, MISSING),
+    "23505": (RuleBroken, TAKEN),
     "28000": (PasswordNeeded, PASSWORD),
     "28P01": (PasswordNeeded, PASSWORD),
     "3D000": (StoreRefused, "There is no database of that name on the server. Check the address."),
+    "40001": (StoreUnavailable, COLLIDED),
+    "40P01": (StoreUnavailable, COLLIDED),
     "42501": (NotPermitted, "The database doesn't permit this to your login."),
     "42P01": (
         StoreRefused,
@@ -43,6 +50,13 @@ REFUSALS: dict[str, tuple[type[HelpDeskError], str]] = {
     "57014": (StoreUnavailable, TOO_LONG),
 }
 """By SQLSTATE: our own guards' codes (`FL…`, in SQLite's tongue too) and PostgreSQL's (appendix A)."""
+WORDS: tuple[tuple[str, Refusal], ...] = (
+    ("UNIQUE constraint", (RuleBroken, TAKEN)),
+    ("FOREIGN KEY constraint", (RuleBroken, MISSING)),
+    ("no such table", REFUSALS["42P01"]),
+    ("no password supplied", (PasswordNeeded, PASSWORD)),
+    ("password authentication failed", (PasswordNeeded, PASSWORD)),
+)
 
 
 def foreseen(error: Exception, *, committing: bool = False) -> Exception:
@@ -52,15 +66,9 @@ def foreseen(error: Exception, *, committing: bool = False) -> Exception:
     refusal of ours would look like an outage.
     """
     orig: Any = getattr(error, "orig", error)
-    if refusal := REFUSALS.get(_state(orig)):
+    if refusal := REFUSALS.get(_state(orig)) or _in_words(str(orig)):
         kind, said = refusal
-        return kind(said)
-    if "FOREIGN KEY constraint" in str(orig):
-        return RuleBroken(MISSING)
-    if _is_taken(orig):
-        return RuleBroken(TAKEN, field="name")
-    if _wants_password(orig):
-        return PasswordNeeded(PASSWORD)
+        return RuleBroken(said, field="name") if said == TAKEN else kind(said)
     if isinstance(error, StaleDataError):
         return ChangedElsewhere(CHANGED)
     if is_outage(error):
@@ -70,6 +78,8 @@ def foreseen(error: Exception, *, committing: bool = False) -> Exception:
 
 def is_outage(error: Exception) -> bool:
     """Tell whether the database, not our request, is at fault."""
+    if _is_mistake(getattr(error, "orig", None)):
+        return False
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         return True
     return isinstance(error, DBAPIError) and error.connection_invalidated
@@ -87,11 +97,11 @@ def _state(orig: Any) -> str:
     return getattr(orig, "sqlstate", None) or str(orig)[:5]
 
 
-def _wants_password(orig: Any) -> bool:
-    # While connecting there is no SQLSTATE yet, only libpq's sentence.
-    said = str(orig)
-    return "no password supplied" in said or "password authentication failed" in said
+def _in_words(said: str) -> Refusal | None:
+    """Return the refusal that an error without a SQLSTATE tells: SQLite's, and PostgreSQL's while connecting."""
+    return next((refusal for words, refusal in WORDS if words in said), None)
 
 
-def _is_taken(orig: Any) -> bool:
-    return getattr(orig, "sqlstate", None) == "23505" or "UNIQUE constraint" in str(orig)
+def _is_mistake(orig: Any) -> bool:
+    # SQLite calls a statement it can't make sense of OperationalError too; that is our mistake and no outage.
+    return getattr(orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR

@@ -1,8 +1,8 @@
 """The change feed of a file: looks twice a second whether anyone wrote."""
 
-import os
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import override
 
 from app.core.changes import EVERYTHING, Changes
@@ -70,7 +70,7 @@ class SqliteFeed(Feed):
 
 
 def _identity(path: str) -> tuple[int, int]:
-    found = os.stat(path)
+    found = Path(path).stat()
     return found.st_dev, found.st_ino
 
 
