@@ -3,7 +3,7 @@
 from typing import override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -17,6 +17,9 @@ def draw_shadow(painter: QPainter, card: QRectF, radius: float, reach: int = SHA
     """Draw a soft shadow around `card` that fades over `reach` pixels."""
     colour = QColor(tokens.current().shadow)
     near = 4 if tokens.current().name == "light" else 9
+    outside = QRegion(card.adjusted(-reach, -reach, reach, reach).toRect())
+    inside = QRegion(card.adjusted(radius, radius, -radius, -radius).toRect())
+    painter.setClipRegion(outside - inside)  # the card hides the rest, and filling it twenty times takes long
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     for step in range(reach, 0, -1):
