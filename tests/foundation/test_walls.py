@@ -113,8 +113,9 @@ def test_every_wall_has_been_tried() -> None:
 
 def test_every_room_of_the_desk_has_its_place() -> None:
     layers = " ".join(CONTRACTS[0]["layers"]).replace("(", " ").replace(")", " ").split()
-    rooms = {f"app.{path.stem}" for path in (ROOT / "app").iterdir() if path.suffix in ("", ".py")}
-    assert rooms - set(layers) - {"app.__init__", "app.__pycache__"} == set()
+    modules = {f"app.{path.stem}" for path in (ROOT / "app").glob("*.py")}
+    packages = {f"app.{path.parent.name}" for path in (ROOT / "app").glob("*/__init__.py")}
+    assert (modules | packages) - {"app.__init__"} - set(layers) == set()
 
 
 def test_every_feature_is_kept_from_the_libraries() -> None:

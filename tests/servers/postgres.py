@@ -133,13 +133,9 @@ class LentCluster(Cluster):
     def close(self) -> None:
         mine = self.prefix.replace("_", r"\_") + "%"
         with self.connection() as wire:
-            for (name,) in wire.execute(
-                "SELECT datname FROM pg_database WHERE datname LIKE %s", (mine,)
-            ).fetchall():
+            for (name,) in wire.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", (mine,)).fetchall():
                 self.drop_database(name)
-            for (name,) in wire.execute(
-                "SELECT rolname FROM pg_roles WHERE rolname LIKE %s", (mine,)
-            ).fetchall():
+            for (name,) in wire.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE %s", (mine,)).fetchall():
                 wire.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(name)))
                 wire.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
 
@@ -239,9 +235,7 @@ class PrivateCluster(Cluster):
 
     def _pg_ctl_start(self) -> None:
         log = str(self.folder / "server.log")
-        self._run(
-            "pg_ctl", "-D", str(self.files), "-w", "-t", "60", "-l", log, "-o", f"-p {self.port}", "start"
-        )
+        self._run("pg_ctl", "-D", str(self.files), "-w", "-t", "60", "-l", log, "-o", f"-p {self.port}", "start")
 
     def _run(self, program: str, *arguments: str) -> None:
         heard = self.folder / f"{program}.out"
