@@ -11,6 +11,7 @@ from ui.core.announce import announce
 from ui.core.layout import hbox, vbox
 from ui.core.theme import MEDIUM
 from ui.core.widgets import IconLabel, button, label, set_button_text
+from ui.tickets.flow import FlowLayout
 
 _WORDS = {
     DraftKind.NOTE: ("Keep the text as an internal note?", "Make it a note", "Start an empty note"),
@@ -65,12 +66,14 @@ class AudienceQuestion(QFrame):
         self.move_button = button("Move")
         self.leave_button = button("Leave")
         self.stay_button = button("Stay", kind="quiet")
+        choices = FlowLayout(spacing=6)
         for choice in (self.move_button, self.leave_button, self.stay_button):
             choice.setAutoDefault(True)
+            choices.addWidget(choice)
         self.setLayout(
             vbox(
                 hbox(IconLabel("triangle-alert", "warn", 16), self._question),
-                hbox(self.move_button, self.leave_button, self.stay_button, None, spacing=6),
+                choices,
                 margins=(10, 8, 10, 8),
                 spacing=8,
             )

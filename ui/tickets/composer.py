@@ -1,11 +1,12 @@
 """Where replies and internal notes are written: always visible, never to be mistaken for one another."""
 
 from dataclasses import dataclass, replace
+from typing import override
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QMenu, QToolButton
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QToolButton, QWidget
 
 from app.tickets.drafts import Draft, DraftKind
 from app.tickets.model import Status
@@ -13,7 +14,7 @@ from ui.core import icons
 from ui.core.announce import announce
 from ui.core.background import Background
 from ui.core.layout import hbox, vbox
-from ui.core.theme import MEDIUM, fit, refresh_look, set_font
+from ui.core.theme import MEDIUM, fit, px, refresh_look, set_font
 from ui.core.widgets import Elided, IconLabel, Segmented, button, label, set_button_text, tool
 from ui.tickets.attachments import AttachmentStrip, StoreFile
 from ui.tickets.audience_question import AudienceQuestion
@@ -106,7 +107,7 @@ class Composer(QFrame):
 
     def show_draft(self, draft: Draft) -> None:
         """Show a draft of this ticket that came back, or one chosen from the list."""
-        self._question.hide()
+        self._stay()
         self._load(draft.kind)
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -175,22 +176,47 @@ class Composer(QFrame):
         return choice
 
     def _lay_out(self) -> None:
-        head = hbox(self._audience, 12, self._lock, self._to_line, spacing=4)
-        head.setStretchFactor(self._to_line, 1)
-        foot = hbox(self._attach, self._saved, self._then_button, self.send_button, spacing=6)
-        foot.setStretchFactor(self._saved, 1)
-        self.setLayout(
-            vbox(
-                head,
-                self._question,
-                self.text,
-                self._error,
-                self.strip,
-                foot,
-                margins=(12, 10, 12, 10),
-                spacing=8,
-            )
+        reader = hbox(self._lock, self._to_line, spacing=4)
+        reader.setStretchFactor(self._to_line, 1)
+        kept = hbox(self._attach, self._saved, spacing=6)
+        kept.setStretchFactor(self._saved, 1)
+        self._head, self._foot = hbox(self._audience, spacing=12), hbox(spacing=6)
+        self._head.addLayout(reader, 1)
+        self._foot.addLayout(kept, 1)
+        self._foot.addLayout(hbox(None, self._then_button, self.send_button, spacing=6))
+        self._foot_row = QWidget()
+        self._foot_row.setLayout(self._foot)
+        parts = (self._head, self._question, self.text, self._error, self.strip, self._foot_row)
+        self.setLayout(vbox(*parts, margins=(12, 10, 12, 10), spacing=8))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put things under one another where they don't fit side by side."""
+        super().resizeEvent(event)
+        room = event.size().width() - 2 * 14
+        self._shorten_words(room)
+        segments = self._audience.layout()
+        wide = sum(self._audience.segment(key).sizeHint().width() + 4 for key in ("reply", "note"))
+        ends = self._then_button.sizeHint().width() + self.send_button.sizeHint().width()
+        style = Qt.ToolButtonStyle
+        self._then_button.setToolButtonStyle(
+            style.ToolButtonTextBesideIcon if room >= px(210) else style.ToolButtonIconOnly
         )
+        if isinstance(segments, QBoxLayout):
+            segments.setDirection(_side_by_side(wide <= room))
+        self._head.setDirection(_side_by_side(wide + px(120) <= room))
+        self._foot.setDirection(_side_by_side(ends + px(84) <= room))
+
+    def _shorten_words(self, room: int) -> None:
+        short = room < px(280)
+        for key, full, brief in (("reply", "Public reply", "Reply"), ("note", "Internal note", "Note")):
+            segment = self._audience.segment(key)
+            segment.setText(brief if short else full)
+            segment.setAccessibleName(full)
+
+    def set_compact(self, compact: bool) -> None:
+        """Leave more room to the conversation where the window is low."""
+        self.text.set_compact(compact)
 
     def _connect(self) -> None:
         self._audience.chosen.connect(self._follow_choice)
@@ -295,6 +321,7 @@ class Composer(QFrame):
             self._asked = kind
             self._audience.choose(self._kind.value)  # nothing changes until it is answered
             self._question.ask(kind)
+            self._foot_row.hide()
         else:
             self._load(kind)
             self.text.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -327,6 +354,7 @@ class Composer(QFrame):
         was_asking = self._question.isVisible()
         self._asked = None
         self._question.hide()
+        self._foot_row.show()
         self._audience.choose(self._kind.value)
         if was_asking:
             self.text.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -363,9 +391,9 @@ class Composer(QFrame):
             self._journal()
 
     def _show_then(self) -> None:
-        words = f"then {self._then.label}" if self._then else "then no change"
+        words = f"then {self._then.label}" if self._then else "then…"
         self._then_button.setText(words)
-        self._then_button.setAccessibleName(f"After sending, {words.removeprefix('then ')}")
+        self._then_button.setAccessibleName(f"After sending: {self._then.label if self._then else 'keep the status'}")
         self._then_button.setToolTip("What the ticket becomes once the reply leaves")
         self._then_choices[self._then].setChecked(True)
 
@@ -391,3 +419,7 @@ class Composer(QFrame):
         if unfiled:
             return NOT_FILED.format(names=", ".join(f"“{name}”" for name in unfiled))
         return "" if self.text.text.strip() else _EMPTY[self._kind]
+
+
+def _side_by_side(fits: bool) -> QBoxLayout.Direction:
+    return QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom

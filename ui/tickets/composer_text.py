@@ -7,9 +7,9 @@ from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QKeySequence, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit
 
-from ui.core.theme import fit, px, set_font
+from ui.core.theme import px, set_font
 
-LEAST_LINES_HEIGHT, MOST_LINES_HEIGHT = 62, 220
+ONE_LINE_HEIGHT, LEAST_LINES_HEIGHT, MOST_LINES_HEIGHT = 26, 62, 220
 
 
 class ComposerText(QPlainTextEdit):
@@ -29,7 +29,7 @@ class ComposerText(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.document().setDocumentMargin(0)
-        fit(self, least_height=LEAST_LINES_HEIGHT)
+        self._least = LEAST_LINES_HEIGHT
         self.textChanged.connect(self.grow)
         self.grow()
 
@@ -37,6 +37,11 @@ class ComposerText(QPlainTextEdit):
     def text(self) -> str:
         """What is typed."""
         return self.toPlainText()
+
+    def set_compact(self, compact: bool) -> None:
+        """Start with one line where there is little room."""
+        self._least = ONE_LINE_HEIGHT if compact else LEAST_LINES_HEIGHT
+        self.grow()
 
     def show_text(self, text: str) -> None:
         """Show another text with the cursor at its end; nothing before it can be undone back."""
@@ -87,7 +92,7 @@ class ComposerText(QPlainTextEdit):
         """Take the height the text needs, within limits."""
         line = self.fontMetrics().lineSpacing()
         wanted = line * max(1, int(self.document().size().height())) + px(8)
-        self.setFixedHeight(max(px(LEAST_LINES_HEIGHT), min(px(MOST_LINES_HEIGHT), wanted)))
+        self.setFixedHeight(max(px(self._least), min(px(MOST_LINES_HEIGHT), wanted)))
 
 
 def png_of(picture: object) -> bytes:

@@ -5,6 +5,9 @@ from typing import override
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+_LEAST_WIDTH = 60
+"""Narrow enough never to hold a pane open: whatever is wider is cut to the room there is."""
+
 
 class FlowLayout(QLayout):
     """Lays widgets out like words: left to right, then in the next line."""
@@ -54,11 +57,9 @@ class FlowLayout(QLayout):
 
     @override
     def minimumSize(self) -> QSize:
-        widest = QSize(0, 0)
-        for placed in self._placed:
-            widest = widest.expandedTo(QSize(placed.minimumSize().width(), placed.sizeHint().height()))
+        tallest = max((p.sizeHint().height() for p in self._placed if not p.isEmpty()), default=0)
         margins: QMargins = self.contentsMargins()
-        return widest + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
+        return QSize(_LEAST_WIDTH + margins.left() + margins.right(), tallest + margins.top() + margins.bottom())
 
     def _lay(self, rect: QRect, *, move: bool) -> int:
         margins = self.contentsMargins()

@@ -64,6 +64,10 @@ class TicketHead(QWidget):
         set_button_text(self.resolve_button, *_END[self._is_live])
         self.assign_button.setEnabled(self._is_live)
 
+    def set_compact(self, compact: bool) -> None:
+        """Leave more room to the conversation where the window is low; every act also has a key and a menu."""
+        self._acts.setVisible(not compact)
+
     def _show_chips(self, row: TicketRow, now: datetime) -> None:
         status = status_now(row.status, row.wakes_at, now)
         set_chip(self._priority, f"P{int(row.priority)} · {row.priority.label}", _PRIORITY_CHIP[row.priority])
@@ -93,11 +97,13 @@ class TicketHead(QWidget):
         top = hbox(self.meta, self.copy_button, self.more_button, spacing=2)
         top.setStretchFactor(self.meta, 1)
         chips, acts = FlowLayout(spacing=6), FlowLayout(spacing=8)
+        self._acts = QWidget()
+        self._acts.setLayout(acts)
         for one in (self._priority, self._status, self._vip, self._kind):
             chips.addWidget(one)
         for act in (self.reply_button, self.assign_button, self.resolve_button):
             acts.addWidget(act)
-        self.setLayout(vbox(top, self.title, chips, 2, acts, margins=(24, 10, 20, 14), spacing=6))
+        self.setLayout(vbox(top, self.title, chips, self._acts, margins=(24, 10, 20, 14), spacing=6))
 
     def _connect(self) -> None:
         self.reply_button.clicked.connect(self.reply_asked)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, override
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.actor import Actor
@@ -20,6 +21,7 @@ from ui.core.background import Background
 from ui.core.info_bar import InfoBars
 from ui.core.layout import plane, vbox
 from ui.core.live import Live
+from ui.core.theme import px
 from ui.core.widgets import EmptyState, Skeleton
 from ui.tickets.attached_files import AttachedFiles
 from ui.tickets.attachments import StoreFile
@@ -35,6 +37,7 @@ from ui.tickets.timeline import Timeline
 NEWEST = 30
 """Entries shown at first, and fetched by each "Show earlier"."""
 SETTLE_MS, SKELETON_AFTER_MS, READ_AFTER_MS = 90, 300, 600
+COMPACT_BELOW = 480
 NOTHING = "No ticket is open. Choose one from the list."
 GONE = "This ticket is no longer there, or you may no longer see it. Anything you typed is among your drafts."
 MarkRead = Callable[[int, int], object]
@@ -161,6 +164,7 @@ class TicketScreen(QWidget):
         self._skeleton = Skeleton(5)
         self._failure = EmptyState("wifi-off", "", "Try again", self.read_again)
         self._middle = QStackedWidget()
+        self._middle.setMinimumHeight(60)
         for part in (self.timeline, self._skeleton, self._failure):
             self._middle.addWidget(part)
         below = QWidget()
@@ -178,6 +182,13 @@ class TicketScreen(QWidget):
         self._reading = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
         self._minute = QTimer(self, interval=30_000)
         self.composer.write_to(None)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_low = event.size().height() < px(COMPACT_BELOW)
+        self.head.set_compact(is_low)
+        self.composer.set_compact(is_low)
 
     def _connect(self) -> None:
         self._settling.timeout.connect(self._read)

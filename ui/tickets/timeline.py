@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import override
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -15,14 +15,17 @@ from app.tickets.drafts import Draft
 from app.tickets.model import EntryKind, Source
 from app.tickets.queries import Conversation, EntryRow
 from ui.core.layout import hbox, vbox
+from ui.core.theme import px
 from ui.core.widgets import button, set_button_text
 from ui.tickets.attached_files import AttachedFiles
 from ui.tickets.drafts import DraftKeeper
 from ui.tickets.event_words import Names, event_words, withdrawn_entry
 from ui.tickets.moments import day_words
-from ui.tickets.timeline_cards import DayLine, EntryCard, EventLine, HeldCard, WithdrawnNote, source_words
+from ui.tickets.timeline_cards import AVATAR, DayLine, EntryCard, EventLine, HeldCard, WithdrawnNote, source_words
 
 Key = tuple[str, object]
+NARROW_BELOW = 330
+"""Width, at 100 % text, under which avatars and wide margins give way."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,14 @@ class _Piece:
     key: Key
     shows: object
     make: Callable[[], QWidget]
+
+
+class _Body(QWidget):
+    """Lets the scroll area ask for the height at the real width; wrapped text has no other honest height."""
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 0)
 
 
 class Timeline(QScrollArea):
@@ -104,11 +115,10 @@ class Timeline(QScrollArea):
         self.earlier_button = button("Show earlier", "chevron-up", "quiet")
         self.earlier_button.hide()
         self._column = vbox(spacing=14)
-        body = QWidget()
+        body = _Body()
         body.setProperty("plane", "none")
-        body.setLayout(
-            vbox(hbox(None, self.earlier_button, None), self._column, None, margins=(24, 16, 24, 12), spacing=8)
-        )
+        self._margins = vbox(hbox(None, self.earlier_button, None), self._column, None, spacing=8)
+        body.setLayout(self._margins)
         self.setWidget(body)
         self.news_button = button("New entry", "chevron-down", "primary")
         self.news_button.setParent(self)
@@ -176,6 +186,7 @@ class Timeline(QScrollArea):
             if self._column.indexOf(widget) != place:
                 self._column.insertWidget(place, widget)
             self._shown[piece.key] = (piece.shows, widget)
+        self._fit_width()
 
     def _drop(self, key: Key) -> None:
         _shows, widget = self._shown.pop(key)
@@ -227,8 +238,21 @@ class Timeline(QScrollArea):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_width()
         super().resizeEvent(event)
         self._place_news()
+
+    def _fit_width(self) -> None:
+        is_narrow = self.width() < px(NARROW_BELOW)
+        side = 12 if is_narrow else 24
+        self._margins.setContentsMargins(side, 16, side, 12)
+        for _shows, widget in self._shown.values():
+            _show_avatar(widget, shown=not is_narrow)
+
+
+def _show_avatar(widget: QWidget, *, shown: bool) -> None:
+    for avatar in widget.findChildren(QWidget, AVATAR):
+        avatar.setVisible(shown)
 
 
 def _speaker(conversation: Conversation, entry: EntryRow) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.tickets.drafts import Draft, DraftKind
 from app.tickets.model import EntryKind, Filed, Source
@@ -22,6 +22,8 @@ from ui.tickets.prose import Prose
 
 OFFLINE_AFTER = timedelta(seconds=60)
 """From when on it is worth saying that an entry was written before it arrived."""
+AVATAR = "avatar"
+"""What avatars are called, so that a narrow conversation can do without them."""
 _BY = {
     Source.PHONE: "by phone",
     Source.EMAIL: "by e-mail",
@@ -76,20 +78,20 @@ class EntryCard(QWidget):
         self.card.setAccessibleName(self._spoken(speaker))
         self.setLayout(beside_avatar(speaker, self.card))
 
-    def _head(self, speaker: str, role: str, *, own_note: bool) -> Part:
-        parts: list[Part] = [label(speaker, "body", STRONG)]
+    def _head(self, speaker: str, role: str, *, own_note: bool) -> QHBoxLayout:
+        parts: list[Part] = [_name(speaker)]
         if self.is_note:
             parts += [IconLabel("lock", "warn", 13), label("Internal note", "caption", STRONG, "warn")]
-        elif role:
-            parts.append(label(role, "caption", tone="text3"))
-        parts.append(None)
-        written = written_words(self._entry)
-        if written:
-            parts += [IconLabel("wifi-off", "text3", 13), label(written, "caption", tone="text3")]
+        about = Elided(
+            " · ".join(words for words in (role, written_words(self._entry)) if words), "caption", tone="text3"
+        )
+        parts.append(about)
         if own_note:
             parts.append(self._withdraw_button())
         parts.append(label(clock_time(self._entry.at), "caption", tone="text3"))
-        return hbox(*parts, spacing=6)
+        row = hbox(*parts, spacing=6)
+        row.setStretch(parts.index(None) if None in parts else len(parts) - 2 - own_note, 1)
+        return row
 
     def _withdraw_button(self) -> QWidget:
         made = tool("undo-2", "Withdraw this note", size=14)
@@ -196,10 +198,18 @@ class HeldCard(QWidget):
                 return "Added" if self._is_note else "Sent", "circle-check", "ok"
 
 
+def _name(speaker: str) -> Elided:
+    shown = Elided(speaker, "body", STRONG, "text")
+    shown.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)  # its own width, less when it must
+    return shown
+
+
 def beside_avatar(name: str, card: QWidget) -> QHBoxLayout:
     """Return a row: who, and what they wrote."""
     row = hbox(spacing=10)
-    row.addWidget(Avatar(name, 32), 0, Qt.AlignmentFlag.AlignTop)
+    avatar = Avatar(name, 32)
+    avatar.setObjectName(AVATAR)
+    row.addWidget(avatar, 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(card, 1)
     return row
 
