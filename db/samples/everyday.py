@@ -58,7 +58,7 @@ DONE_MIX = (_Mix(Status.RESOLVED, 0.6, 90, 8 * DAY), _Mix(Status.CLOSED, 0.4, 5 
 def everyday(hours: Hours, *, live: int, done: int, seed: int = 7) -> list[Script]:
     """Return so many live and so many resolved or closed tickets, the same for the same seed."""
     dice = Random(seed)
-    told = _every_text()
+    told = every_text()
     dice.shuffle(told)
     mixes = [mix for mixes, count in ((LIVE_MIX, live), (DONE_MIX, done)) for mix in _spread(mixes, count)]
     return [_script(text, mix, hours, dice) for text, mix in zip(told, mixes, strict=False)]
@@ -69,7 +69,7 @@ def _spread(mixes: Sequence[_Mix], count: int) -> list[_Mix]:
     return (spread + [mixes[0]] * count)[:count]
 
 
-def _every_text() -> list[dict[str, Any]]:
+def every_text() -> list[dict[str, Any]]:
     """Return each text once for each word of the slot in its subject."""
     told = texts("everyday")
     slots: dict[str, list[str]] = told["slots"]
