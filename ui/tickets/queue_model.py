@@ -119,7 +119,7 @@ class QueueModel(TicketTable):
         """Note which rows are on the screen, so that they are read before others."""
         self._visible = (first, last)
 
-    def with_rows(self, ids: Sequence[int], then: Callable[[list[TicketRow]], None]) -> None:
+    def with_rows(self, ids: Sequence[int], then: Callable[[list[TicketRow]], object]) -> None:
         """Call `then` with the rows of these tickets, now if all have been read, else once they have been."""
         missing = [i for i in ids if i not in self._cache]
         if not missing:

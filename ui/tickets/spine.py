@@ -26,9 +26,7 @@ class Order:
     @classmethod
     def of(cls, places: Sequence[Place], *, more: bool = False) -> "Order":
         """Return the order of these places, which come sorted."""
-        first, second, ids = (
-            (array("q", column) for column in zip(*places, strict=True)) if places else _nothing()
-        )
+        first, second, ids = (array("q", column) for column in zip(*places, strict=True)) if places else _nothing()
         return cls(Spine(ids, first, second, more))
 
     def __len__(self) -> int:

@@ -12,10 +12,12 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    QTimer,
     Signal,
     Slot,
 )
 
+from app.tickets.model import Priority
 from app.tickets.queries import Sort, TicketRow, sort_key
 from ui.tickets.columns import COLUMNS, At, told
 from ui.tickets.directory import Directory
@@ -31,6 +33,14 @@ LEAVING_ROLE = Qt.ItemDataRole.UserRole + 3
 """True for the ticket under the cursor that no longer belongs to the list."""
 _TEXTS = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole)
 NO_INDEX = QModelIndex()
+_FLAGS = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
+NEVER_FIRST = -(2**62)
+"""A second sort key before all others."""
 
 
 class TicketTable(QAbstractTableModel):
@@ -49,11 +59,19 @@ class TicketTable(QAbstractTableModel):
         self._is_whole = False
         self._current: int | None = None
         self._leaving: int | None = None
+        # A row must not vanish while the view is still in the middle of moving its cursor.
+        self._farewell = QTimer(self, singleShot=True, interval=0)
+        self._farewell.timeout.connect(self._see_off)
 
     @property
     def is_whole(self) -> bool:
         """Tell whether all ids are known, not only the first page."""
         return self._is_whole
+
+    @property
+    def now(self) -> datetime:
+        """The instant that ages and due times are told at."""
+        return self._now
 
     @property
     def more(self) -> bool:
@@ -78,6 +96,24 @@ class TicketTable(QAbstractTableModel):
         """Return the ticket at a position."""
         return self._order.ids[at] if 0 <= at < len(self._order) else None
 
+    def is_leaving(self, at: int) -> bool:
+        """Tell whether the ticket at a position only stays for the cursor's sake."""
+        return self._leaving is not None and self.id_at(at) == self._leaving
+
+    def known_row(self, ticket_id: int) -> TicketRow | None:
+        """Return a ticket's row if it has been read."""
+        return self._cache.shown(ticket_id)
+
+    def critical_count(self) -> int | None:
+        """Return how many critical tickets a list ordered by priority has; other orders don't tell."""
+        if self._sort is not Sort.PRIORITY:
+            return None
+        return self._order.position((int(Priority.CRITICAL) + 1, NEVER_FIRST, 0))
+
+    def ids(self, first: int, last: int) -> Sequence[int]:
+        """Return the tickets from one position to another, both included."""
+        return self._order.ids[first : last + 1]
+
     def position(self, ticket_id: int) -> int | None:
         """Return where a ticket stands, None when it is not in the list."""
         return self._order.positions((ticket_id,)).get(ticket_id)
@@ -100,6 +136,11 @@ class TicketTable(QAbstractTableModel):
         """Note where the cursor is; a ticket that only stayed for its sake goes when it moves on."""
         self._current = ticket_id
         if self._leaving is not None and self._leaving != ticket_id:
+            self._farewell.start()
+
+    @Slot()
+    def _see_off(self) -> None:
+        if self._leaving is not None and self._leaving != self._current:
             gone, self._leaving = self._leaving, None
             self._take_out([gone])
 
@@ -131,9 +172,7 @@ class TicketTable(QAbstractTableModel):
             answer = COLUMNS[index.column()].align | Qt.AlignmentFlag.AlignVCenter
         return answer
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a heading, its tooltip or its alignment."""
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
             return None
@@ -150,13 +189,7 @@ class TicketTable(QAbstractTableModel):
         """Return that every ticket can be chosen and dragged."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        kinds = Qt.ItemFlag
-        return (
-            kinds.ItemIsEnabled
-            | kinds.ItemIsSelectable
-            | kinds.ItemIsDragEnabled
-            | kinds.ItemNeverHasChildren
-        )
+        return _FLAGS
 
     def mimeTypes(self) -> list[str]:
         """Return the kind of thing a drag carries."""

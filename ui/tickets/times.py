@@ -58,6 +58,17 @@ def until_words(at: datetime, now: datetime) -> str:
     return f"{day} {clock}" if here.year == today.year else f"{day} {here.year} {clock}"
 
 
+def until_short(at: datetime, now: datetime) -> str:
+    """Return a coming instant in the room of a column: `14:30`, `Tue 09:00`, beyond a week only the day."""
+    here, today = at.astimezone(), now.astimezone().date()
+    days = (here.date() - today).days
+    if days == 0:
+        return f"{here:%H:%M}"
+    if 0 < days < 7:
+        return f"{here:%a %H:%M}"
+    return f"{here.day} {here:%b}" if here.year == today.year else f"{here:%b %Y}"
+
+
 def is_due_known(due_at: datetime) -> bool:
     """Tell whether something is due at all."""
     return due_at < NEVER

@@ -1,0 +1,101 @@
+"""What stands where the tickets would be: bars while they come, why there are none, why they can't be read."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ui.core.buttons import button, set_button_text
+from ui.core.labels import IconLabel, Skeleton, label
+from ui.core.layout import Part, hbox, plane, vbox
+from ui.core.theme import MEDIUM
+from ui.core.widgets import Card, EmptyState
+
+KEPT = "Nothing has been changed, and nothing you typed is lost."
+
+
+class ListStates(QStackedWidget):
+    """One of: nothing yet, skeleton bars, the tickets, an empty list, no match, an error with Try again."""
+
+    again = Signal()
+    everything = Signal()
+    cleared = Signal()
+    search_everywhere = Signal()
+
+    def __init__(self, tickets: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tickets = tickets
+        self._blank = QWidget()
+        self._skeleton = Skeleton(12)
+        self._empty = EmptyState("inbox", "", "Show all queues", self.everything.emit)
+        self._build_no_match()
+        self._build_error()
+        pages = (self._blank, self._skeleton, tickets, self._empty, self._no_match, self._error)
+        for page in pages:
+            self.addWidget(page)
+        plane(self, "surface")
+
+    def show_blank(self) -> None:
+        """Show nothing: what comes within 300 ms needs no bars."""
+        self.setCurrentWidget(self._blank)
+
+    def show_skeleton(self) -> None:
+        """Show that tickets are on their way."""
+        self.setCurrentWidget(self._skeleton)
+
+    def show_tickets(self) -> None:
+        """Show the tickets."""
+        self.setCurrentWidget(self._tickets)
+
+    def show_empty(self, title: str, *, offer_all: bool) -> None:
+        """Say that no ticket waits here."""
+        self._empty.say(f"No tickets wait in {title}.")
+        if self._empty.action is not None:
+            self._empty.action.setVisible(offer_all)
+        self.setCurrentWidget(self._empty)
+
+    def show_no_match(self, title: str, words: str) -> None:
+        """Say that nothing fits the filter, and offer to look everywhere."""
+        what = f" with “{words}”" if words else " that fits the filter"
+        self._no_match_line.setText(f"No ticket in {title}{what}.")
+        self._everywhere.setVisible(bool(words))
+        set_button_text(self._everywhere, f"Search everything for “{words}”", "search")
+        self.setCurrentWidget(self._no_match)
+
+    def show_error(self, happened: str) -> None:
+        """Say what happened, what is kept, what to do."""
+        self._happened.setText(happened)
+        self.setCurrentWidget(self._error)
+
+    @property
+    def shown(self) -> str:
+        """The name of what is shown: blank, skeleton, tickets, empty, no match or error."""
+        names = ("blank", "skeleton", "tickets", "empty", "no match", "error")
+        return names[self.currentIndex()]
+
+    def _build_no_match(self) -> None:
+        self._no_match_line = label("", "reading", tone="text2", wrap=True)
+        self._no_match_line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._everywhere = button("Search everything", "search", pressed=self.search_everywhere.emit)
+        self._clear = button("Clear the filter", pressed=self.cleared.emit)
+        self._no_match = _centred(
+            hbox(None, IconLabel("search", "text3", 28), None),
+            self._no_match_line,
+            hbox(None, self._everywhere, None),
+            hbox(None, self._clear, None),
+        )
+
+    def _build_error(self) -> None:
+        self._happened = label("", "body", MEDIUM, wrap=True)
+        kept = label(KEPT, "body", tone="text2", wrap=True)
+        self._again = button("Try again", "refresh-cw", pressed=self.again.emit)
+        title = hbox(IconLabel("circle-alert", "danger", 18), self._happened, spacing=10)
+        title.setStretch(1, 1)
+        card = Card(title, kept, hbox(None, self._again), tone="danger", spacing=10)
+        page = QWidget()
+        page.setLayout(vbox(card, None, margins=(16, 16, 16, 16)))
+        self._error = page
+
+
+def _centred(*parts: Part) -> QWidget:
+    page = QWidget()
+    page.setLayout(vbox(None, *parts, None, margins=(24, 24, 24, 24), spacing=12))
+    return page

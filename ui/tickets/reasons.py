@@ -1,0 +1,161 @@
+"""Deeds that need a word first: what helped, why it moves, or whether so many are meant."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import override
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from app.tickets.queries import TicketRow
+from ui.core.announce import announce
+from ui.core.buttons import button
+from ui.core.labels import Avatar, key_cap, label
+from ui.core.layout import Part, hbox
+from ui.core.theme import MEDIUM, STRONG, fit, refresh_look, set_font
+from ui.tickets.directory import Directory
+from ui.tickets.picker import Picker
+from ui.tickets.pickers import tickets
+
+BULK = 20
+"""More tickets than this are asked about once."""
+
+
+class ReasonPicker(Picker):
+    """Asks for a sentence that must not be empty; `chosen` carries it. What was typed survives Esc."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        title: str,
+        *,
+        name: str,
+        act: str,
+        hint: str,
+        missing: str,
+        above: Sequence[Part] = (),
+    ) -> None:
+        super().__init__(parent, title, width=480)
+        self._missing = missing
+        self._keep: Callable[[str], object] = lambda _text: None
+        self.text = QPlainTextEdit()
+        self.wrong = label("", "caption", MEDIUM, "danger", wrap=True)
+        self.act_button = button(act, "check", "primary", key="Ctrl+Enter", pressed=self._take)
+        self.cancel_button = button("Cancel", pressed=self.cancel)
+        self._build(name, hint, above)
+
+    @override
+    def first(self) -> QWidget:
+        """Return the text."""
+        return self.text
+
+    def keep_text(self, text: str, keep: Callable[[str], object]) -> None:
+        """Start with what was typed before, and hand over what is typed when the card closes."""
+        self.text.setPlainText(text)
+        self._keep = keep
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the sentence on Ctrl+Enter."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._take()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def cancel(self) -> None:
+        """Close, keeping what was typed for the next time."""
+        self._keep(self.text.toPlainText())
+        super().cancel()
+
+    def _build(self, name: str, hint: str, above: Sequence[Part]) -> None:
+        self.text.setAccessibleName(name)
+        self.text.setPlaceholderText(hint)
+        self.text.setTabChangesFocus(True)
+        set_font(self.text, "reading")
+        fit(self.text, height=92)
+        self.wrong.setVisible(False)
+        self.text.textChanged.connect(self._note_edit)
+        acts = hbox(key_cap("Ctrl+Enter"), None, self.cancel_button, self.act_button)
+        self._fill(*above, label(name, "body", MEDIUM), self.text, self.wrong, acts)
+
+    @Slot()
+    def _note_edit(self) -> None:
+        if self.wrong.isVisible():
+            self._mark("")
+
+    def _mark(self, wrong: str) -> None:
+        self.wrong.setText(wrong)
+        self.wrong.setVisible(bool(wrong))
+        self.text.setAccessibleDescription(wrong)
+        self.text.setProperty("error", bool(wrong))
+        refresh_look(self.text)
+        self.place()
+
+    def _take(self) -> None:
+        said = self.text.toPlainText().strip()
+        if said:
+            self._keep("")
+            self.choose(said)
+            return
+        self._mark(self._missing)
+        self.text.setFocus()
+        announce(self.text, self._missing, urgent=True)
+
+
+def resolve_picker(parent: QWidget, rows: Sequence[TicketRow], number: Callable[[int], str]) -> ReasonPicker:
+    """Return the card that asks what helped."""
+    what = number(rows[0].id) if len(rows) == 1 else tickets(len(rows))
+    return ReasonPicker(
+        parent,
+        f"Resolve {what}",
+        name="What helped",
+        act="Resolve",
+        hint="What was wrong and what you did, so that the next person finds it",
+        missing="Say what helped. Nothing has been changed yet.",
+    )
+
+
+def move_picker(
+    parent: QWidget, rows: Sequence[TicketRow], directory: Directory, to: Mapping[int, int], *, where: str = ""
+) -> ReasonPicker:
+    """Return the card that asks why tickets move; `to` maps each receiver to how many they get."""
+    names = ", ".join(directory.staff_name(staff_id) for staff_id in to) or where
+    return ReasonPicker(
+        parent,
+        f"Move {tickets(len(rows))} to {names}",
+        name="Why they move",
+        act="Move",
+        hint="Those who had them and those who get them will read this",
+        missing="Say why. Some of these tickets belong to someone else.",
+        above=[load_line(directory, staff_id, count) for staff_id, count in to.items()],
+    )
+
+
+def load_line(directory: Directory, staff_id: int, more: int) -> Part:
+    """Return a receiver with the load before and after."""
+    load = directory.load.get(staff_id)
+    before = load.live if load else 0
+    name = directory.staff_name(staff_id)
+    words = label(f"{before} live now → {before + more} after", "body", tone="text2")
+    words.setAccessibleName(f"{name}: {before} live tickets now, {before + more} afterwards")
+    return hbox(Avatar(name, 24), label(name, "body", STRONG), None, words)
+
+
+class ConfirmPicker(Picker):
+    """Asks once whether so many are meant; the safe choice has the focus and Enter."""
+
+    def __init__(self, parent: QWidget, question: str, act: str, told: str) -> None:
+        super().__init__(parent, question)
+        self.cancel_button = button("Cancel", pressed=self.cancel)
+        self.act_button = button(act, pressed=lambda: self.choose(True))
+        for made in (self.cancel_button, self.act_button):
+            made.setAutoDefault(True)
+        self._fill(label(told, "body", tone="text2", wrap=True), hbox(None, self.cancel_button, self.act_button))
+
+    @override
+    def first(self) -> QWidget:
+        """Return the safe choice."""
+        return self.cancel_button
