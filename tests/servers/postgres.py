@@ -12,9 +12,10 @@ import tempfile
 import time
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, override
 
 import psutil
@@ -141,11 +142,15 @@ class LentCluster(Cluster):
 
 
 class PrivateCluster(Cluster):
-    """A server of our own on a free loopback port, with its files in a short temporary folder."""
+    """A server of our own on a free loopback port, with its files in a short temporary folder.
 
-    def __init__(self, binaries: Path) -> None:
+    `settings` come after those of the tests, which forgo every wait for the disk.
+    """
+
+    def __init__(self, binaries: Path, settings: Mapping[str, str] = MappingProxyType({})) -> None:
         super().__init__()
         self.binaries = binaries
+        self._settings = {**SETTINGS, **settings}
         self.port = 0
         self._password = uuid.uuid4().hex
         self._account = unprivileged_account()
@@ -230,7 +235,7 @@ class PrivateCluster(Cluster):
         # fmt: on
         secret.unlink()
         with (self.files / "postgresql.conf").open("a", encoding="utf-8") as settings:
-            settings.writelines(f"\n{name} = {value}" for name, value in SETTINGS.items())
+            settings.writelines(f"\n{name} = {value}" for name, value in self._settings.items())
             settings.write("\n")
 
     def _pg_ctl_start(self) -> None:
