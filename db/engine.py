@@ -3,6 +3,7 @@
 import socket
 import sqlite3
 import threading
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -14,6 +15,8 @@ from db.watch import Watch
 
 DEADLINE = 5.0
 """Seconds any call on the database may take."""
+AT_ONCE = 1.0
+"""Seconds within which a connection that died idle shows itself."""
 GRACE = 0.25
 """Seconds a call may outlast the server's own time limit before its connection is shut."""
 READERS = 3
@@ -29,6 +32,7 @@ class Store:
         self.url = make_url(url)
         self.deadline = deadline
         self._in_use: dict[int, list[Any]] = {}
+        self._severed: set[int] = set()
         self._lock = threading.Lock()
         self._watched = Watch(deadline + GRACE, shut)
         if self.is_postgres:
@@ -60,9 +64,22 @@ class Store:
         """Shut the connections that a thread holds; its call then fails instead of waiting for ever."""
         with self._lock:
             held = list(self._in_use.get(thread, ()))
+            if held:
+                self._severed.add(thread)
         for connection in held:
             with suppress(Exception):
                 shut(connection)
+
+    def may_repeat(self, error: Exception, began: float) -> bool:
+        """Tell whether a call that did nothing yet only met a connection that had died idle.
+
+        Then a new one, taken at once, still keeps the deadline; `began` is when the call began (time.monotonic).
+        What died of waiting, or was severed, is not tried again.
+        """
+        with self._lock:
+            severed = threading.get_ident() in self._severed
+        died = bool(getattr(error, "connection_invalidated", False))
+        return died and not severed and time.monotonic() - began < AT_ONCE
 
     def wire_arguments(self) -> dict[str, Any]:
         """Return what the driver needs to connect to a server, for the listener; the password is among it."""
@@ -117,6 +134,8 @@ class Store:
         """End each wait for a server at the deadline: a frozen one acknowledges every packet and answers none."""
 
         def asked(connection: Connection, *_: Any) -> None:
+            if connection.invalidated:  # a rollback of what is gone already
+                return
             self._watched.begin(connection.connection.driver_connection)
 
         def answered(connection: Connection, *_: Any) -> None:
@@ -132,6 +151,7 @@ class Store:
     def _taken(self, connection: Any, record: Any, _proxy: Any) -> None:
         with self._lock:
             record.info["thread"] = threading.get_ident()
+            self._severed.discard(threading.get_ident())
             self._in_use.setdefault(threading.get_ident(), []).append(connection)
 
     def _given_back(self, connection: Any, record: Any) -> None:

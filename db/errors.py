@@ -1,7 +1,6 @@
 """The one translation of driver errors into what a person can do something about."""
 
 import sqlite3
-from time import monotonic
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -18,8 +17,6 @@ from app.core.errors import (
     StoreUnavailable,
 )
 
-AT_ONCE = 1.0
-"""Seconds within which a dead connection shows itself."""
 AWAY = "The database can't be reached. Nothing is lost: what you typed is kept on this computer. Try again in a moment."
 COLLIDED = "Two changes met in the database and this one gave way. Nothing was changed. Try again."
 CHANGED = "Someone else changed this first. Look at it again and repeat."
@@ -83,14 +80,6 @@ def is_outage(error: Exception) -> bool:
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         return True
     return isinstance(error, DBAPIError) and error.connection_invalidated
-
-
-def died_idle(error: Exception, began: float) -> bool:
-    """Tell whether a connection had died while it lay idle: then a new one, taken at once, still keeps the deadline.
-
-    `began` is when the call began (time.monotonic); one that died of waiting is not tried again.
-    """
-    return bool(getattr(error, "connection_invalidated", False)) and monotonic() - began < AT_ONCE
 
 
 def _state(orig: Any) -> str:

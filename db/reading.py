@@ -8,7 +8,7 @@ from sqlalchemy import Executable, Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.engine import Store
-from db.errors import died_idle, foreseen
+from db.errors import foreseen
 
 type AnyRow = Row[*tuple[Any, ...]]
 """A row whose columns are known only where it is read."""
@@ -20,7 +20,7 @@ def read(store: Store, statement: Executable, values: dict[str, Any] | None = No
     try:
         return _rows(store, statement, values)
     except SQLAlchemyError as error:
-        if not died_idle(error, began):
+        if not store.may_repeat(error, began):
             raise foreseen(error) from error
     try:
         return _rows(store, statement, values)

@@ -19,7 +19,7 @@ from app.core.changes import Changes, Topic
 from app.core.work import Stored
 from app.tickets.model import Ticket
 from db.engine import Store
-from db.errors import died_idle, foreseen
+from db.errors import foreseen
 from db.people.repository import SqlRequesters
 from db.people.staffing import SqlStaffing
 from db.tables import command
@@ -79,7 +79,7 @@ class SqlWork:
             except SQLAlchemyError as error:
                 _close(self._session)
                 # An idle connection may have died unnoticed. Nothing has been done yet, so once more with a new one.
-                if last_try or not died_idle(error, began):
+                if last_try or not self._store.may_repeat(error, began):
                     raise
             else:
                 return self._session

@@ -7,7 +7,7 @@ from sqlalchemy import Executable
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.engine import Store
-from db.errors import died_idle, foreseen
+from db.errors import foreseen
 
 
 def write(store: Store, statement: Executable, values: dict[str, Any] | None = None) -> int:
@@ -19,7 +19,7 @@ def write(store: Store, statement: Executable, values: dict[str, Any] | None = N
     try:
         return _written(store, statement, values)
     except SQLAlchemyError as error:
-        if not died_idle(error, began):
+        if not store.may_repeat(error, began):
             raise foreseen(error) from error
     try:
         return _written(store, statement, values)
