@@ -74,7 +74,8 @@ def test_one_damaged_draft_costs_no_other(store: LocalStore):
     store.write("update draft set payload = cast(payload as text) || 'x' where key = ?", str(kept[1].key))
     assert {d.body for d in drafts.all()} == {"0", "2"}
     assert len(drafts.all()) == 2
-    assert len(store.notices) == 1 and str(kept[1].key) in store.notices[0]
+    assert len(store.notices) == 1
+    assert str(kept[1].key) in store.notices[0]
     assert store.read("select count(*) from draft")[0] == (3,)
 
 
