@@ -75,6 +75,11 @@ class Composer(QFrame):
         return self._to.ticket_id if self._to else None
 
     @property
+    def editor(self) -> ComposerText:
+        """The field the text is typed into."""
+        return self.text
+
+    @property
     def kind(self) -> DraftKind:
         """For whom the text is."""
         return self._kind

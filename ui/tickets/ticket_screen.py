@@ -86,6 +86,7 @@ class TicketScreen(QWidget):
         self._entries: dict[int, EntryRow] = {}
         self._just_left: dict[UUID, Draft] = {}
         self._notes_added: list[Draft] = []
+        self._seen: dict[int, int] = {}
         self._files = AttachedFiles(background, queries.content, self)
         self._build(background, store_file)
         self._connect()
@@ -325,7 +326,10 @@ class TicketScreen(QWidget):
     @Slot()
     def _tell_read(self) -> None:
         if self._ticket_id is not None and self._conversation is not None and self.isVisible() and self._entries:
-            self._mark_read(self._ticket_id, max(self._entries))
+            newest = max(self._entries)
+            if self._seen.get(self._ticket_id) != newest:  # telling changes the ticket, which is read again
+                self._seen[self._ticket_id] = newest
+                self._mark_read(self._ticket_id, newest)
 
     # ------------------------------------------------------------ showing
 
