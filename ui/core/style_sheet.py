@@ -121,6 +121,11 @@ QPushButton::menu-indicator {{ width:0; }}
 QPushButton[kind="quiet"] {{ background:transparent; border-color:transparent; color:{c.accent_text}; }}
 QPushButton[kind="quiet"]:hover {{ background:{c.hover}; }}
 QPushButton[kind="quiet"]:focus {{ border:2px solid {c.focus}; }}
+QPushButton[kind="value"] {{ text-align:left; background:transparent; border:1px solid transparent; color:{c.text};
+  padding:0 {px(4)}px; min-height:{px(22)}px; }}
+QPushButton[kind="value"]:hover {{ background:{c.hover}; border-color:{c.border_strong}; }}
+QPushButton[kind="value"]:focus {{ border:2px solid {c.focus}; padding:0 {px(4) - 1}px; min-height:{px(22) - 2}px; }}
+QPushButton[kind="value"]:disabled {{ background:transparent; color:{c.text2}; }}
 QPushButton[kind="search"] {{ text-align:left; background:{c.raised}; color:{c.text3};
   border:1px solid {c.border_strong}; }}
 QPushButton[kind="search"]:focus {{ border:2px solid {c.focus}; }}
