@@ -1,0 +1,159 @@
+"""Opening a desk: from an address to all that the screens read and do through it.
+
+Nothing of the database is imported before the window has been painted; what is here runs on worker threads.
+"""
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from app.core.actor import Actor
+from app.core.clock import SystemClock
+from app.tickets.outcome import Outcome
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+    from app.people.queries import PeopleQueries, StaffRow
+    from app.tickets.drafts import DraftStore
+    from app.tickets.model import Filed
+    from app.tickets.queries import CategoryRow, QueueRow, TicketQueries
+    from db.engine import Store
+    from db.work import SqlWork
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A database that let us in: who we are there, and all that the screens read and do through it."""
+
+    store: "Store"
+    actor: Actor
+    tickets: "TicketQueries"
+    people: "PeopleQueries"
+    drafts: "DraftStore"
+
+    def perform(self, text: str, key: UUID) -> Outcome:
+        """Do a written deed; runs on the writer's thread. Raises what the deed raises."""
+        from app.tickets.deeds import perform
+
+        return perform(text, self._work(), self.actor, SystemClock(), key=key)
+
+    def mark_read(self, ticket_id: int, entry_id: int) -> None:
+        """Remember the newest entry that was seen."""
+        from db.tickets.reading_marks import mark_read
+
+        mark_read(self.store, self.actor, ticket_id, entry_id)
+
+    def store_file(self, name: str, content: bytes) -> "Filed":
+        """Keep the content of an attached file. Raises RuleBroken when it is too large."""
+        from db.tickets.files import store_file
+
+        return store_file(self.store, name, content)
+
+    def save_staff(self, row: "StaffRow") -> object:
+        """Keep a member of staff. Raises RuleBroken with its field, NotPermitted, ChangedElsewhere."""
+        from app.people.commands import save_staff
+
+        return save_staff(self._work(), self.actor, SystemClock(), key=uuid4(), row=row)
+
+    def save_queue(self, row: "QueueRow") -> object:
+        """Keep a queue. Raises RuleBroken with its field, NotPermitted, ChangedElsewhere."""
+        from app.tickets.setup import save_queue
+
+        return save_queue(self._work(), self.actor, SystemClock(), key=uuid4(), row=row)
+
+    def save_category(self, row: "CategoryRow") -> object:
+        """Keep a category. Raises RuleBroken with its field, NotPermitted, ChangedElsewhere."""
+        from app.tickets.setup import save_category
+
+        return save_category(self._work(), self.actor, SystemClock(), key=uuid4(), row=row)
+
+    def set_available(self, available: bool) -> object:  # noqa: FBT001  stored as a plain value
+        """Say whether the person here takes work. Raises what saving raises."""
+        from app.people.commands import set_available
+
+        return set_available(
+            self._work(), self.actor, SystemClock(), key=uuid4(), staff_id=self.actor.staff_id, is_available=available
+        )
+
+    def _work(self) -> "SqlWork":
+        from db.work import SqlWork
+
+        return SqlWork(self.store, self.actor)
+
+
+def embedded_path(folder: Path) -> Path:
+    """Return where the desk of one machine is kept."""
+    return folder / "desk.db"
+
+
+def open_database(url: "str | URL", *, password: str | None = None) -> Opened:
+    """Open a desk, making or upgrading the file of one machine first.
+
+    Raises PasswordNeeded, StoreRefused (version, unknown login), StoreUnavailable or RuleBroken (the address).
+    """
+    from app.connect import vault
+    from db.address import checked_address
+    from db.engine import Store
+    from db.migrate import check, version_of
+    from db.people.identity import who_am_i
+    from db.people.queries import SqlPeopleQueries
+    from db.tickets.drafts import SqlDrafts
+    from db.tickets.queries import SqlTicketQueries
+    from db.tickets.tables import map_tickets
+
+    address = checked_address(str(url))
+    map_tickets()
+    is_file = address.get_backend_name() == "sqlite"
+    if is_file:
+        _ready_file(address)
+    store = Store(address, password=password or (None if is_file else vault.read(str(address))))
+    try:
+        check(version_of(store))
+        actor = who_am_i(store)
+    except BaseException:
+        store.dispose()
+        raise
+    return Opened(store, actor, SqlTicketQueries(store, actor), SqlPeopleQueries(store), SqlDrafts(store, actor))
+
+
+def _ready_file(address: "URL") -> None:
+    """Make or upgrade the file of one machine; alembic is imported only when there is something to do."""
+    from db.engine import Store, single_engine
+    from db.migrate import SCHEMA, upgrade, version_of
+
+    path = Path(address.database or "")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        found = version_of(store := Store(address))
+        store.dispose()
+        if found is not None and found.schema >= SCHEMA:
+            return
+    upgrade(single_engine(address))
+
+
+def make_demo(folder: Path, *, login: str, tickets: int | None = None) -> str:
+    """Make the demo desk anew in a folder and return its address."""
+    from db.engine import single_engine
+    from db.migrate import upgrade
+    from db.samples import fill_demo
+    from db.tickets.tables import map_tickets
+
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    map_tickets()
+    url = f"sqlite:///{embedded_path(folder)}"
+    engine = single_engine(url)
+    upgrade(engine)
+    fill_demo(engine, datetime.now(UTC), login, tickets)
+    engine.dispose()
+    return url
+
+
+def profile_name(url: str, login: str) -> str:
+    """Return a short name of one person's desk, the same on every start: the second start finds the first by it."""
+    return "frontline-" + hashlib.sha256(f"{login}@{url}".encode()).hexdigest()[:16]

@@ -1,0 +1,260 @@
+"""The program: a window first, then the desk behind it."""
+
+import getpass
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
+from ui.shell.first_start import FirstStart
+from ui.shell.sign_in import SignIn
+from ui.shell.single import SingleStart
+
+from app import __version__
+from app.bootstrap.opening import Opened, embedded_path, make_demo, open_database, profile_name
+from app.core.clock import SystemClock
+from app.core.errors import HelpDeskError, PasswordNeeded, RuleBroken, StoreRefused, StoreUnavailable
+from app.core.settings import DATABASE, Settings, Value, data_folder, machine_file, person_file
+from ui.core.background import Background
+from ui.core.crash import CrashKeeper, set_up_log
+from ui.core.live import Live
+from ui.core.theme import ThemeKeeper
+from ui.shell.desk import Desk
+from ui.shell.main_window import MainWindow, themed
+
+OPENING = 60.0
+"""Seconds that opening may take: a first start makes the database, and an upgrade rewrites it."""
+_AGAIN_MS = 3000
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the program was started."""
+
+    demo: bool = False
+    database: str = ""
+    tour: Path | None = None
+    safe: bool = False
+    tickets: int | None = None
+    arguments: tuple[str, ...] = field(default=())
+
+
+class Program(QObject):
+    """Opens the desk behind the window, signs in where a password is wanted, and follows the database's state."""
+
+    _state_told = Signal(bool, str)
+
+    def __init__(self, app: QApplication, options: Options) -> None:
+        super().__init__(app)
+        self._app, self._options = app, options
+        self.settings = Settings(machine_file(), person_file(), _from_command_line(options))
+        self.theme = ThemeKeeper(app)
+        themed(self.settings, self.theme, safe=options.safe)
+        self.opened: Opened | None = None
+        self.live = Live(self)
+        self.background = Background(self, abandoned=self._sever)
+        self.local_background = Background(self)
+        self._feed: Any = None
+        self._last: Callable[[], Any] | None = None
+        self.window = MainWindow(self.settings, self.theme, safe=options.safe)
+        self._connect()
+
+    def begin(self) -> None:
+        """Show the window, and open the desk as soon as it has been painted."""
+        self.window.show()
+        for problem in self.settings.problems:
+            self.window.bars.show_bar(problem, "warn", problem)
+        QTimer.singleShot(0, self, self._begin_opening)
+
+    def address(self) -> str:
+        """Return the desk's address: command line, the person's file, the machine's file, else this machine's own."""
+        chosen: str = self.settings.value(DATABASE)
+        return chosen or str(embedded_path(data_folder()))
+
+    # ------------------------------------------------------------ opening
+
+    @Slot()
+    def _begin_opening(self) -> None:
+        if self._options.demo:
+            self._open(self._opened_demo)
+        elif not self.settings.value(DATABASE) and not embedded_path(data_folder()).exists():
+            self._ask_first_start()
+        else:
+            self._open(partial(open_database, self.address()))
+
+    def _opened_demo(self) -> Opened:
+        url = make_demo(data_folder() / "demo", login=getpass.getuser(), tickets=self._options.tickets)
+        return open_database(url)
+
+    def _open(self, opening: Callable[[], Opened]) -> None:
+        self._last = opening
+        self.background.write(opening, self._enter, self._refused, deadline=OPENING)
+
+    def _enter(self, opened: Opened) -> None:
+        self.opened = opened
+        self.window.enter(self._desk(opened), self.background, self.local_background, self.live)
+        if not self._options.safe:
+            self._listen(opened)
+
+    def _desk(self, opened: Opened) -> Desk:
+        from db.local.drafts import LocalDrafts
+        from db.local.store import LocalStore
+
+        url = opened.store.url.render_as_string(hide_password=True)
+        local = LocalStore(data_folder() / "local", database=url, login=opened.actor.login)
+        return Desk(
+            actor=opened.actor,
+            clock=SystemClock(),
+            label="demo data" if self._options.demo else opened.store.label,
+            tickets=opened.tickets,
+            people=opened.people,
+            perform=opened.perform,
+            local_drafts=LocalDrafts(local),
+            shared_drafts=opened.drafts,
+            mark_read=opened.mark_read,
+            store_file=opened.store_file,
+            save_staff=opened.save_staff,
+            save_queue=opened.save_queue,
+            save_category=opened.save_category,
+            set_available=opened.set_available,
+        )
+
+    def _listen(self, opened: Opened) -> None:
+        from db.live import live
+
+        self._feed = live(opened.store, heard=self.live.heard, state=self._state_told.emit)
+        self._feed.start()
+
+    # ------------------------------------------------------------ being refused
+
+    def _refused(self, error: Exception) -> None:
+        match error:
+            case PasswordNeeded():
+                self._ask_password(str(error))
+            case StoreUnavailable():
+                self.window.show_refusal(f"{error} The address is {self.address()}.", again=self._again)
+            case StoreRefused() | RuleBroken():
+                self.window.show_refusal(str(error), again=self._again)
+            case HelpDeskError():
+                self.window.show_refusal(str(error), again=self._again)
+            case _:
+                raise error
+
+    def _again(self) -> None:
+        if self._last is not None:
+            self._open(self._last)
+
+    def _ask_password(self, said: str) -> None:
+        card = SignIn(self.address(), said)
+        card.password_given.connect(self._sign_in)
+        self.window.show_card(card)
+
+    @Slot(str, bool)
+    def _sign_in(self, password: str, remember: bool) -> None:  # noqa: FBT001  a signal's answer
+        self._open(partial(_signed_in, self.address(), password, remember=remember))
+
+    def _ask_first_start(self) -> None:
+        card = FirstStart()
+        card.empty_chosen.connect(lambda: self._open(partial(open_database, self.address())))
+        card.demo_chosen.connect(lambda: self._open(self._opened_demo))
+        card.address_given.connect(partial(self._connect_to, card))
+        self.window.show_card(card)
+
+    def _connect_to(self, card: FirstStart, typed: str) -> None:
+        def keep(address: str) -> None:
+            self.settings.choose(DATABASE, address)
+            self._open(partial(open_database, address))
+
+        self.background.read(partial(_checked, typed), keep, card.refuse)
+
+    # ------------------------------------------------------------ state and end
+
+    def _connect(self) -> None:
+        self._state_told.connect(self._tell_state, Qt.ConnectionType.QueuedConnection)
+        self.window.try_asked.connect(self._try_again)
+        self.window.closed.connect(self._close)
+        self.window.entered.connect(self._entered)
+
+    @Slot(bool, str)
+    def _tell_state(self, online: bool, text: str) -> None:  # noqa: FBT001  a signal's answer
+        if online:
+            self.window.connection_restored()
+        else:
+            self.window.connection_lost(text)
+
+    @Slot()
+    def _try_again(self) -> None:
+        if self.window.work is not None:
+            self.window.work.begin()
+
+    @Slot()
+    def _entered(self) -> None:
+        if self._options.tour is not None:
+            from ui.shell.tour import Tour
+
+            self._tour = Tour(self.window, self.theme, self._options.tour)
+            self._tour.ended.connect(self._app.quit)
+            self._tour.begin()
+
+    @Slot()
+    def _close(self) -> None:
+        if self._feed is not None:
+            self._feed.stop()
+        if self.opened is not None:
+            self.opened.store.dispose()
+
+    def _sever(self, thread: int) -> None:
+        if self.opened is not None:
+            self.opened.store.sever(thread)
+
+
+def _signed_in(address: str, password: str, *, remember: bool) -> Opened:
+    opened = open_database(address, password=password)
+    if remember:
+        from app.connect import vault
+
+        vault.write(address, password)
+    return opened
+
+
+def _checked(typed: str) -> str:
+    from db.address import checked_address
+
+    return checked_address(typed).render_as_string(hide_password=True)
+
+
+def _from_command_line(options: Options) -> Mapping[str, Value]:
+    return {DATABASE.key: options.database} if options.database else {}
+
+
+def run(options: Options) -> int:
+    """Run the program to its end and return its exit code."""
+    app = QApplication([sys.argv[0]])
+    app.setApplicationName("Frontline")
+    app.setDesktopFileName("frontline")
+    app.setQuitOnLastWindowClosed(True)
+    log = set_up_log(data_folder() / "log")
+    where = "demo" if options.demo else options.database or str(person_file())
+    first = SingleStart(profile_name(where, getpass.getuser()), app)
+    if options.tour is None and first.raised_other():
+        return 0
+    crash = CrashKeeper(__version__, restart=partial(_start_safely, options), log=log, parent=app)
+    crash.install()
+    program = Program(app, options)
+    first.called.connect(program.window.raise_window)
+    program.begin()
+    try:
+        return app.exec()
+    finally:
+        crash.uninstall()
+
+
+def _start_safely(options: Options) -> None:
+    import subprocess
+
+    arguments = [argument for argument in options.arguments if argument != "--safe"]
+    subprocess.Popen([sys.executable, "-m", "app", *arguments, "--safe"])  # noqa: S603  this very program

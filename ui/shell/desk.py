@@ -1,0 +1,35 @@
+"""All that the window needs of the desk it is opened on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.core.actor import Actor
+from app.core.clock import Clock
+from app.people.queries import PeopleQueries, StaffRow
+from app.tickets.drafts import DraftStore
+from app.tickets.model import Filed
+from app.tickets.queries import CategoryRow, QueueRow, TicketQueries
+from ui.tickets.deed_line import Perform
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A database that let us in, as the screens use it; every callable runs on a worker thread.
+
+    `save_…` keep a row of the desk's set-up (id 0 makes a new one) and raise RuleBroken naming the field.
+    """
+
+    actor: Actor
+    clock: Clock
+    label: str
+    tickets: TicketQueries
+    people: PeopleQueries
+    perform: Perform
+    local_drafts: DraftStore
+    shared_drafts: DraftStore
+    mark_read: Callable[[int, int], None]
+    store_file: Callable[[str, bytes], Filed]
+    save_staff: Callable[[StaffRow], object]
+    save_queue: Callable[[QueueRow], object]
+    save_category: Callable[[CategoryRow], object]
+    set_available: Callable[[bool], object]

@@ -1,0 +1,327 @@
+"""The window: painted before anything is read, filled when the desk has let us in."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import override
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QStackedWidget, QWidget
+
+from app.core.errors import StoreUnavailable
+from app.core.settings import NOTICES, SINGLE_LETTERS, TEXT_SIZE, THEME, Settings
+from app.tickets.drafts import Draft
+from ui.core.actions import Actions
+from ui.core.background import Background
+from ui.core.errors import shown
+from ui.core.geometry import Geometry
+from ui.core.info_bar import InfoBars
+from ui.core.labels import Skeleton
+from ui.core.layout import hbox, plane, vbox
+from ui.core.live import Live
+from ui.core.overlay import ShortcutsOverlay
+from ui.core.palette import CommandPalette
+from ui.core.theme import ThemeKeeper, fit, text_percent
+from ui.core.toast import Toast
+from ui.core.widgets import EmptyState
+from ui.shell import providers
+from ui.shell.desk import Desk
+from ui.shell.notices import Notices
+from ui.shell.status_bar import StatusBar
+from ui.shell.top_bar import TopBar
+from ui.shell.window_actions import MENUS, window_actions
+from ui.shell.workplace import Workplace
+from ui.tickets.operations import Settled
+
+SMALLEST = (1040, 640)
+_UNDO_SECONDS, _SAY_SECONDS = 30, 8
+
+
+class MainWindow(QMainWindow):
+    """Signals: `entered()` once the desk is shown, `try_asked()` to look for the database again, `closed()`."""
+
+    entered = Signal()
+    try_asked = Signal()
+    closed = Signal()
+
+    def __init__(self, settings: Settings, theme: ThemeKeeper, *, safe: bool = False) -> None:
+        super().__init__()
+        self.settings, self.theme = settings, theme
+        self._safe = safe
+        self._lost_at = ""
+        self.work: Workplace | None = None
+        self.notices: Notices | None = None
+        self._backgrounds: Sequence[Background] = ()
+        self._build()
+
+    # ------------------------------------------------------------ entering a desk
+
+    def enter(self, desk: Desk, background: Background, local_background: Background, live: Live) -> None:
+        """Show a desk that let us in."""
+        self._backgrounds = (background, local_background)
+        self.work = Workplace(desk, background, local_background, live, get=self.settings.get, put=self.settings.put)
+        self.notices = Notices(
+            background, live, self.work.directory, desk.tickets, actor=desk.actor, clock=desk.clock, window=self
+        )
+        self.notices.wanted = self.settings.value(NOTICES)
+        self._pages.addWidget(self.work)
+        self._pages.setCurrentWidget(self.work)
+        self._furnish(self.work)
+        self._register(self.work)
+        self._listen(self.work, self.notices)
+        self.status.connected(desk.label, desk.clock)
+        if not self._safe:
+            self.work.restore_geometry(self._geometry)
+        self.work.begin()
+        self.work.queue.focus_list()
+        self.entered.emit()
+
+    def show_card(self, card: QWidget) -> None:
+        """Show a card in place of the desk: signing in, the first start, a refusal."""
+        self._pages.addWidget(card)
+        self._pages.setCurrentWidget(card)
+        card.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_refusal(self, text: str, *, again: Callable[[], object] | None = None) -> None:
+        """Say why the desk does not let us in, and what to do."""
+        self.show_card(EmptyState("circle-alert", text, "Try again" if again else "", again))
+
+    # ------------------------------------------------------------ what the keys ask
+
+    def open_palette(self) -> None:
+        """Open the command palette (Ctrl+K)."""
+        if self.palette_card is not None:
+            self.palette_card.open()
+
+    def open_keys(self) -> None:
+        """Open the overlay of keys (F1)."""
+        self.keys.toggle()
+
+    def open_new_ticket(self) -> None:
+        """Open the form of a new ticket (Ctrl+N)."""
+        if self.work is not None:
+            self.new_ticket.open()
+
+    def open_settings(self) -> None:
+        """Open the settings (Ctrl+,)."""
+        from ui.shell.settings_dialog import SettingsDialog  # noqa: PLC0415  a room seldom entered
+
+        dialog = SettingsDialog(self.settings, self.theme, self)
+        dialog.changed.connect(self._follow_settings)
+        dialog.open()
+
+    def remember_text_size(self) -> None:
+        """Keep text size and theme for the next start."""
+        self.settings.choose(TEXT_SIZE, text_percent())
+        self.settings.choose(THEME, self.theme.choice)
+
+    # ------------------------------------------------------------ the database comes and goes
+
+    @Slot(str)
+    def connection_lost(self, text: str = "") -> None:
+        """Say that the database is away; what is shown stays to be read."""
+        if self.work is None or self.bars.bar("away") is not None:
+            return
+        at = self.work.desk.clock.now().astimezone()
+        said = (
+            f"The database can't be reached. You see what was read until {at:%H:%M}; what you write is kept as drafts."
+        )
+        self.bars.show_bar(
+            "away", "warn", said, actions=[("Try now", self.try_asked.emit)], icon="wifi-off", dismissable=False
+        )
+        self.bars.setToolTip(text)
+        self.status.lost(self.work.desk.label)
+
+    @Slot()
+    def connection_restored(self) -> None:
+        """Say that the database is back."""
+        if self.work is None or self.bars.bar("away") is None:
+            return
+        self.bars.clear("away")
+        self.status.connected(self.work.desk.label, self.work.desk.clock)
+        self.work.keeper.try_now()
+
+    @Slot(object)
+    def meet(self, error: Exception) -> None:
+        """Show a failure that no screen shows by itself."""
+        if isinstance(error, StoreUnavailable):
+            self.connection_lost(str(error))
+            return
+        how = shown(error)
+        self.bars.show_bar("failure", how.tone, how.text)
+
+    # ------------------------------------------------------------ saying things
+
+    @Slot(str, object)
+    def say(self, sentence: str, undo: Callable[[], object] | None = None) -> None:
+        """Show a sentence at the bottom left, with Undo where there is something to undo."""
+        self.toast.say(sentence, undo, seconds=_UNDO_SECONDS if undo else _SAY_SECONDS)
+
+    @Slot(object)
+    def _settled(self, settled: Settled) -> None:
+        if settled.sentence and self.work is not None:
+            self.say(settled.sentence, self.work.operations.undo if settled.can_undo else None)
+
+    # ------------------------------------------------------------ Qt
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask what becomes of held replies, remember where everything was, and close within three seconds."""
+        if self.work is not None and not self._may_close(self.work.keeper.on_closing()):
+            event.ignore()
+            return
+        if not self._safe:
+            self._geometry.save_window(self, "main")
+            if self.work is not None:
+                self.work.save_geometry(self._geometry)
+        if self.work is not None:
+            self.work.keeper.flush()
+        if self.notices is not None:
+            self.notices.close()
+        for background in reversed(self._backgrounds):
+            background.close(1.5)
+        super().closeEvent(event)
+        self.closed.emit()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        """Tell the keys' conditions that the window has come to the front."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.actions_table.refresh()
+
+    def _may_close(self, held: Sequence[Draft]) -> bool:
+        if not held:
+            return True
+        count = "A reply is" if len(held) == 1 else f"{len(held)} replies are"
+        box = QMessageBox(QMessageBox.Icon.Question, "Frontline", f"{count} still waiting to be sent.", parent=self)
+        box.setInformativeText("Send now, or keep as a draft for the next start?")
+        send = box.addButton("Send now", QMessageBox.ButtonRole.AcceptRole)
+        keep = box.addButton("Keep as draft", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(keep)
+        box.exec()
+        if self.work is None or box.clickedButton() not in (send, keep):
+            return False
+        (self.work.keeper.send_now if box.clickedButton() is send else self.work.keeper.keep_as_drafts)()
+        return True
+
+    # ------------------------------------------------------------ inside
+
+    def _build(self) -> None:
+        self.setWindowTitle("Frontline")
+        self.setMinimumSize(*SMALLEST)
+        self._geometry = Geometry(self.settings.get, self.settings.put)
+        self.actions_table = Actions(self)
+        self.top, self.bars, self.status = TopBar(), InfoBars(), StatusBar()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._skeleton())
+        self._root = root = QWidget()
+        column = vbox(self.top, self.bars, self._pages, self.status, spacing=0)
+        column.setStretchFactor(self._pages, 1)
+        root.setLayout(column)
+        self.setCentralWidget(root)
+        self.menuBar().hide()
+        self.toast = Toast(root)
+        self.keys = ShortcutsOverlay(root, self.actions_table)
+        self.palette_card: CommandPalette | None = None
+        self._geometry.restore_window(self, "main")
+        self.theme.changed.connect(self.update)
+
+    def _skeleton(self) -> QWidget:
+        whole, side = QWidget(), QWidget()
+        plane(side, "sidebar", "right")
+        fit(side, width=228)
+        whole.setLayout(hbox(side, Skeleton(9), Skeleton(5), spacing=0))
+        return whole
+
+    def _furnish(self, work: Workplace) -> None:
+        """Add the rooms beside the ticket lists."""
+        from ui.shell.rooms import furnish  # noqa: PLC0415  after the first paint
+
+        self.new_ticket = furnish(self, work)
+
+    def _register(self, work: Workplace) -> None:
+        self.actions_table.add(*window_actions(self, work, self.theme))
+        self.starter = work.queue.offer(self.actions_table, self)
+        self.actions_table.set_single_letters(self.settings.value(SINGLE_LETTERS))
+        self._fill_menu_bar()
+        self.palette_card = CommandPalette(
+            self._root,
+            self.actions_table,
+            [
+                providers.Places(work.places, work.go),
+                providers.Tickets(work.desk.tickets, work.background, work.directory, work.open_ticket),
+                providers.People(work.desk.people, work.background, work.directory, work.show_listing),
+            ],
+            search_all=work.queue.search_everywhere_requested.emit,
+        )
+
+    def _fill_menu_bar(self) -> None:
+        for title, ids in MENUS:
+            menu = QMenu(title, self)
+            self.actions_table.fill(menu, ids)
+            self.menuBar().addMenu(menu)
+        for title, prefix in (("&List", "list."),):
+            menu = QMenu(title, self)
+            self.actions_table.fill(menu, [a.id for a in self.actions_table.all() if a.id.startswith(prefix)])
+            self.menuBar().insertMenu(self.menuBar().actions()[1], menu)
+
+    def _listen(self, work: Workplace, notices: Notices) -> None:
+        self.top.search_asked.connect(self.open_palette)
+        self.top.help_asked.connect(self.open_keys)
+        self.top.new_asked.connect(self.open_new_ticket)
+        self.top.notices_asked.connect(self._show_notices)
+        notices.changed.connect(self.top.tell_notices)
+        notices.open_asked.connect(self._open_and_raise)
+        work.sidebar.settings_asked.connect(self.open_settings)
+        work.operations.settled.connect(self._settled)
+        for refused in (work.operations.refused, work.refused):
+            refused.connect(partial(self.say, undo=None))
+        work.said.connect(self.say)
+        work.was_read.connect(self.status.synced)
+        work.failed.connect(self.meet)
+        work.keeper.came_back.connect(lambda _draft, sentence: self.say(sentence, None))
+        work.keeper.caught_up.connect(self._tell_caught_up)
+
+    @Slot(int)
+    def _tell_caught_up(self, count: int) -> None:
+        sent = (
+            "1 reply that was held when Frontline closed was sent."
+            if count == 1
+            else (f"{count} replies that were held when Frontline closed were sent.")
+        )
+        self.say(sent, None)
+
+    @Slot()
+    def _show_notices(self) -> None:
+        if self.notices is not None:
+            self.notices.show_menu(self.top.notices.mapToGlobal(QPoint(0, self.top.notices.height())))
+
+    @Slot(int)
+    def _open_and_raise(self, ticket_id: int) -> None:
+        self.raise_window()
+        if self.work is not None:
+            self.work.open_ticket(ticket_id)
+
+    @Slot()
+    def raise_window(self) -> None:
+        """Come to the front."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    @Slot()
+    def _follow_settings(self) -> None:
+        self.actions_table.set_single_letters(self.settings.value(SINGLE_LETTERS))
+        if self.notices is not None:
+            self.notices.wanted = self.settings.value(NOTICES)
+
+
+def themed(settings: Settings, theme: ThemeKeeper, *, safe: bool) -> None:
+    """Dress the program as its settings say; safe mode knows only the usual dress."""
+    if safe:
+        theme.apply("light", 100)
+    else:
+        theme.apply(settings.value(THEME), settings.value(TEXT_SIZE))

@@ -1,0 +1,208 @@
+"""The sidebar: my work, the queues with their live counts, the desk's other rooms, and who sits here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import override
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtWidgets import QListView, QWidget
+
+from app.core.actor import Actor
+from app.tickets.queries import Counts, Listing, QueueRow
+from ui.core.buttons import button, tool
+from ui.core.delegates import NavDelegate, NavRole
+from ui.core.labels import Avatar, Elided, rule
+from ui.core.layout import hbox, plane, vbox
+from ui.core.theme import STRONG, fit
+
+Index = QModelIndex | QPersistentModelIndex
+_WIDTH = 228
+
+
+@dataclass(frozen=True)
+class Place:
+    """One row of the sidebar: a heading, a ticket list, or a room of its own named by `room`."""
+
+    title: str
+    icon: str = ""
+    listing: Listing | None = None
+    room: str = ""
+    count: int = 0
+    hot: bool = False
+
+    @property
+    def is_heading(self) -> bool:
+        """Tell whether this only names what follows."""
+        return self.listing is None and not self.room
+
+
+def places(actor: Actor, queues: Sequence[QueueRow], counts: Counts, drafts: int) -> tuple[Place, ...]:
+    """Return the rows of the sidebar for one person, with their counts."""
+    mine = Listing("My tickets", assignee_id=actor.staff_id)
+    rows = [
+        Place("My work"),
+        Place("My tickets", "inbox", mine, count=counts.mine, hot=counts.my_critical > 0),
+        Place("Unassigned", "circle-dot", Listing("Unassigned", unassigned=True), count=counts.unassigned),
+        Place("Drafts", "pencil", room="drafts", count=drafts),
+        Place("Queues"),
+        *(_queue(queue, counts) for queue in queues if queue.is_active),
+        Place("All tickets", "list-checks", Listing("All tickets", live_only=False), count=0),
+    ]
+    return (*rows, *_rooms(actor))
+
+
+def _queue(queue: QueueRow, counts: Counts) -> Place:
+    hot = counts.critical_by_queue.get(queue.id, 0) > 0
+    return Place(queue.name, queue.icon, Listing(queue.name, queue.id), "", counts.by_queue.get(queue.id, 0), hot)
+
+
+def _rooms(actor: Actor) -> list[Place]:
+    if not actor.is_supervisor:
+        return []
+    rooms = [Place("Desk"), Place("Load", "scale", room="load")]
+    return [*rooms, Place("Administration", "settings", room="administration")] if actor.is_administrator else rooms
+
+
+class PlacesModel(QAbstractListModel):
+    """The rows of the sidebar."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.places: tuple[Place, ...] = ()
+
+    def show_places(self, places: tuple[Place, ...]) -> None:
+        """Show these rows; when only counts changed, the rows themselves stay."""
+        same = [_without_count(p) for p in places] == [_without_count(p) for p in self.places]
+        if not same:
+            self.beginResetModel()
+        self.places = places
+        if not same:
+            self.endResetModel()
+        elif places:
+            self.dataChanged.emit(self.index(0), self.index(len(places) - 1))
+
+    @override
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.places)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not 0 <= index.row() < len(self.places):
+            return None
+        return _shown(self.places[index.row()], role)
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not 0 <= index.row() < len(self.places) or self.places[index.row()].is_heading:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+
+def _shown(place: Place, role: int) -> object:
+    answers: dict[int, object] = {
+        Qt.ItemDataRole.DisplayRole: place.title,
+        Qt.ItemDataRole.AccessibleTextRole: _spoken(place),
+        NavRole.ICON: place.icon,
+        NavRole.COUNT: place.count,
+        NavRole.HEADER: place.is_heading,
+        NavRole.HOT: place.hot,
+    }
+    return answers.get(role)
+
+
+def _spoken(place: Place) -> str:
+    urgent = ", some critical" if place.hot else ""
+    return f"{place.title}, {place.count} waiting{urgent}" if place.count else place.title
+
+
+def _without_count(place: Place) -> tuple[str, str, Listing | None, str]:
+    return place.title, place.icon, place.listing, place.room
+
+
+class Sidebar(QWidget):
+    """`listing_chosen` carries a Listing, `room_chosen` a room's name; `availability_asked` and `settings_asked`."""
+
+    listing_chosen = Signal(object)
+    room_chosen = Signal(str)
+    availability_asked = Signal()
+    settings_asked = Signal()
+
+    def __init__(self, actor: Actor) -> None:
+        super().__init__()
+        self._actor = actor
+        self._build()
+        self._connect()
+
+    def show_places(self, places: tuple[Place, ...]) -> None:
+        """Show these rows; what was chosen stays chosen."""
+        before = self._chosen()
+        self.model.show_places(places)
+        for row, place in enumerate(places):
+            if before is not None and _without_count(place) == _without_count(before):
+                self._choose_row(row)
+
+    def choose(self, listing: Listing | None = None, room: str = "") -> None:
+        """Mark the row of a list or a room, without telling anybody."""
+        for row, place in enumerate(self.model.places):
+            if (room and place.room == room) or (listing is not None and place.listing == listing):
+                self._choose_row(row)
+                return
+        self.view.clearSelection()
+
+    def show_available(self, *, available: bool) -> None:
+        """Show whether the person here is available."""
+        state = "Available" if available else "Away"
+        self._state.setText(f"{state} · Tier {self._actor.tier}")
+        self._switch.setText("Set away" if available else "I am back")
+        self._switch.setAccessibleName("Set me away" if available else "Set me available")
+
+    def focus_list(self) -> None:
+        """Give the focus to the rows."""
+        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _choose_row(self, row: int) -> None:
+        self.view.selectionModel().blockSignals(True)
+        self.view.setCurrentIndex(self.model.index(row))
+        self.view.selectionModel().blockSignals(False)
+        self.view.viewport().update()
+
+    def _chosen(self) -> Place | None:
+        row = self.view.currentIndex().row()
+        return self.model.places[row] if 0 <= row < len(self.model.places) else None
+
+    def _build(self) -> None:
+        plane(self, "sidebar", "right")
+        fit(self, width=_WIDTH)
+        self.model = PlacesModel(self)
+        self.view = QListView()
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(NavDelegate(self.view))
+        self.view.setMouseTracking(True)
+        self.view.setAccessibleName("Places")
+        self.view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._state = Elided("", "caption", tone="text3")
+        self._switch = button("", "", "quiet")
+        settings = tool("settings", "Settings", "Ctrl+,")
+        settings.clicked.connect(self.settings_asked)
+        who = vbox(Elided(self._actor.name, "body", STRONG, tone="text"), self._state, spacing=0)
+        foot = hbox(Avatar(self._actor.name, 30), who, settings, margins=(14, 8, 10, 2), spacing=10)
+        foot.setStretch(1, 1)
+        under = hbox(self._switch, None, margins=(10, 0, 10, 8))
+        self.setLayout(vbox(self.view, rule(), foot, under, margins=(0, 6, 0, 0), spacing=0))
+        self.show_available(available=True)
+
+    def _connect(self) -> None:
+        self.view.selectionModel().currentChanged.connect(self._tell)
+        self.view.clicked.connect(self._tell)
+        self._switch.clicked.connect(self.availability_asked)
+
+    @Slot()
+    def _tell(self) -> None:
+        place = self._chosen()
+        if place is None or place.is_heading:
+            return
+        if place.listing is not None:
+            self.listing_chosen.emit(place.listing)
+        else:
+            self.room_chosen.emit(place.room)

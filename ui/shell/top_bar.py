@@ -1,0 +1,73 @@
+"""The bar at the top: the name, the search field, the notices, help, and a new ticket."""
+
+from typing import override
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from ui.core import icons
+from ui.core.buttons import button, tool
+from ui.core.labels import IconLabel, key_cap, label
+from ui.core.layout import hbox, plane
+from ui.core.theme import STRONG, fit, px
+
+_HEIGHT, _SIDE, _SEARCH = 52, 250, 460
+
+
+class TopBar(QWidget):
+    """`search_asked`, `notices_asked`, `help_asked`, `new_asked`: what a click on it wants."""
+
+    search_asked = Signal()
+    notices_asked = Signal()
+    help_asked = Signal()
+    new_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._build()
+        self._connect()
+
+    def tell_notices(self, unseen: int) -> None:
+        """Show how many notices have not been looked at."""
+        name = f"Notices, {unseen} new" if unseen else "Notices"
+        self.notices.setAccessibleName(name)
+        self.notices.setToolTip(name)
+        self.notices.setText(f" {unseen}" if unseen else "")
+        style = Qt.ToolButtonStyle
+        self.notices.setToolButtonStyle(style.ToolButtonTextBesideIcon if unseen else style.ToolButtonIconOnly)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the search field what room there is."""
+        super().resizeEvent(event)
+        self.search.setFixedWidth(max(px(220), min(px(_SEARCH), self.width() - 2 * px(_SIDE) - px(40))))
+
+    def _build(self) -> None:
+        plane(self, "sidebar", "bottom")
+        fit(self, height=_HEIGHT)
+        self.search = QPushButton("Search or run a command")
+        self.search.setProperty("kind", "search")
+        self.search.setAccessibleName("Search or run a command, Ctrl+K")
+        self.search.setIcon(icons.icon("search", "text3"))
+        key = key_cap("Ctrl+K")
+        key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.search.setLayout(hbox(None, key, margins=(0, 0, 6, 0)))
+        self.notices = tool("bell", "Notices")
+        self.help = tool("keyboard", "Keyboard shortcuts", "F1")
+        self.new = button("New ticket", "plus", "primary")
+        self.new.setToolTip("New ticket  (Ctrl+N)")
+        left, right = QWidget(), QWidget()
+        left.setLayout(
+            hbox(IconLabel("message-square", "accent_text", 20), label("Frontline", "subtitle", STRONG), None)
+        )
+        right.setLayout(hbox(None, self.notices, self.help, 4, self.new, spacing=4))
+        for side in (left, right):
+            fit(side, width=_SIDE)
+        self.setLayout(hbox(left, None, self.search, None, right, margins=(18, 0, 16, 0)))
+
+    def _connect(self) -> None:
+        self.search.clicked.connect(self.search_asked)
+        self.notices.clicked.connect(self.notices_asked)
+        self.help.clicked.connect(self.help_asked)
+        self.new.clicked.connect(self.new_asked)

@@ -1,0 +1,153 @@
+"""The keys that work anywhere in the window, in one table."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
+
+from ui.core.actions import Action
+from ui.core.theme import ThemeKeeper
+from ui.shell.workplace import Workplace
+
+MENUS = (
+    ("&Ticket", ("ticket.new", "-", "ticket.reply", "ticket.note", "-", "edit.undo")),
+    ("&Go", ("go.palette", "go.mine", "go.unassigned", "go.drafts", "-", "go.next_pane", "go.previous_pane")),
+    (
+        "&View",
+        ("view.properties", "-", "view.larger", "view.smaller", "view.usual", "view.theme", "-", "view.settings"),
+    ),
+    ("&Help", ("help.keys",)),
+)
+"""The menu bar: title, then actions."""
+
+
+class Window(Protocol):
+    """What the keys ask of the window itself."""
+
+    def open_palette(self) -> None:
+        """Open the palette."""
+
+    def open_keys(self) -> None:
+        """Open the overlay of keys."""
+
+    def open_new_ticket(self) -> None:
+        """Open the form of a new ticket."""
+
+    def open_settings(self) -> None:
+        """Open the settings."""
+
+    def remember_text_size(self) -> None:
+        """Keep text size and theme."""
+
+
+def window_actions(window: Window, work: Workplace, theme: ThemeKeeper) -> tuple[Action, ...]:
+    """Return the actions of the whole window."""
+
+    def sized(change: Callable[[], object]) -> Callable[[], None]:
+        def run() -> None:
+            change()
+            window.remember_text_size()
+
+        return run
+
+    def mine() -> None:
+        work.go(work.places()[1])
+
+    def unassigned() -> None:
+        work.go(work.places()[2])
+
+    there = _has_ticket(work)
+    return (
+        Action(
+            "go.palette",
+            "Command palette",
+            "Ctrl+K",
+            "search",
+            run=window.open_palette,
+            group="Anywhere",
+            in_palette=False,
+        ),
+        Action(
+            "ticket.new",
+            "New ticket",
+            "Ctrl+N",
+            "plus",
+            run=window.open_new_ticket,
+            group="Anywhere",
+            words="log a call create",
+        ),
+        Action(
+            "list.search",
+            "Search this list",
+            "Ctrl+F",
+            "list-filter",
+            run=work.queue.filter_here,
+            group="Anywhere",
+            words="filter",
+        ),
+        Action("go.next_pane", "Next pane", "F6", run=lambda: work.next_pane(1), group="Anywhere", in_palette=False),
+        Action(
+            "go.previous_pane",
+            "Previous pane",
+            "Shift+F6",
+            run=lambda: work.next_pane(-1),
+            group="Anywhere",
+            in_palette=False,
+        ),
+        Action(
+            "edit.undo",
+            "Undo the last deed",
+            "Ctrl+Z",
+            "undo-2",
+            when=_not_typing,
+            run=lambda: undo(work),
+            group="Anywhere",
+        ),
+        Action(
+            "help.keys", "Keyboard shortcuts", "F1", "keyboard", run=window.open_keys, group="Anywhere", words="help"
+        ),
+        Action("go.mine", "My tickets", "Ctrl+1", "inbox", run=mine, group="Go to"),
+        Action("go.unassigned", "Unassigned", "Ctrl+2", "circle-dot", run=unassigned, group="Go to", words="triage"),
+        Action("go.drafts", "Drafts", "", "pencil", run=lambda: work.show_room("drafts"), group="Go to"),
+        Action("ticket.reply", "Reply", "Ctrl+R", "reply", there, work.ticket.reply, group="Ticket"),
+        Action("ticket.note", "Internal note", "Ctrl+Shift+N", "lock", there, work.ticket.note, group="Ticket"),
+        Action("view.larger", "Text larger", "Ctrl++", "", run=sized(theme.enlarge_text), group="View"),
+        Action("view.smaller", "Text smaller", "Ctrl+-", "", run=sized(theme.shrink_text), group="View"),
+        Action(
+            "view.usual", "Text as usual", "Ctrl+0", "", run=sized(lambda: theme.set_text_percent(100)), group="View"
+        ),
+        Action(
+            "view.properties", "Toggle properties", "Ctrl+I", "panel-right", run=work.toggle_properties, group="View"
+        ),
+        Action(
+            "view.theme",
+            "Switch theme",
+            "Ctrl+Shift+D",
+            "moon",
+            run=sized(theme.flip),
+            group="View",
+            words="dark light",
+        ),
+        Action("view.settings", "Settings", "Ctrl+,", "settings", run=window.open_settings, group="View"),
+    )
+
+
+def undo(work: Workplace) -> None:
+    """Recall the reply just sent, or undo the last deed."""
+    if not work.ticket.recall_latest():
+        work.operations.undo()
+
+
+def _has_ticket(work: Workplace) -> Callable[[], bool]:
+    return lambda: work.ticket.ticket_id is not None
+
+
+def _not_typing() -> bool:
+    # Text fields keep Ctrl+Z to themselves while there is something of their own to take back.
+    match QApplication.focusWidget():
+        case QLineEdit() as line:
+            return not line.isUndoAvailable()
+        case (QPlainTextEdit() | QTextEdit()) as editor:
+            return not editor.document().isUndoAvailable()
+        case _:
+            return True

@@ -1,0 +1,267 @@
+"""The room where the work is done: places at the left, a list, the ticket, its properties at the right."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import override
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from app.core.changes import Changes, Topic
+from app.tickets.queries import Counts, Listing, TicketRow
+from ui.core.background import Background
+from ui.core.geometry import Geometry
+from ui.core.layout import hbox
+from ui.core.live import Live
+from ui.core.theme import px
+from ui.shell.desk import Desk
+from ui.shell.sidebar import Place, Sidebar, places
+from ui.tickets.directory import Directory
+from ui.tickets.drafts import DraftKeeper
+from ui.tickets.operations import TicketOperations
+from ui.tickets.properties import Properties
+from ui.tickets.queue_screen import QueueScreen
+from ui.tickets.ticket_screen import TicketScreen
+
+WIDE_ENOUGH = 1360
+"""Pixels of window width from which the properties fit beside list and ticket."""
+_COUNT_MS = 1000
+Get = Callable[[str], str | None]
+Put = Callable[[str, str], None]
+
+
+class Workplace(QWidget):
+    """All ticket screens of one desk, tied together; `said(sentence, undo)`, `read()` after each fresh count."""
+
+    said = Signal(str, object)
+    refused = Signal(str)
+    was_read = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self, desk: Desk, background: Background, local_background: Background, live: Live, *, get: Get, put: Put
+    ) -> None:
+        super().__init__()
+        self.desk, self.background, self.live = desk, background, live
+        self._get, self._put = get, put
+        self._counts = Counts()
+        self._room = ""
+        self._wants_properties: bool | None = None
+        self.directory = Directory(background, desk.tickets, desk.people, live, self)
+        self.operations = TicketOperations(
+            background, live, self.directory, desk.actor, desk.perform, clock=desk.clock, parent=self
+        )
+        self.keeper = DraftKeeper(
+            background,
+            local_background,
+            local=desk.local_drafts,
+            shared=desk.shared_drafts,
+            perform=desk.perform,
+            clock=desk.clock,
+            live=live,
+            parent=self,
+        )
+        self._build()
+        self._connect()
+
+    # ------------------------------------------------------------ going somewhere
+
+    def begin(self) -> None:
+        """Read what is shown first: the names, the counts, the drafts and the list last looked at."""
+        self.directory.read()
+        self.keeper.load()
+        self._count()
+        self.show_listing(self.last_listing())
+
+    def last_listing(self) -> Listing:
+        """Return the list to begin with: one's own tickets; a supervisor sees everything unassigned."""
+        if self.desk.actor.is_supervisor:
+            return Listing("Unassigned", unassigned=True)
+        return Listing("My tickets", assignee_id=self.desk.actor.staff_id)
+
+    @Slot(object)
+    def show_listing(self, listing: Listing) -> None:
+        """Show a ticket list."""
+        self._room = ""
+        self._pages.setCurrentWidget(self._split)
+        self.queue.show_listing(listing)
+        self.sidebar.choose(listing)
+        self._fit_properties()
+
+    def add_room(self, name: str, room: QWidget) -> None:
+        """Give the sidebar's row `name` its room."""
+        self._rooms[name] = room
+        self._pages.addWidget(room)
+
+    @Slot(str)
+    def show_room(self, name: str) -> None:
+        """Show another room of the desk."""
+        if name in self._rooms:
+            self._room = name
+            self._pages.setCurrentWidget(self._rooms[name])
+            self.sidebar.choose(room=name)
+            self._fit_properties()
+
+    @Slot(int)
+    def open_ticket(self, ticket_id: int) -> None:
+        """Open a ticket beside the list."""
+        if self._room:
+            self.show_listing(self.queue.listing if self.queue.listing.title else self.last_listing())
+        self.ticket.open(ticket_id)
+        self.ticket.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def go(self, place: Place) -> None:
+        """Go to a row of the sidebar."""
+        if place.listing is not None:
+            self.show_listing(place.listing)
+            self.queue.focus_list()
+        else:
+            self.show_room(place.room)
+
+    def places(self) -> tuple[Place, ...]:
+        """Return the rows of the sidebar."""
+        return self.sidebar.model.places
+
+    def next_pane(self, step: int) -> None:
+        """Move the focus to the next pane: places, list, conversation, composer, properties."""
+        panes: list[QWidget] = [self.sidebar.view, self.queue.view, self.ticket.timeline, self.ticket.composer.editor]
+        if self.properties.isVisible():
+            panes.append(self.properties)
+        shown = [pane for pane in panes if pane.isVisible()]
+        focused = self.window().focusWidget()
+        here = next((i for i, pane in enumerate(shown) if focused is pane or pane.isAncestorOf(focused)), -1)
+        if shown:
+            shown[(here + step) % len(shown)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # ------------------------------------------------------------ properties
+
+    def toggle_properties(self) -> None:
+        """Show or hide the properties (Ctrl+I)."""
+        self._wants_properties = not self.properties.isVisible()
+        self._fit_properties()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the properties out where they don't fit."""
+        super().resizeEvent(event)
+        self._fit_properties()
+
+    def _fit_properties(self) -> None:
+        fits = self.width() >= px(WIDE_ENOUGH)
+        wanted = self._wants_properties if self._wants_properties is not None else fits
+        self.properties.setVisible(wanted and not self._room)
+
+    # ------------------------------------------------------------ geometry
+
+    def save_geometry(self, geometry: Geometry) -> None:
+        """Remember where the panes part."""
+        geometry.save_splitter(self._split, "workplace")
+
+    def restore_geometry(self, geometry: Geometry) -> None:
+        """Part the panes as they were."""
+        if not geometry.restore_splitter(self._split, "workplace"):
+            self._split.setSizes([540, 560])
+
+    # ------------------------------------------------------------ inside
+
+    def _build(self) -> None:
+        desk = self.desk
+        self._rooms: dict[str, QWidget] = {}
+        self.sidebar = Sidebar(desk.actor)
+        self.queue = QueueScreen(
+            desk.tickets,
+            self.background,
+            directory=self.directory,
+            operations=self.operations,
+            live=self.live,
+            actor=desk.actor,
+            get=self._get,
+            put=self._put,
+            clock=desk.clock,
+        )
+        self.ticket = TicketScreen(
+            self.background,
+            self.live,
+            self.directory,
+            self.operations,
+            desk.tickets,
+            keeper=self.keeper,
+            actor=desk.actor,
+            clock=desk.clock,
+            store_file=desk.store_file,
+            mark_read=self._mark_read,
+        )
+        self.properties = Properties(self.background, self.directory, desk.tickets, clock=desk.clock)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(1)
+        self.queue.setMinimumWidth(340)
+        for pane, stretch in ((self.queue, 0), (self.ticket, 1)):
+            self._split.addWidget(pane)
+            self._split.setStretchFactor(self._split.count() - 1, stretch)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._split)
+        row = hbox(self.sidebar, self._pages, self.properties, spacing=0)
+        row.setStretchFactor(self._pages, 1)
+        self.setLayout(row)
+        self._counting = QTimer(self, singleShot=True, interval=_COUNT_MS)
+        self._minute = QTimer(self, interval=60_000)
+
+    def _connect(self) -> None:
+        self.sidebar.listing_chosen.connect(self.show_listing)
+        self.sidebar.room_chosen.connect(self.show_room)
+        self.queue.current_changed.connect(self._preview)
+        self.queue.opened.connect(self.open_ticket)
+        self.queue.refused.connect(self.refused)
+        self.queue.search_everywhere_requested.connect(self._search_everywhere)
+        self.ticket.shown.connect(self.properties.show_conversation)
+        self.ticket.patched.connect(self.properties.show_row)
+        self.ticket.said.connect(self.said)
+        self.ticket.open_asked.connect(self.open_ticket)
+        self.ticket.drafts_asked.connect(partial(self.show_room, "drafts"))
+        self.properties.open_asked.connect(self.open_ticket)
+        self.live.changed.connect(self._hear)
+        self.directory.changed.connect(self._show_places)
+        self.keeper.listed.connect(self._show_places)
+        self._counting.timeout.connect(self._count)
+        self._minute.timeout.connect(self._count)
+        self._minute.start()
+
+    @Slot(object)
+    def _preview(self, row: TicketRow | None) -> None:
+        if row is not None:
+            self.ticket.preview(row)
+        elif self.ticket.ticket_id is None:
+            self.ticket.close_ticket()
+
+    def _mark_read(self, ticket_id: int, entry_id: int) -> None:
+        self.background.read(
+            lambda: self.desk.mark_read(ticket_id, entry_id),
+            lambda _done: self.live.heard(Changes({Topic.TICKET: frozenset({ticket_id})})),
+            lambda _error: None,
+        )
+
+    @Slot(str)
+    def _search_everywhere(self, words: str) -> None:
+        self.show_listing(Listing(f"“{words}”", words=words, live_only=False))
+
+    @Slot(object)
+    def _hear(self, changes: Changes) -> None:
+        if changes.touches(Topic.TICKET) and not self._counting.isActive():
+            self._counting.start()
+
+    @Slot()
+    def _count(self) -> None:
+        now = self.desk.clock.now()
+        self.background.read(lambda: self.desk.tickets.counts(now), self._counted, self.failed.emit, slot="counts")
+
+    def _counted(self, counts: Counts) -> None:
+        self._counts = counts
+        self._show_places()
+        self.was_read.emit()
+
+    @Slot()
+    def _show_places(self) -> None:
+        drafts = len(self.keeper.all())
+        self.sidebar.show_places(places(self.desk.actor, self.directory.queues, self._counts, drafts))
