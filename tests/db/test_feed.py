@@ -1,0 +1,235 @@
+"""The feed under fire: twelve writers, a killed listener, a hung and a vanished server; nothing is missed."""
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.engine import Store, single_engine
+from db.live import live
+from db.migrate import upgrade
+from db.tables import change
+from tests.db.test_live import PATIENCE, Ear
+from tests.db.test_outage import desk as desk  # noqa: PLC0414 - fixtures
+from tests.db.test_outage import server as server  # noqa: PLC0414 - fixtures
+from tests.makers import a_desk, opened
+from tests.servers.postgres import PrivateCluster
+from tests.servers.proxy import Proxy
+
+WRITERS = 12
+SPAN = 3.0
+
+
+def writing(address: str, number: int, until: float, committed: set[int], failed: list[Exception]) -> None:
+    """Commit or roll back one change after the other, each transaction open for a while of its own."""
+    store, dice = Store(address), random.Random(number)
+    try:
+        for n in range(100_000):
+            if time.monotonic() > until:
+                return
+            name = number * 1_000_000 + n
+            with store.writer.connect() as connection:
+                connection.execute(change.insert().values(entity="ticket", entity_id=name))
+                time.sleep(dice.choice([0, 0.001, 0.03]))
+                if dice.random() < 0.1:
+                    connection.rollback()
+                    continue
+                connection.commit()
+            committed.add(name)
+    except SQLAlchemyError as error:
+        failed.append(error)
+    finally:
+        store.dispose()
+
+
+def test_nothing_is_missed_while_many_write_and_the_listener_is_killed(
+    request: pytest.FixtureRequest, address: str, store: Store
+):
+    ear, committed, failed = Ear(), set(), []
+    feed = live(store, heard=ear.heard, state=ear.state)
+    feed.start()
+    assert feed.ready.wait(PATIENCE)
+    until = time.monotonic() + SPAN
+    writers = WRITERS if store.is_postgres else 3  # a file has one writer at a time
+    threads = [
+        threading.Thread(target=writing, args=(address, n, until, committed, failed)) for n in range(1, writers + 1)
+    ]
+    for thread in threads:
+        thread.start()
+    while time.monotonic() < until:
+        time.sleep(0.8)
+        if store.is_postgres:
+            kill_listeners(request.getfixturevalue("pg_cluster"), store)
+    for thread in threads:
+        thread.join()
+    assert not failed
+    assert ear.until(lambda: committed <= ear.ids), f"{len(committed - ear.ids)} of {len(committed)} missed"
+    assert ear.ids <= committed
+    assert len(committed) > 30
+    assert not ear.everything
+    if store.is_postgres:
+        online = [online for online, _ in ear.states]
+        assert online.count(False) >= 2
+        assert all(before != after for before, after in pairwise(online))
+    feed.stop()
+
+
+def kill_listeners(cluster, store: Store) -> None:
+    with cluster.connection(store.url.database or "") as root:
+        root.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where application_name = 'Frontline changes' and datname = current_database()"
+        )
+
+
+@pytest.fixture
+def watched(desk: str) -> Iterator[tuple[Store, Ear]]:
+    store, ear = Store(desk), Ear()
+    feed = live(store, heard=ear.heard, state=ear.state)
+    feed.start()
+    assert feed.ready.wait(PATIENCE)
+    yield store, ear
+    feed.stop()
+    store.dispose()
+
+
+def online(ear: Ear) -> list[bool]:
+    return [online for online, _ in ear.states]
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_a_hung_server_is_noticed_in_time_and_told_of_once(server: PrivateCluster, watched: tuple[Store, Ear]):
+    store, ear = watched
+    with server.paused():
+        began = time.monotonic()
+        assert ear.until(lambda: online(ear) == [True, False])
+        assert time.monotonic() - began < 6
+        time.sleep(1)
+    assert ear.until(lambda: online(ear) == [True, False, True])
+    ticket_id = opened(store)
+    assert ear.until(lambda: ticket_id in ear.ids)
+    assert not ear.everything
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_what_happened_while_a_server_restarted_is_heard(server: PrivateCluster, watched: tuple[Store, Ear], mode: str):
+    store, ear = watched
+    server.stop(mode=mode)
+    assert ear.until(lambda: online(ear) == [True, False])
+    server.start_again()
+    ticket_id = opened(store)
+    assert ear.until(lambda: ticket_id in ear.ids)
+    assert online(ear) == [True, False, True]
+    assert not ear.everything
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_a_black_hole_is_noticed_and_stopping_does_not_wait_for_it(desk: str):
+    with Proxy.to(desk) as wire:
+        store, ear = Store(wire.url(desk)), Ear()
+        feed = live(store, heard=ear.heard, state=ear.state)
+        feed.start()
+        assert feed.ready.wait(PATIENCE)
+        wire.black_hole()
+        assert ear.until(lambda: online(ear) == [True, False])
+        began = time.monotonic()
+        feed.stop()
+        assert time.monotonic() - began < 1
+        wire.restore()
+        store.dispose()
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_stopping_ends_a_wait_for_a_hung_answer(server: PrivateCluster, desk: str):
+    store, ear = Store(desk), Ear()
+    feed = live(store, heard=ear.heard, state=ear.state)
+    feed.start()
+    assert feed.ready.wait(PATIENCE)
+    with server.paused():
+        time.sleep(3)  # it has asked by now and waits
+        began = time.monotonic()
+        feed.stop()
+        assert time.monotonic() - began < 0.5
+    assert online(ear) == [True]
+    store.dispose()
+
+
+@pytest.mark.postgres
+def test_a_database_away_at_the_start_means_everything_once_it_is_there(server: PrivateCluster, desk: str):
+    store, ear = Store(desk), Ear()
+    server.stop()
+    feed = live(store, heard=ear.heard, state=ear.state)
+    feed.start()
+    try:
+        assert ear.until(lambda: online(ear) == [False])
+        assert not feed.ready.is_set()
+        assert "be reached" in ear.states[0][1]
+    finally:
+        server.start_again()
+    assert ear.until(lambda: ear.everything == 1)
+    assert feed.ready.is_set()
+    feed.stop()
+    store.dispose()
+
+
+@pytest.mark.postgres
+def test_no_secret_is_told(desk: str):
+    store, ear = Store(desk, password="wrong-7Gq"), Ear()
+    feed = live(store, heard=ear.heard, state=ear.state)
+    feed.start()
+    assert ear.until(lambda: bool(ear.states))
+    feed.stop()
+    assert "password" in ear.states[0][1]
+    assert "7Gq" not in ear.states[0][1]
+
+
+def a_file(path: Path) -> Store:
+    upgrade(single_engine(f"sqlite:///{path}"))
+    store = Store(f"sqlite:///{path}")
+    a_desk(store)
+    return store
+
+
+def replaced(path: Path, by: Path) -> None:
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    by.rename(path)
+
+
+def test_another_file_in_the_same_place_means_everything(tmp_path: Path):
+    store, other = a_file(tmp_path / "desk.db"), a_file(tmp_path / "other.db")
+    other.dispose()
+    store.dispose()
+    ear = Ear()
+    feed = live(store, heard=ear.heard, state=ear.state)
+    feed.start()
+    assert feed.ready.wait(PATIENCE)
+    replaced(tmp_path / "desk.db", tmp_path / "other.db")
+    assert ear.until(lambda: ear.everything == 1)
+    feed.stop()
+    store.dispose()
+
+
+def test_a_file_that_went_away_is_said_and_not_made_anew(tmp_path: Path):
+    store, ear = a_file(tmp_path / "desk.db"), Ear()
+    store.dispose()
+    feed = live(store, heard=ear.heard, state=ear.state)
+    feed.start()
+    assert feed.ready.wait(PATIENCE)
+    (tmp_path / "desk.db").rename(tmp_path / "moved.db")
+    assert ear.until(lambda: online(ear) == [True, False])
+    assert not (tmp_path / "desk.db").exists()
+    (tmp_path / "moved.db").rename(tmp_path / "desk.db")
+    assert ear.until(lambda: online(ear) == [True, False, True])
+    feed.stop()
+    store.dispose()
