@@ -47,6 +47,7 @@ class DeedLine(QObject):
         self._line: deque[Errand] = deque()
         self._written = ""
         self._tries = 0
+        self._is_sending = False
         self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self._send)
 
@@ -68,10 +69,10 @@ class DeedLine(QObject):
     def put(self, errand: Errand) -> None:
         """Send an errand after those before it."""
         self._line.append(errand)
-        if len(self._line) == 1:
-            self._begin()
+        self._go_on()
 
     def _begin(self) -> None:
+        self._is_sending = True
         self._tries = 0
         self._written = self._line[0].text
         self._send()
@@ -98,10 +99,11 @@ class DeedLine(QObject):
         self._go_on()
 
     def _leave(self) -> Errand:
+        self._is_sending = False
         return self._line.popleft()
 
     def _go_on(self) -> None:
-        if self._line and not self._pause.isActive():
+        if self._line and not self._is_sending:
             self._begin()
 
 
