@@ -18,7 +18,7 @@ LONGEST = 100_000
 class Sort(StrEnum):
     """How a list is ordered; ties always by number."""
 
-    PRIORITY = "priority, then due, then age"
+    PRIORITY = "priority, then age"
     NEWEST = "newest first"
     OLDEST = "oldest first"
     UPDATED = "last changed first"

@@ -6,18 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.tickets.field_changes import plain
-from app.tickets.model import EntryKind, Kind, Level, Priority, Source, Status, Ticket
+from app.tickets.model import EntryKind, Kind, Level, Source, Status, Ticket
 from app.tickets.rules import priority_of
 from app.tickets.words import words_of
-from db.samples.hours import Hours, weekday
-
-DUE_AFTER = {
-    Priority.CRITICAL: timedelta(hours=4),
-    Priority.HIGH: timedelta(hours=10),
-    Priority.NORMAL: timedelta(days=3),
-    Priority.LOW: timedelta(days=6),
-}
-"""When an invented ticket is due after its opening, weekends not counted in."""
+from db.samples.hours import Hours
 
 
 @dataclass(frozen=True)
@@ -72,7 +64,8 @@ class Played:
 
 def played(script: Script, cast: Cast, hours: Hours) -> Played:
     """Let a script happen and return what the database would hold of it."""
-    maker = cast.staff[script.opened_by]
+    # who wrote the first line down opened the ticket
+    maker = cast.staff[script.lines[0].by] if script.lines else cast.staff[script.opened_by]
     ticket = Ticket(
         script.subject,
         cast.queues[script.queue],
@@ -88,7 +81,6 @@ def played(script: Script, cast: Cast, hours: Hours) -> Played:
         updated_at=script.opened,
         updated_by=maker,
     )
-    ticket.due_at = weekday(script.opened + DUE_AFTER[ticket.priority])
     entries = [_entry(ticket, line, script, cast, hours) for line in script.lines]
     return Played(ticket, entries, script.unread, script.attachment)
 

@@ -86,7 +86,7 @@ def _due_spoken(row: TicketRow, now: datetime) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("Prio", priority_words, Sort.PRIORITY, Qt.AlignmentFlag.AlignLeft, "Priority, then due, then age"),
+    Column("Prio", priority_words, Sort.PRIORITY, Qt.AlignmentFlag.AlignLeft, "Priority, then age"),
     Column("Subject", lambda row, _: row.subject, None, Qt.AlignmentFlag.AlignLeft, "Subject"),
     Column("", lambda row, _: row.assignee or "Unassigned", None, Qt.AlignmentFlag.AlignLeft, "Assignee"),
     Column("Due", due_words, None, Qt.AlignmentFlag.AlignLeft, "When it is due, or where it stands"),

@@ -23,7 +23,7 @@ from ui.tickets.narrowing import NOBODY, Narrowing
 _PAUSE_MS = 250
 """How long typing rests before the list follows."""
 SORT_WORDS = {
-    Sort.PRIORITY: "Sorted by priority, then due",
+    Sort.PRIORITY: "Sorted by priority, then age",
     Sort.NEWEST: "Newest first",
     Sort.OLDEST: "Oldest first",
     Sort.UPDATED: "Last changed first",
