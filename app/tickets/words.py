@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"[^\W_]+")
+_FIRST_MARK = "\u0300"
 LONGEST = 64
 """Characters kept of one word: longer runs are encoded blobs nobody types."""
 
@@ -16,10 +17,9 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    return "".join([c for c in plain if c < _FIRST_MARK or not unicodedata.combining(c)])
 
 
 def words_of(*texts: str) -> str:
     """Return the distinct words of the texts, folded, in order of first use, parted by one space."""
-    seen = dict.fromkeys(w[:LONGEST] for text in texts for w in _WORD.findall(fold(text)))
-    return " ".join(seen)
+    return " ".join(dict.fromkeys([w[:LONGEST] for text in texts for w in _WORD.findall(fold(text))]))
