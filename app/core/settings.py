@@ -66,7 +66,7 @@ class Settings:
 
     def __init__(self, machine: Path, person: Path, command_line: Mapping[str, Value] | None = None) -> None:
         self.problems: list[str] = []
-        self._person = person
+        self._person, self._machine = person, machine
         self._machine_values = self._read(machine, keep_aside=False)
         self._values = self._read(person, keep_aside=True)
         self._command_line = dict(command_line or {})
@@ -78,6 +78,18 @@ class Settings:
             if found is not None and setting.accepts(found):
                 return found
         return setting.default
+
+    def place_of(self, setting: Setting) -> str:
+        """Tell in a sentence where a setting's value comes from."""
+        for place, sentence in (
+            (self._command_line, "Set on the command line."),
+            (self._values, f"Set in {self._person}."),
+            (self._machine_values, f"Set for everybody here in {self._machine}."),
+        ):
+            found = place.get(setting.key)
+            if found is not None and setting.accepts(found):
+                return sentence
+        return "Not set: the usual one."
 
     def choose(self, setting: Setting, value: Value) -> None:
         """Keep a value in the person's file. Raises RuleBroken for one the setting doesn't take."""

@@ -1,0 +1,105 @@
+"""The card of the very first start: an empty desk, a made-up one, or the desk that is there already."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from ui.core.announce import announce
+from ui.core.buttons import button
+from ui.core.errors import shown
+from ui.core.field import TextField
+from ui.core.labels import label
+from ui.core.layout import hbox, vbox
+from ui.core.theme import STRONG
+from ui.shell.choice_card import ChoiceCard
+from ui.shell.front_page import front_page
+
+
+class FirstStart(QWidget):
+    """Three ways to begin: `empty_chosen`, `demo_chosen`, `address_given(address)`."""
+
+    empty_chosen = Signal()
+    demo_chosen = Signal()
+    address_given = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._build()
+        self._connect()
+
+    def refuse(self, error: Exception) -> None:
+        """Say under the address why it can't be used; what was typed stays."""
+        text = shown(error).text
+        self._open_connecting()
+        self._set_busy(busy=False)
+        self.address.show_error(text)
+        self.address.focus()
+        announce(self.address, text, urgent=True)
+
+    def _build(self) -> None:
+        self.empty = ChoiceCard(
+            "laptop", "Start empty on this computer", "A desk of your own, kept in one file on this machine."
+        )
+        self.demo = ChoiceCard(
+            "sparkles", "Look around with demo data", "A made-up desk, full of tickets and made anew each time."
+        )
+        self.connecting = ChoiceCard(
+            "network", "Connect to the desk's database", "Your desk is there already; someone gave you its address."
+        )
+        self.address = TextField("Address", placeholder="postgresql://login@server/database")
+        self.address.line.setAccessibleDescription("Without a password: you are asked for it next.")
+        self.connect_button = button("Connect", "", "primary")
+        self._address_part = QWidget()
+        self._address_part.setLayout(vbox(self.address, hbox(None, self.connect_button), spacing=8))
+        front_page(
+            self,
+            label("Welcome to Frontline", "display", STRONG),
+            label("Where are your tickets? You can change this later.", "reading", tone="text2", wrap=True),
+            6,
+            self.empty,
+            self.demo,
+            self.connecting,
+            self._address_part,
+            width=520,
+        )
+        self._address_part.hide()
+        self.setFocusProxy(self.empty)
+
+    def _connect(self) -> None:
+        self.empty.clicked.connect(self._begin_empty)
+        self.demo.clicked.connect(self._begin_demo)
+        self.connecting.clicked.connect(self._ask_address)
+        self.connect_button.clicked.connect(self._give_address)
+        self.address.line.returnPressed.connect(self._give_address)
+
+    @Slot()
+    def _begin_empty(self) -> None:
+        self._set_busy(busy=True)
+        self.empty_chosen.emit()
+
+    @Slot()
+    def _begin_demo(self) -> None:
+        self._set_busy(busy=True)
+        self.demo_chosen.emit()
+
+    @Slot()
+    def _ask_address(self) -> None:
+        self._open_connecting()
+        self.address.focus()
+
+    def _open_connecting(self) -> None:
+        self._address_part.show()
+
+    @Slot()
+    def _give_address(self) -> None:
+        if not self.connect_button.isEnabled():
+            return
+        if not self.address.value:
+            self.address.show_error("Type the address of the desk's database.")
+            self.address.focus()
+            return
+        self._set_busy(busy=True)
+        self.address_given.emit(self.address.value)
+
+    def _set_busy(self, *, busy: bool) -> None:
+        for control in (self.empty, self.demo, self.connecting, self.address, self.connect_button):
+            control.setEnabled(not busy)
