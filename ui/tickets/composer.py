@@ -19,7 +19,7 @@ from ui.core.widgets import Elided, IconLabel, Segmented, button, label, set_but
 from ui.tickets.attachments import AttachmentStrip, StoreFile
 from ui.tickets.audience_question import AudienceQuestion
 from ui.tickets.composer_text import ComposerText
-from ui.tickets.draft_parts import files_of, joined, rest_of, then_of
+from ui.tickets.draft_parts import FILES, files_of, joined, rest_of, then_of
 from ui.tickets.drafts import DraftKeeper
 
 NOT_FILED = "{names} isn't filed yet. Wait a moment, try it again, or remove it; nothing was sent."
@@ -299,8 +299,8 @@ class Composer(QFrame):
             return
         elsewhere = self._keeper.draft(key)
         if elsewhere is not None:
-            rest = {**elsewhere.rest, **rest_of(self.strip.files(key))}
-            self._keeper.keep(replace(elsewhere, rest=rest))
+            rest = {name: kept for name, kept in elsewhere.rest.items() if name != FILES}
+            self._keeper.keep(replace(elsewhere, rest=rest | rest_of(self.strip.files(key))))
 
     @Slot(object)
     def _follow_draft(self, key: UUID) -> None:

@@ -52,13 +52,15 @@ class TicketOperations(QObject):
     """Starts deeds and tells how they end.
 
     `expected` carries {ticket: {field: value}} at once; `put_back` the ids whose rows return to what was;
-    `settled` a Settled; `refused` the sentence why nothing was done; `undo_changed` what Ctrl+Z would undo.
+    `settled` a Settled; `refused` the sentence why nothing was done; `undo_changed` what Ctrl+Z would undo;
+    `turned_down` the key of a deed that came to nothing, and its error.
     """
 
     expected = Signal(object)
     put_back = Signal(object)
     settled = Signal(object)
     refused = Signal(str)
+    turned_down = Signal(object, object)
     undo_changed = Signal(str)
 
     def __init__(
@@ -306,11 +308,13 @@ class TicketOperations(QObject):
         if errand.undoes is not None and isinstance(error, StoreUnavailable):
             self._undoable.append(self._going_back.pop(errand.undoes))
             self._tell_undo()
+        self.turned_down.emit(errand.key, error)
         self.refused.emit(said)
         self._undo_if_wanted()
 
     def _break(self, errand: Errand, error: Exception) -> None:
         self.put_back.emit(frozenset(errand.expected))
+        self.turned_down.emit(errand.key, error)
         raise error
 
     def _undo_if_wanted(self) -> None:

@@ -1,0 +1,240 @@
+"""Opening a ticket or logging a call: what is typed is a draft from the first key on."""
+
+from typing import override
+from uuid import UUID, uuid4
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
+
+from app.core.errors import RuleBroken, StoreUnavailable
+from app.people.queries import PeopleQueries
+from app.tickets.drafts import Draft, DraftKind
+from ui.core.background import Background
+from ui.core.info_bar import InfoBars
+from ui.core.layout import hbox, plane, vbox
+from ui.core.theme import STRONG, px
+from ui.core.widgets import Elided, button, label, tool
+from ui.tickets.attachments import AttachmentStrip, StoreFile
+from ui.tickets.directory import Directory
+from ui.tickets.draft_parts import FILES, files_of, rest_of
+from ui.tickets.drafts import DraftKeeper
+from ui.tickets.new_ticket_form import NewTicketForm
+from ui.tickets.operations import Settled, TicketOperations
+
+KEPT = "The new ticket is kept as a draft."
+FORM = "form"
+"""Where a draft keeps the fields of the form."""
+
+
+class NewTicketDialog(QDialog):
+    """The window of a new ticket; Esc keeps what was typed as a draft.
+
+    Signals: `created(ticket)` and `said(sentence, undo)`.
+    """
+
+    created = Signal(int)
+    said = Signal(str, object)
+
+    def __init__(
+        self,
+        background: Background,
+        people: PeopleQueries,
+        directory: Directory,
+        operations: TicketOperations,
+        keeper: DraftKeeper,
+        *,
+        store_file: StoreFile,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._operations, self._keeper = operations, keeper
+        self._key = uuid4()
+        self._creating: UUID | None = None
+        self.form = NewTicketForm(background, people, directory)
+        self.strip = AttachmentStrip(background, store_file)
+        self._build()
+        self._connect()
+        self._begin(None)
+
+    @property
+    def key(self) -> UUID:
+        """The key of the draft being written."""
+        return self._key
+
+    @override
+    def open(self, draft: Draft | None = None) -> None:
+        """Show the form: with a draft, or as it was left, or empty."""
+        if draft is not None and draft.key != self._key:
+            self._begin(draft)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        QTimer.singleShot(0, self.form, self._focus_first)
+
+    @override
+    def reject(self) -> None:
+        """Close; what was typed stays a draft."""
+        keeps = self._creating is None and self._says_something()
+        super().reject()
+        if keeps:
+            self._keeper.flush()
+            self.said.emit(KEPT, None)
+            self._begin(None)
+
+    @Slot()
+    def submit(self) -> None:
+        """Create the ticket, unless a field has to be mended first."""
+        if self._creating is not None:
+            return
+        self.form.clear_errors()
+        self._bars.clear("refused")
+        try:
+            new = self.form.new_ticket()
+            self._must_be_filed()
+        except RuleBroken as refused:
+            self._show_refusal(refused)
+            return
+        self._journal()
+        self._set_creating(self._key)
+        self._operations.create(new, files=self.strip.files(self._key), draft=self._key, key=self._key)
+
+    # ------------------------------------------------------------ inside
+
+    def _build(self) -> None:
+        self.setWindowTitle("New ticket")
+        self.setAccessibleName("New ticket")
+        self._bars = InfoBars()
+        inner = QWidget()
+        inner.setLayout(
+            vbox(
+                label("New ticket", "title", STRONG), self.form, self.strip, None, margins=(24, 18, 24, 12), spacing=14
+            )
+        )
+        plane(inner, "surface")
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        self._attach = tool("paperclip", "Attach files", "Ctrl+Shift+A")
+        self._saved = Elided("", "caption", tone="text3")
+        self.close_button = button("Keep as draft", key="Esc")
+        self.create_button = button("Create ticket", "plus", "primary", key="Ctrl+Enter")
+        for pressed in (self.close_button, self.create_button):
+            pressed.setAutoDefault(False)
+        foot = QWidget()
+        plane(foot, "surface", "top")
+        row = hbox(self._attach, self._saved, self.close_button, self.create_button, margins=(20, 10, 20, 12))
+        row.setStretchFactor(self._saved, 1)
+        foot.setLayout(row)
+        column = vbox(self._bars, scroll, foot, spacing=0)
+        column.setStretchFactor(scroll, 1)
+        self.setLayout(column)
+        self._size()
+
+    def _size(self) -> None:
+        room = self.screen().availableGeometry()
+        self.resize(min(px(680), room.width() - 40), min(px(700), room.height() - 60))
+
+    def _connect(self) -> None:
+        for key in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(key), self, self.submit)
+        QShortcut(QKeySequence("Ctrl+Shift+A"), self, self.strip.choose)
+        self.form.edited.connect(self._journal)
+        self.strip.changed.connect(self._journal_files)
+        self.strip.refused.connect(lambda said: self._bars.show_bar("refused", "danger", said))
+        self._attach.clicked.connect(self.strip.choose)
+        self.close_button.clicked.connect(self.reject)
+        self.create_button.clicked.connect(self.submit)
+        self._keeper.changed.connect(self._follow_draft)
+        self._operations.settled.connect(self._settle)
+        self._operations.turned_down.connect(self._turn_down)
+
+    def _begin(self, draft: Draft | None) -> None:
+        self._set_creating(None)
+        self._bars.clear("refused")
+        self._key = draft.key if draft else uuid4()
+        if draft is None:
+            self.form.clear()
+        else:
+            self.form.show_kept(draft.subject, draft.body, draft.rest.get(FORM, {}))
+        self.strip.show_draft(self._key, files_of(draft) if draft else ())
+        self._show_saved()
+
+    @Slot()
+    def _focus_first(self) -> None:
+        first = self.form.requester.name if self.form.requester.is_empty else self.form.subject
+        first.focus()
+
+    def _says_something(self) -> bool:
+        return self.form.says_something or bool(self.strip.files(self._key))
+
+    @Slot()
+    def _journal(self) -> None:
+        if not self._says_something():
+            self._keeper.discard(self._key)
+        else:
+            rest = {FORM: self.form.kept(), **rest_of(self.strip.files(self._key))}
+            subject, body = self.form.subject.line.text(), self.form.body.area.toPlainText()
+            self._keeper.keep(Draft(self._key, DraftKind.TICKET, body, subject=subject, rest=rest))
+        self._show_saved()
+
+    @Slot(object)
+    def _journal_files(self, key: UUID) -> None:
+        if key == self._key:
+            self._journal()
+            return
+        elsewhere = self._keeper.draft(key)
+        if elsewhere is not None:
+            rest = {name: value for name, value in elsewhere.rest.items() if name != FILES}
+            files = rest_of(self.strip.files(key))
+            self._keeper.keep(Draft(key, elsewhere.kind, elsewhere.body, subject=elsewhere.subject, rest=rest | files))
+
+    @Slot(object)
+    def _follow_draft(self, key: UUID) -> None:
+        if key == self._key:
+            self._show_saved()
+
+    def _show_saved(self) -> None:
+        self._saved.setText("Creating…" if self._creating else self._keeper.saved_words(self._key))
+
+    def _set_creating(self, key: UUID | None) -> None:
+        self._creating = key
+        self.form.setEnabled(key is None)
+        self.create_button.setEnabled(key is None)
+        self._show_saved()
+
+    def _must_be_filed(self) -> None:
+        unfiled = self.strip.unfiled(self._key)
+        if unfiled:
+            names = ", ".join(f"“{name}”" for name in unfiled)
+            raise RuleBroken(
+                f"{names} isn't filed yet. Wait a moment, try it again, or remove it; nothing was created."
+            )
+
+    @Slot(object)
+    def _settle(self, settled: Settled) -> None:
+        if settled.key != self._creating:
+            return
+        self.strip.forget(self._key)
+        self._keeper.discard(self._key)
+        self._begin(None)
+        self.accept()
+        if settled.outcome.created is not None:
+            self.created.emit(settled.outcome.created)
+
+    @Slot(object, object)
+    def _turn_down(self, key: UUID, error: Exception) -> None:
+        if key == self._creating:
+            self._set_creating(None)
+            self._show_refusal(error)
+
+    def _show_refusal(self, error: Exception) -> None:
+        field = error.field if isinstance(error, RuleBroken) else ""
+        if field and self.form.mark(field, str(error)):
+            return
+        tone = "warn" if isinstance(error, StoreUnavailable) else "danger"
+        said = f"{error} The ticket isn't created; what you typed is kept as a draft."
+        self._bars.show_bar("refused", tone, said, actions=[("Try again", self.submit)])
