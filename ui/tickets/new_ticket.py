@@ -14,7 +14,7 @@ from ui.core.background import Background
 from ui.core.info_bar import InfoBars
 from ui.core.layout import hbox, plane, vbox
 from ui.core.theme import STRONG, px
-from ui.core.widgets import Elided, button, label, tool
+from ui.core.widgets import Elided, button, label, set_button_text, tool
 from ui.tickets.attachments import AttachmentStrip, StoreFile
 from ui.tickets.directory import Directory
 from ui.tickets.draft_parts import FILES, files_of, rest_of
@@ -112,7 +112,7 @@ class NewTicketDialog(QDialog):
             )
         )
         plane(inner, "surface")
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -198,6 +198,7 @@ class NewTicketDialog(QDialog):
             self._show_saved()
 
     def _show_saved(self) -> None:
+        set_button_text(self.close_button, "Keep as draft" if self._says_something() else "Close")
         self._saved.setText("Creating…" if self._creating else self._keeper.saved_words(self._key))
 
     def _set_creating(self, key: UUID | None) -> None:
@@ -234,6 +235,9 @@ class NewTicketDialog(QDialog):
     def _show_refusal(self, error: Exception) -> None:
         field = error.field if isinstance(error, RuleBroken) else ""
         if field and self.form.mark(field, str(error)):
+            marked = self.focusWidget()
+            if marked is not None:
+                self._scroll.ensureWidgetVisible(marked, 0, px(60))
             return
         tone = "warn" if isinstance(error, StoreUnavailable) else "danger"
         said = f"{error} The ticket isn't created; what you typed is kept as a draft."

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.core.errors import RuleBroken
@@ -14,9 +14,10 @@ from app.tickets.model import Kind, Level, Source
 from ui.core.background import Background
 from ui.core.field import ChoiceField, Field, TextArea, TextField
 from ui.core.layout import hbox, vbox
-from ui.core.theme import MEDIUM, set_font
+from ui.core.theme import MEDIUM, fit, set_font
 from ui.core.widgets import Segmented, chip, label, set_chip
 from ui.tickets.directory import Directory
+from ui.tickets.flow import FlowLayout
 from ui.tickets.requester_field import RequesterField
 
 _CHIPS = {1: "danger", 2: "warn", 3: "accent", 4: "neutral"}
@@ -144,6 +145,7 @@ class NewTicketForm(QWidget):
         self.requester = RequesterField(background, people)
         self.subject = TextField("Subject", placeholder="What is wrong, or what is wanted", most=rules.SUBJECT_LENGTH)
         self.body = TextArea("Description", placeholder="In the requester's words", height=110)
+        fit(self.body.area, height=110)
         self.kind = Segmented("Kind", [(kind.value, kind.label, "") for kind in Kind])
         self.source = ChoiceField("How it came", [(source.value.capitalize(), source) for source in _SOURCES])
         self.queue = ChoiceField("Queue", placeholder="Type to find a queue")
@@ -167,15 +169,17 @@ class NewTicketForm(QWidget):
 
     def _lay_out(self) -> None:
         places = hbox(self.queue, self.category, self.source, spacing=12)
-        for at in range(places.count()):
-            places.setStretch(at, 1)
-        impact = vbox(label("Impact", "body", MEDIUM), self.impact, spacing=4)
-        urgency = vbox(label("Urgency", "body", MEDIUM), self.urgency, spacing=4)
-        makes = vbox(label("Priority", "body", MEDIUM), hbox(self.priority, None), spacing=8)
-        ranks = hbox(impact, urgency, makes, None, spacing=16)
-        self.setLayout(
-            vbox(self.requester, self.subject, self.body, hbox(self.kind, None, self.take), places, ranks, spacing=14)
-        )
+        for field in (self.queue, self.category, self.source):
+            places.setStretchFactor(field, 1)
+            places.setAlignment(field, Qt.AlignmentFlag.AlignTop)
+        ranks = FlowLayout(spacing=16)
+        ranks.addWidget(_under("Impact", self.impact))
+        ranks.addWidget(_under("Urgency", self.urgency))
+        ranks.addWidget(_under("Priority", self.priority))
+        kinds = FlowLayout(spacing=16)
+        kinds.addWidget(self.kind)
+        kinds.addWidget(self.take)
+        self.setLayout(vbox(self.requester, self.subject, self.body, kinds, places, ranks, spacing=14))
 
     def _connect(self) -> None:
         for field in (self.subject, self.body, self.queue, self.category, self.source):
@@ -218,6 +222,12 @@ class NewTicketForm(QWidget):
         if not isinstance(source, Source):
             raise RuleBroken("Choose from the list how it came.", field="source")
         return source
+
+
+def _under(name: str, choice: QWidget) -> QWidget:
+    made = QWidget()
+    made.setLayout(vbox(label(name, "body", MEDIUM), hbox(choice, None), spacing=4))
+    return made
 
 
 def _is_address(text: str) -> bool:

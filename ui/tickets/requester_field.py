@@ -26,12 +26,12 @@ from ui.core.announce import announce
 from ui.core.background import Background
 from ui.core.field import TextField
 from ui.core.layout import hbox, vbox
-from ui.core.theme import fit
+from ui.core.theme import px
 from ui.core.widgets import label
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_LOOK_MS, _MOST, _ROW = 120, 6, 32
+_LOOK_MS, _MOST = 120, 6
 UNKNOWN_NOW = "Requesters can't be looked up now; write the name down, it is matched when the ticket is created."
 
 
@@ -220,7 +220,7 @@ class RequesterField(QWidget):
             return
         self.matches.show_matches(rows, typed)
         self.view.setCurrentIndex(self.matches.index(0))
-        fit(self.view, height=self.matches.rowCount() * _ROW + 10)
+        self.view.setFixedHeight(self.matches.rowCount() * self.view.sizeHintForRow(0) + px(12))
         self._unfold()
         announce(self, f"{len(rows)} found" if rows else "Nobody found, Enter writes down someone new")
 
