@@ -1,0 +1,1 @@
+"""What the console program does for administrators, apart from reading its arguments."""
