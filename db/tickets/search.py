@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, literal, literal_column, select, union_all
+from sqlalchemy import Boolean, ColumnElement, Select, false, func, literal, literal_column, select, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -16,6 +16,8 @@ from db.people.tables import requester
 from db.reading import read
 from db.tickets import tables as t
 
+PLACES = 3
+"""Where a ticket may be found: by its number, its newest fitting entry, its requester."""
 NEWEST = 1000
 """Hits looked at: the newest; ranking all hits of a common word would read half the desk."""
 
@@ -58,7 +60,10 @@ def requesters_with(text_typed: str) -> ColumnElement[bool]:
 
 
 def _matching(words: ColumnElement[Any], key: ColumnElement[Any], typed: str, *, prefix: bool) -> ColumnElement[bool]:
-    lexemes, phrases = _quoted(words_of(typed), prefix=prefix)
+    folded = words_of(typed)
+    if not folded:
+        return false()  # FTS5 takes an empty query for a mistake
+    lexemes, phrases = _quoted(folded, prefix=prefix)
     return _Match(words, literal(lexemes), literal(phrases), key)
 
 
@@ -75,8 +80,8 @@ def hits(store: Store, typed: str, queue_id: int | None, limit: int, prefix: str
         select(c.id, c.subject, c.status, requester.c.name, f.place, f.text)
         .join(t.ticket, c.id == f.ticket_id)
         .outerjoin(requester, requester.c.id == c.requester_id)
-        .order_by(f.rank, c.id.desc())
-        .limit(limit * 4)
+        .order_by(f.rank, c.id.desc(), f.place)
+        .limit(limit * PLACES)
     )
     if queue_id is not None:
         statement = statement.where(c.queue_id == queue_id)
@@ -104,10 +109,12 @@ def _by_number(ticket_id: int) -> Select[*tuple[Any, ...]]:
     return _part(0, "number", c.subject, c.id).where(c.id == ticket_id)
 
 
-def _by_words(typed: str) -> Select[*tuple[Any, ...]]:
-    e = t.entry.c
-    newest = select(e.id, e.ticket_id, e.body).where(entries_with(typed)).order_by(e.id.desc()).limit(NEWEST).subquery()
-    return _part(1, "entry", newest.c.body, newest.c.ticket_id)
+def _by_words(typed: str) -> Select[Any]:
+    e, last = t.entry.c, t.entry.alias("last").c
+    newest = select(e.id, e.ticket_id).where(entries_with(typed)).order_by(e.id.desc()).limit(NEWEST).subquery()
+    # One row a ticket, its newest entry: a chatty ticket would crowd out all others.
+    each = select(func.max(newest.c.id).label("id")).group_by(newest.c.ticket_id).subquery()
+    return _part(1, "entry", last.body, last.ticket_id).where(last.id == each.c.id)
 
 
 def _by_requester(typed: str) -> Select[*tuple[Any, ...]]:
