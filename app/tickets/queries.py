@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -13,6 +13,8 @@ PAGE = 200
 """Rows in one page of a list."""
 LONGEST = 100_000
 """The most rows a list shows; beyond it the person is asked to narrow it."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Sort(StrEnum):
@@ -95,13 +97,18 @@ def sort_key(row: TicketRow, sort: Sort) -> SortKey:
     """Return the key that places `row` in a list ordered by `sort`, as the spine carries it."""
     match sort:
         case Sort.PRIORITY:
-            return int(row.priority), int(row.due_at.timestamp())
+            return int(row.priority), _microseconds(row.due_at)
         case Sort.NEWEST:
             return -row.id, 0
         case Sort.OLDEST:
             return 0, 0
         case Sort.UPDATED:
-            return -int(row.updated_at.timestamp() * 1_000_000), 0
+            return -_microseconds(row.updated_at), 0
+
+
+def _microseconds(at: datetime) -> int:
+    # Whole numbers all the way: a float has no room for the microseconds of a far date.
+    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)

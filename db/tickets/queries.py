@@ -167,18 +167,13 @@ class SqlTicketQueries:
     def _keys(self, sort: Sort) -> tuple[ColumnElement[int], ColumnElement[int]]:
         match sort:
             case Sort.PRIORITY:
-                return type_coerce(c.priority, BigInteger), self._seconds(c.due_at)
+                return type_coerce(c.priority, BigInteger), self._microseconds(c.due_at)
             case Sort.NEWEST:
                 return -c.id, literal_column("0")
             case Sort.OLDEST:
                 return literal_column("0"), literal_column("0")
             case Sort.UPDATED:
                 return -self._microseconds(c.updated_at), literal_column("0")
-
-    def _seconds(self, column: ColumnElement[Any]) -> ColumnElement[int]:
-        if self._store.is_postgres:
-            return cast(func.floor(extract("epoch", column)), BigInteger)
-        return type_coerce(column, BigInteger).op("/")(1_000_000)
 
     def _microseconds(self, column: ColumnElement[Any]) -> ColumnElement[int]:
         if self._store.is_postgres:
