@@ -101,9 +101,6 @@ def open_database(url: "str | URL", *, password: str | None = None) -> Opened:
     from db.engine import Store
     from db.migrate import check, version_of
     from db.people.identity import who_am_i
-    from db.people.queries import SqlPeopleQueries
-    from db.tickets.drafts import SqlDrafts
-    from db.tickets.queries import SqlTicketQueries
     from db.tickets.tables import map_tickets
 
     address = checked_address(str(url))
@@ -114,10 +111,18 @@ def open_database(url: "str | URL", *, password: str | None = None) -> Opened:
     store = Store(address, password=password or (None if is_file else vault.read(str(address))))
     try:
         check(version_of(store))
-        actor = who_am_i(store)
+        return opened_as(store, who_am_i(store))
     except BaseException:
         store.dispose()
         raise
+
+
+def opened_as(store: "Store", actor: Actor) -> Opened:
+    """Return a database as one member of staff reads it."""
+    from db.people.queries import SqlPeopleQueries
+    from db.tickets.drafts import SqlDrafts
+    from db.tickets.queries import SqlTicketQueries
+
     return Opened(store, actor, SqlTicketQueries(store, actor), SqlPeopleQueries(store), SqlDrafts(store, actor))
 
 

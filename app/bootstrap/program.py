@@ -10,9 +10,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
-from ui.shell.first_start import FirstStart
-from ui.shell.sign_in import SignIn
-from ui.shell.single import SingleStart
 
 from app import __version__
 from app.bootstrap.opening import Opened, embedded_path, make_demo, open_database, profile_name
@@ -24,7 +21,10 @@ from ui.core.crash import CrashKeeper, set_up_log
 from ui.core.live import Live
 from ui.core.theme import ThemeKeeper
 from ui.shell.desk import Desk
+from ui.shell.first_start import FirstStart
 from ui.shell.main_window import MainWindow, themed
+from ui.shell.sign_in import SignIn
+from ui.shell.single import SingleStart
 
 OPENING = 60.0
 """Seconds that opening may take: a first start makes the database, and an upgrade rewrites it."""
@@ -96,32 +96,12 @@ class Program(QObject):
 
     def _enter(self, opened: Opened) -> None:
         self.opened = opened
-        self.window.enter(self._desk(opened), self.background, self.local_background, self.live)
+        label = "demo data" if self._options.demo else opened.store.label
+        self.window.enter(
+            desk_of(opened, data_folder() / "local", label), self.background, self.local_background, self.live
+        )
         if not self._options.safe:
             self._listen(opened)
-
-    def _desk(self, opened: Opened) -> Desk:
-        from db.local.drafts import LocalDrafts
-        from db.local.store import LocalStore
-
-        url = opened.store.url.render_as_string(hide_password=True)
-        local = LocalStore(data_folder() / "local", database=url, login=opened.actor.login)
-        return Desk(
-            actor=opened.actor,
-            clock=SystemClock(),
-            label="demo data" if self._options.demo else opened.store.label,
-            tickets=opened.tickets,
-            people=opened.people,
-            perform=opened.perform,
-            local_drafts=LocalDrafts(local),
-            shared_drafts=opened.drafts,
-            mark_read=opened.mark_read,
-            store_file=opened.store_file,
-            save_staff=opened.save_staff,
-            save_queue=opened.save_queue,
-            save_category=opened.save_category,
-            set_available=opened.set_available,
-        )
 
     def _listen(self, opened: Opened) -> None:
         from db.live import live
@@ -204,12 +184,40 @@ class Program(QObject):
     def _close(self) -> None:
         if self._feed is not None:
             self._feed.stop()
+        if self.window.work is not None:
+            self.window.work.desk.close()
         if self.opened is not None:
             self.opened.store.dispose()
 
     def _sever(self, thread: int) -> None:
         if self.opened is not None:
             self.opened.store.sever(thread)
+
+
+def desk_of(opened: Opened, folder: Path, label: str) -> Desk:
+    """Return an opened database as the screens use it; drafts are kept in `folder` too."""
+    from db.local.drafts import LocalDrafts
+    from db.local.store import LocalStore
+
+    url = opened.store.url.render_as_string(hide_password=True)
+    local = LocalStore(folder, database=url, login=opened.actor.login)
+    return Desk(
+        actor=opened.actor,
+        clock=SystemClock(),
+        label=label,
+        tickets=opened.tickets,
+        people=opened.people,
+        perform=opened.perform,
+        local_drafts=LocalDrafts(local),
+        shared_drafts=opened.drafts,
+        mark_read=opened.mark_read,
+        store_file=opened.store_file,
+        save_staff=opened.save_staff,
+        save_queue=opened.save_queue,
+        save_category=opened.save_category,
+        set_available=opened.set_available,
+        close=local.close,
+    )
 
 
 def _signed_in(address: str, password: str, *, remember: bool) -> Opened:

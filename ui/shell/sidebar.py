@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import override
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtWidgets import QListView, QWidget
 
 from app.core.actor import Actor
@@ -36,13 +45,20 @@ class Place:
         return self.listing is None and not self.room
 
 
+UNASSIGNED = Listing("Unassigned", unassigned=True)
+
+
+def my_tickets(actor: Actor) -> Listing:
+    """Return the list of what lies with one person."""
+    return Listing("My tickets", assignee_id=actor.staff_id)
+
+
 def places(actor: Actor, queues: Sequence[QueueRow], counts: Counts, drafts: int) -> tuple[Place, ...]:
     """Return the rows of the sidebar for one person, with their counts."""
-    mine = Listing("My tickets", assignee_id=actor.staff_id)
     rows = [
         Place("My work"),
-        Place("My tickets", "inbox", mine, count=counts.mine, hot=counts.my_critical > 0),
-        Place("Unassigned", "circle-dot", Listing("Unassigned", unassigned=True), count=counts.unassigned),
+        Place("My tickets", "inbox", my_tickets(actor), count=counts.mine, hot=counts.my_critical > 0),
+        Place("Unassigned", "circle-dot", UNASSIGNED, count=counts.unassigned),
         Place("Drafts", "pencil", room="drafts", count=drafts),
         Place("Queues"),
         *(_queue(queue, counts) for queue in queues if queue.is_active),
@@ -130,24 +146,19 @@ class Sidebar(QWidget):
     def __init__(self, actor: Actor) -> None:
         super().__init__()
         self._actor = actor
+        self._wanted: tuple[Listing | None, str] = (None, "")
         self._build()
         self._connect()
 
     def show_places(self, places: tuple[Place, ...]) -> None:
         """Show these rows; what was chosen stays chosen."""
-        before = self._chosen()
         self.model.show_places(places)
-        for row, place in enumerate(places):
-            if before is not None and _without_count(place) == _without_count(before):
-                self._choose_row(row)
+        self._mark_wanted()
 
     def choose(self, listing: Listing | None = None, room: str = "") -> None:
         """Mark the row of a list or a room, without telling anybody."""
-        for row, place in enumerate(self.model.places):
-            if (room and place.room == room) or (listing is not None and place.listing == listing):
-                self._choose_row(row)
-                return
-        self.view.clearSelection()
+        self._wanted = (listing, room)
+        self._mark_wanted()
 
     def show_available(self, *, available: bool) -> None:
         """Show whether the person here is available."""
@@ -160,10 +171,20 @@ class Sidebar(QWidget):
         """Give the focus to the rows."""
         self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def _mark_wanted(self) -> None:
+        listing, room = self._wanted
+        fits = (
+            row
+            for row, place in enumerate(self.model.places)
+            if (room and place.room == room) or (listing is not None and place.listing == listing)
+        )
+        self._choose_row(next(fits, -1))
+
     def _choose_row(self, row: int) -> None:
-        self.view.selectionModel().blockSignals(True)
-        self.view.setCurrentIndex(self.model.index(row))
-        self.view.selectionModel().blockSignals(False)
+        selection = self.view.selectionModel()
+        selection.blockSignals(True)
+        selection.setCurrentIndex(self.model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        selection.blockSignals(False)
         self.view.viewport().update()
 
     def _chosen(self) -> Place | None:

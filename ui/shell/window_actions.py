@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
 from ui.core.actions import Action
 from ui.core.theme import ThemeKeeper
+from ui.shell.sidebar import UNASSIGNED, my_tickets
 from ui.shell.workplace import Workplace
 
 MENUS = (
@@ -51,10 +52,12 @@ def window_actions(window: Window, work: Workplace, theme: ThemeKeeper) -> tuple
         return run
 
     def mine() -> None:
-        work.go(work.places()[1])
+        work.show_listing(my_tickets(work.desk.actor))
+        work.queue.focus_list()
 
     def unassigned() -> None:
-        work.go(work.places()[2])
+        work.show_listing(UNASSIGNED)
+        work.queue.focus_list()
 
     there = _has_ticket(work)
     return (

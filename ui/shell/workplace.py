@@ -16,7 +16,7 @@ from ui.core.layout import hbox
 from ui.core.live import Live
 from ui.core.theme import px
 from ui.shell.desk import Desk
-from ui.shell.sidebar import Place, Sidebar, places
+from ui.shell.sidebar import UNASSIGNED, Place, Sidebar, my_tickets, places
 from ui.tickets.directory import Directory
 from ui.tickets.drafts import DraftKeeper
 from ui.tickets.operations import TicketOperations
@@ -47,6 +47,7 @@ class Workplace(QWidget):
         self._get, self._put = get, put
         self._counts = Counts()
         self._room = ""
+        self._previewed: int | None = None
         self._wants_properties: bool | None = None
         self.directory = Directory(background, desk.tickets, desk.people, live, self)
         self.operations = TicketOperations(
@@ -77,8 +78,8 @@ class Workplace(QWidget):
     def last_listing(self) -> Listing:
         """Return the list to begin with: one's own tickets; a supervisor sees everything unassigned."""
         if self.desk.actor.is_supervisor:
-            return Listing("Unassigned", unassigned=True)
-        return Listing("My tickets", assignee_id=self.desk.actor.staff_id)
+            return UNASSIGNED
+        return my_tickets(self.desk.actor)
 
     @Slot(object)
     def show_listing(self, listing: Listing) -> None:
@@ -93,6 +94,10 @@ class Workplace(QWidget):
         """Give the sidebar's row `name` its room."""
         self._rooms[name] = room
         self._pages.addWidget(room)
+
+    def rooms(self) -> dict[str, QWidget]:
+        """Return the rooms by name."""
+        return dict(self._rooms)
 
     @Slot(str)
     def show_room(self, name: str) -> None:
@@ -231,7 +236,10 @@ class Workplace(QWidget):
     @Slot(object)
     def _preview(self, row: TicketRow | None) -> None:
         if row is not None:
-            self.ticket.preview(row)
+            # the list tells again when its row is read anew; a ticket opened from elsewhere stays then
+            if row.id != self._previewed or row.id == self.ticket.ticket_id:
+                self.ticket.preview(row)
+            self._previewed = row.id
         elif self.ticket.ticket_id is None:
             self.ticket.close_ticket()
 
