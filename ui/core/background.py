@@ -116,6 +116,8 @@ class _Lane:
                 self.room.notify_all()
             if tell:
                 self.answer(answer)
+            # What the callbacks hold belongs to the screen's thread and must not be let go of in this one.
+            del job, answer
 
     def _next(self) -> _Job | None:
         with self.room:
