@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Integer,
     Select,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -58,10 +60,13 @@ class SqlTicketQueries:
 
     def __init__(self, store: Store, actor: Actor) -> None:
         self._store, self._actor = store, actor
+        # Putting a statement together costs more than running it; what does not vary is made once.
+        self._listed = self._rows()
+        self._opened = _opened(self._listed)
 
     def first_page(self, listing: Listing, now: datetime, limit: int = PAGE) -> Sequence[TicketRow]:
         """Return the first rows of the list in order."""
-        return self._ticket_rows(_ordered(_within(self._rows(), listing, now), listing.sort).limit(limit))
+        return self._ticket_rows(_ordered(_within(self._listed, listing, now), listing.sort).limit(limit))
 
     def spine(self, listing: Listing, now: datetime) -> Spine:
         """Return all ids of the list in order, with their sort keys."""
@@ -75,28 +80,25 @@ class SqlTicketQueries:
 
     def rows(self, ids: Collection[int]) -> Sequence[TicketRow]:
         """Return these tickets, in no order."""
-        return self._ticket_rows(self._rows().where(c.id.in_(list(ids))))
+        return self._ticket_rows(self._listed.where(c.id.in_(list(ids))))
 
     def rows_in(self, listing: Listing, now: datetime, ids: Collection[int]) -> Sequence[TicketRow]:
         """Return those of these tickets that belong to the list now."""
-        return self._ticket_rows(_within(self._rows(), listing, now).where(c.id.in_(list(ids))))
+        return self._ticket_rows(_within(self._listed, listing, now).where(c.id.in_(list(ids))))
 
     def conversation(self, ticket_id: int, newest: int = 30) -> Conversation | None:
         """Return the ticket with its newest entries in two statements, None when there is no such ticket."""
-        maker, r = staff.alias("maker"), requester.c
-        entries = select(func.count()).where(t.entry.c.ticket_id == c.id).scalar_subquery()
-        wanted = self._rows().add_columns(r.email, r.phone, r.department, r.location, maker.c.name, entries)
-        found = read(self._store, wanted.join(maker, maker.c.id == c.created_by).where(c.id == ticket_id))
+        found = read(self._store, self._opened, {"ticket": ticket_id})
         if not found:
             return None
         *row, email, phone, department, location, created_by, count = found[0]
-        shown = self._entries(t.entry.c.ticket_id == ticket_id, newest)
+        shown = self._entries(_NEWEST, {"ticket": ticket_id, "most": newest})
         contact = (email or "", phone or "", department or "", location or "")
         return Conversation(_ticket_row(row), *contact, created_by, shown, max(0, count - len(shown)))
 
     def earlier(self, ticket_id: int, before_entry: int, limit: int = 30) -> Sequence[EntryRow]:
         """Return the entries just before one, oldest first."""
-        return self._entries(and_(t.entry.c.ticket_id == ticket_id, t.entry.c.id < before_entry), limit)
+        return self._entries(_EARLIER, {"ticket": ticket_id, "before": before_entry, "most": limit})
 
     def counts(self, now: datetime) -> Counts:
         """Return the live counts of the sidebar: what has the next move at the desk."""
@@ -180,25 +182,40 @@ class SqlTicketQueries:
             return cast(extract("epoch", column) * 1_000_000, BigInteger)
         return type_coerce(column, BigInteger)
 
-    def _entries(self, which: ColumnElement[bool], limit: int) -> list[EntryRow]:
-        """Read entries with their files in one statement: a row for each entry and one more for each file."""
-        e, a = t.entry.c, t.attachment.c
-        page = (
-            select(e.id, e.ticket_id, e.kind, e.body, e.by_id, e.at, e.written_at, e.facts)
-            .where(which)
-            .order_by(e.id.desc())
-            .limit(limit)
-            .subquery()
-        )
-        p = page.c
-        wanted = (
-            select(p.id, p.ticket_id, p.kind, p.body, p.by_id, staff.c.name, p.at, p.written_at, p.facts,
-                   a.sha256, a.name, a.size)
-            .join(staff, staff.c.id == p.by_id)
-            .outerjoin(t.attachment, a.entry_id == p.id)
-            .order_by(p.id, a.id)
-        )  # fmt: skip
-        return _grouped(read(self._store, wanted))
+    def _entries(self, wanted: AnySelect, values: dict[str, Any]) -> list[EntryRow]:
+        return _grouped(read(self._store, wanted, values))
+
+
+def _opened(listed: AnySelect) -> AnySelect:
+    """Return the statement of one ticket with its requester's contact facts, its maker and its count of entries."""
+    maker, r = staff.alias("maker"), requester.c
+    entries = select(func.count()).where(t.entry.c.ticket_id == c.id).scalar_subquery()
+    wanted = listed.add_columns(r.email, r.phone, r.department, r.location, maker.c.name, entries)
+    return wanted.join(maker, maker.c.id == c.created_by).where(c.id == bindparam("ticket"))
+
+
+def _entries_that(*which: ColumnElement[bool]) -> AnySelect:
+    """Return the statement of entries with their files: a row for each entry and one more for each file."""
+    e, a = t.entry.c, t.attachment.c
+    page = (
+        select(e.id, e.ticket_id, e.kind, e.body, e.by_id, e.at, e.written_at, e.facts)
+        .where(e.ticket_id == bindparam("ticket"), *which)
+        .order_by(e.id.desc())
+        .limit(bindparam("most", type_=Integer()))
+        .subquery()
+    )
+    p = page.c
+    return (
+        select(p.id, p.ticket_id, p.kind, p.body, p.by_id, staff.c.name, p.at, p.written_at, p.facts,
+               a.sha256, a.name, a.size)
+        .join(staff, staff.c.id == p.by_id)
+        .outerjoin(t.attachment, a.entry_id == p.id)
+        .order_by(p.id, a.id)
+    )  # fmt: skip
+
+
+_NEWEST = _entries_that()
+_EARLIER = _entries_that(t.entry.c.id < bindparam("before"))
 
 
 def _ticket_row(row: Sequence[Any]) -> TicketRow:

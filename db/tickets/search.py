@@ -34,11 +34,15 @@ class _Match(FunctionElement[bool]):
     inherit_cache = True
     type = Boolean()
 
+    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002 - SQLAlchemy asks so
+        """Stay as it is: for SQLite, SQLAlchemy would add "= 1", and that hides the search from its planner."""
+        return self
+
 
 @compiles(_Match, "postgresql")
 def _match_postgres(element: _Match, compiler: SQLCompiler, **kw: Any) -> str:
     words, lexemes, _phrases, _key = (compiler.process(x, **kw) for x in element.clauses)
-    return f"{words} @@ cast({lexemes} as tsquery)"
+    return f"({words} @@ cast({lexemes} as tsquery))"
 
 
 @compiles(_Match, "sqlite")
@@ -46,7 +50,7 @@ def _match_sqlite(element: _Match, compiler: SQLCompiler, **kw: Any) -> str:
     parts = list(element.clauses)
     index = f"{parts[0].table.name}_search"
     key, phrases = compiler.process(parts[3], **kw), compiler.process(parts[2], **kw)
-    return f"{key} in (select rowid from {index} where {index} match {phrases})"  # noqa: S608 - our own table name; the words are a parameter
+    return f"({key} in (select rowid from {index} where {index} match {phrases}))"  # noqa: S608 - our own table name; the words are a parameter
 
 
 def entries_with(text_typed: str) -> ColumnElement[bool]:

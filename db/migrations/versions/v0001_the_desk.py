@@ -136,19 +136,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("external_id", name=op.f("uq_ticket_external_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_ticket_assignee_id_id", "ticket", ["assignee_id", "id"], unique=False)
     op.create_index(
-        "ix_ticket_live_assignee",
+        "ix_ticket_live_queue",
         "ticket",
-        ["assignee_id", "priority", "due_at", "id"],
+        ["queue_id", "priority", "due_at", "id"],
         unique=False,
         sqlite_where=sa.text("is_live"),
         postgresql_where=sa.text("is_live"),
     )
     op.create_index(
-        "ix_ticket_live_counts",
+        "ix_ticket_live_assignee",
         "ticket",
-        ["queue_id", "status", "priority", "assignee_id", "wakes_at"],
+        ["assignee_id", "priority", "due_at", "id", "status", "is_live"],
         unique=False,
         sqlite_where=sa.text("is_live"),
         postgresql_where=sa.text("is_live"),
@@ -162,17 +161,29 @@ def upgrade() -> None:
         postgresql_where=sa.text("is_live"),
     )
     op.create_index(
-        "ix_ticket_live_queue",
+        "ix_ticket_live_counts",
         "ticket",
-        ["queue_id", "priority", "due_at", "id"],
+        ["queue_id", "status", "priority", "assignee_id", "wakes_at", "is_live"],
         unique=False,
         sqlite_where=sa.text("is_live"),
         postgresql_where=sa.text("is_live"),
     )
-    op.create_index("ix_ticket_priority_due_at_id", "ticket", ["priority", "due_at", "id"], unique=False)
-    op.create_index("ix_ticket_queue_id_id", "ticket", ["queue_id", "id"], unique=False)
-    op.create_index("ix_ticket_requester_id_id", "ticket", ["requester_id", "id"], unique=False)
-    op.create_index("ix_ticket_updated_at_id", "ticket", ["updated_at", "id"], unique=False)
+    op.create_index("ix_ticket_priority", "ticket", ["priority", "due_at", "id", "status"], unique=False)
+    op.create_index(
+        "ix_ticket_queue",
+        "ticket",
+        ["queue_id", "priority", "due_at", "id", "status", "category_id", "assignee_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_ticket_assignee",
+        "ticket",
+        ["assignee_id", "priority", "due_at", "id", "status", "category_id"],
+        unique=False,
+    )
+    op.create_index("ix_ticket_category", "ticket", ["category_id", "priority", "due_at", "id", "status"], unique=False)
+    op.create_index("ix_ticket_requester", "ticket", ["requester_id", "priority", "due_at", "id"], unique=False)
+    op.create_index("ix_ticket_updated", "ticket", ["updated_at", "id"], unique=False)
     op.create_table(
         "draft",
         sa.Column("staff_id", sa.Integer(), nullable=False),
