@@ -48,7 +48,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings, self.theme = settings, theme
         self._safe = safe
-        self._lost_at = ""
+        self.keeps_geometry = not safe
+        self._card: QWidget | None = None
         self.work: Workplace | None = None
         self.notices: Notices | None = None
         self._backgrounds: Sequence[Background] = ()
@@ -65,22 +66,32 @@ class MainWindow(QMainWindow):
         )
         self.notices.wanted = self.settings.value(NOTICES)
         self._pages.addWidget(self.work)
-        self._pages.setCurrentWidget(self.work)
         self._furnish(self.work)
         self._register(self.work)
         self._listen(self.work, self.notices)
         self.status.connected(desk.label, desk.clock)
         if not self._safe:
             self.work.restore_geometry(self._geometry)
+        self.show_desk()
         self.work.begin()
         self.work.queue.focus_list()
         self.entered.emit()
 
     def show_card(self, card: QWidget) -> None:
         """Show a card in place of the desk: signing in, the first start, a refusal."""
+        self._put_card_away()
+        self._card = card
         self._pages.addWidget(card)
         self._pages.setCurrentWidget(card)
+        self.top.offer_desk(offered=False)
         card.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_desk(self) -> None:
+        """Show the desk again, where a card stood in its place."""
+        if self.work is not None:
+            self._pages.setCurrentWidget(self.work)
+            self._put_card_away()
+            self.top.offer_desk(offered=True)
 
     def show_refusal(self, text: str, *, again: Callable[[], object] | None = None) -> None:
         """Say why the desk does not let us in, and what to do."""
@@ -170,7 +181,7 @@ class MainWindow(QMainWindow):
         if self.work is not None and not self._may_close(self.work.keeper.on_closing()):
             event.ignore()
             return
-        if not self._safe:
+        if self.keeps_geometry:
             self._geometry.save_window(self, "main")
             if self.work is not None:
                 self.work.save_geometry(self._geometry)
@@ -207,6 +218,12 @@ class MainWindow(QMainWindow):
         return True
 
     # ------------------------------------------------------------ inside
+
+    def _put_card_away(self) -> None:
+        card, self._card = self._card, None
+        if card is not None:
+            self._pages.removeWidget(card)
+            card.deleteLater()
 
     def _build(self) -> None:
         self.setWindowTitle("Frontline")

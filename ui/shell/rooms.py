@@ -1,9 +1,13 @@
 """The rooms beside the ticket lists, and what the panes ask for that needs the whole window."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from app.tickets.drafts import Draft
 from ui.shell.availability import Availability
 from ui.shell.ticket_deeds import TicketDeeds
+from ui.tickets.draft_list import DraftList
+from ui.tickets.new_ticket import NewTicketDialog
 
 if TYPE_CHECKING:
     from ui.shell.main_window import MainWindow
@@ -13,17 +17,45 @@ if TYPE_CHECKING:
 class NewTicketPlace(Protocol):
     """Where a new ticket is written."""
 
-    def open(self) -> None:
-        """Show it, with what was typed and not yet saved."""
-
-
-class _NoForm:
-    def open(self) -> None:
-        """Show nothing."""
+    def open(self, draft: Draft | None = None) -> None:
+        """Show it: with a draft, or as it was left, or empty."""
 
 
 def furnish(window: "MainWindow", work: "Workplace") -> NewTicketPlace:
     """Add the rooms this person may enter, tie the panes' requests to deeds, and return the new-ticket form."""
     TicketDeeds(window, work)
     Availability(window, work)
-    return _NoForm()
+    form = _new_ticket_form(window, work)
+    _add_drafts(window, work, form)
+    return form
+
+
+def _new_ticket_form(window: "MainWindow", work: "Workplace") -> NewTicketDialog:
+    desk = work.desk
+    form = NewTicketDialog(
+        work.background,
+        desk.people,
+        work.directory,
+        work.operations,
+        work.keeper,
+        store_file=desk.store_file,
+        parent=window,
+    )
+    form.created.connect(work.open_ticket)
+    form.said.connect(window.say)
+    return form
+
+
+def _add_drafts(window: "MainWindow", work: "Workplace", form: NewTicketPlace) -> None:
+    drafts = DraftList(work.keeper, work.directory, work.desk.clock)
+    drafts.opened.connect(partial(_open_draft, work, form))
+    drafts.said.connect(window.say)
+    work.add_room("drafts", drafts)
+
+
+def _open_draft(work: "Workplace", form: NewTicketPlace, draft: Draft) -> None:
+    if draft.ticket_id is None:
+        form.open(draft)
+    else:
+        work.open_ticket(draft.ticket_id)
+        work.ticket.composer.show_draft(draft)

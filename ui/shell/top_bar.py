@@ -37,6 +37,11 @@ class TopBar(QWidget):
         style = Qt.ToolButtonStyle
         self.notices.setToolButtonStyle(style.ToolButtonTextBesideIcon if unseen else style.ToolButtonIconOnly)
 
+    def offer_desk(self, *, offered: bool) -> None:
+        """Show what needs a desk, or leave it out while there is none."""
+        for part in (self.search, self.notices, self.help, self.new):
+            part.setVisible(offered)
+
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the search field what room there is."""

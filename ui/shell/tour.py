@@ -1,8 +1,7 @@
 """A walk through every screen that saves a picture of each, in light and dark and at several sizes."""
 
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,22 +9,25 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ui.core.theme import ThemeKeeper, text_percent
+from ui.shell.tour_stops import Stop, stops
+from ui.tickets.queue_model import ListState
 
 if TYPE_CHECKING:
     from ui.shell.main_window import MainWindow
 
-_LOOK_MS, _QUIET_LOOKS, _MOST_LOOKS = 60, 3, 80
-SIZES = ((1600, 980), (1040, 640), (1920, 1080))
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One picture: its name, how to get there, how to leave again."""
-
-    name: str
-    arrive: Callable[[], object]
-    leave: Callable[[], object] = lambda: None
-    picture: Callable[[], QWidget] | None = None
+_LOOK_MS, _QUIET_LOOKS, _MOST_LOOKS = 60, 4, 80
+_PASSES = (
+    ("light", 1600, 980, 100, True),
+    ("dark", 1600, 980, 100, True),
+    ("light", 1040, 640, 100, True),
+    ("dark", 1600, 980, 150, True),
+    ("dark", 1040, 640, 100, False),
+    ("light", 1920, 1080, 100, False),
+    ("dark", 1920, 1080, 100, False),
+    ("light", 1600, 980, 150, False),
+    ("light", 1600, 980, 200, False),
+)
+"""Theme, width, height, text size, and whether all stops are visited or only the first."""
 
 
 class Tour(QObject):
@@ -42,18 +44,27 @@ class Tour(QObject):
         self._timer.timeout.connect(self._look)
 
     def begin(self) -> None:
-        """Start walking."""
+        """Start walking; where the window stands is not remembered for the next start."""
+        self._window.keeps_geometry = False
         self._folder.mkdir(parents=True, exist_ok=True)
         self._steps = self._walk()
         self._timer.start()
 
-    def _walk(self) -> Iterator[object]:
-        for scheme in ("light", "dark"):
-            self._theme.apply(scheme, 100)
-            for width, height in SIZES:
-                self._window.resize(width, height)
-                yield
-                self._save("main", self._window)
+    def _walk(self) -> Iterator[None]:
+        for scheme, width, height, percent, everywhere in _PASSES:
+            self._theme.apply(scheme, percent)
+            self._window.resize(width, height)
+            for stop in stops(self._window) if everywhere else stops(self._window)[:1]:
+                yield from self._visit(stop)
+
+    def _visit(self, stop: Stop) -> Iterator[None]:
+        for act in stop.arrive:
+            act()
+            yield
+        self._save(stop.name, stop.picture())
+        for act in stop.leave:
+            act()
+        yield
 
     @Slot()
     def _look(self) -> None:
@@ -69,15 +80,20 @@ class Tour(QObject):
 
     def _is_quiet(self) -> bool:
         work = self._window.work
-        return work is None or work.background.is_idle()
+        if work is None:
+            return True
+        return work.background.is_idle() and work.queue.model.state is not ListState.LOADING
 
     def _save(self, name: str, of: QWidget) -> None:
         self._count += 1
-        size = f"{of.width()}x{of.height()}" + (f"-{text_percent()}" if text_percent() != 100 else "")
-        scheme = self._theme.choice
-        of.grab().save(str(self._folder / f"{self._count:02}-{name}-{scheme}-{size}.png"))
+        larger = f"-text{text_percent()}" if text_percent() != 100 else ""
+        file = (
+            f"{self._count:02}-{name}-{self._theme.choice}-{self._window.width()}x{self._window.height()}{larger}.png"
+        )
+        of.grab().save(str(self._folder / file))
 
     def _end(self) -> None:
         self._timer.stop()
         sys.stdout.write(f"{self._folder}\n")
+        sys.stdout.flush()
         self.ended.emit()

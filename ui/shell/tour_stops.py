@@ -1,0 +1,168 @@
+"""The stops of the tour: how to get to each screen, and how to leave it as it was."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication, QDialog, QTabBar, QWidget
+
+from app.tickets.queries import Listing
+from ui.shell.first_start import FirstStart
+from ui.shell.sign_in import SignIn
+
+if TYPE_CHECKING:
+    from ui.shell.main_window import MainWindow
+    from ui.shell.workplace import Workplace
+
+Act = Callable[[], object]
+_ADDRESS = "postgresql://ana.torres@db01.northgate.example/helpdesk"
+_WRONG = "The password was not accepted for ana.torres. Check Caps Lock, then type it again."
+_AWAY = "The desk at db01.northgate.example can't be reached. Check the network, then try again; nothing is lost."
+_NOTE = "Called Fatima: the laptop asks for the recovery key after the firmware update. Sending it by the desk's phone."
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One picture: its name, what leads there, of what it is, and what leads back."""
+
+    name: str
+    arrive: tuple[Act, ...]
+    picture: Callable[[], QWidget]
+    leave: tuple[Act, ...] = ()
+
+
+def stops(window: "MainWindow") -> list[Stop]:
+    """Return all stops in their order; the first is the ticket list."""
+    return [
+        _main(window),
+        *_over_the_list(window),
+        *_pickers(window),
+        *_writing(window),
+        *_rooms(window),
+        *_states(window),
+        *_cards(window),
+    ]
+
+
+def _main(window: "MainWindow") -> Stop:
+    work = _work(window)
+    first = next((place.listing for place in work.places() if place.listing is not None), Listing())
+    return Stop("main", (lambda: work.show_listing(first), work.queue.focus_list), lambda: window)
+
+
+def _over_the_list(window: "MainWindow") -> list[Stop]:
+    work = _work(window)
+    palette = window.palette_card
+    found = [] if palette is None else [
+        Stop("palette", (palette.open,), lambda: window, (palette.dismiss,)),
+        Stop("palette-lock", (lambda: palette.open("lock"),), lambda: window, (palette.dismiss,)),
+    ]  # fmt: skip
+    return [
+        *found,
+        Stop("keys", (window.keys.open,), lambda: window, (window.keys.dismiss,)),
+        Stop("filter", (work.queue.filter_here,), lambda: window, (work.queue.bar.close_chips,)),
+        Stop("sidebar-focused", (work.sidebar.focus_list,), lambda: window, (work.queue.focus_list,)),
+    ]
+
+
+def _pickers(window: "MainWindow") -> list[Stop]:
+    starter = window.starter
+
+    def cancel() -> None:
+        if starter.picker is not None:
+            starter.picker.cancel()
+
+    asked = {
+        "assign": starter.assign,
+        "transfer": starter.transfer,
+        "priority": starter.set_priority,
+        "category": starter.set_category,
+        "pending": starter.wait,
+        "resolve": starter.resolve,
+    }
+    return [Stop(f"pick-{name}", (ask,), lambda: window, (cancel,)) for name, ask in asked.items()]
+
+
+def _writing(window: "MainWindow") -> list[Stop]:
+    work = _work(window)
+    composer = work.ticket.composer
+
+    def type_note() -> None:
+        composer.insert(_NOTE)
+
+    stops = [
+        Stop(
+            "note",
+            (work.ticket.note, type_note),
+            lambda: window,
+            (composer.editor.clear, work.ticket.reply, work.queue.focus_list),
+        )
+    ]
+    return [*stops, Stop("new-ticket", (window.open_new_ticket,), _dialog, (_close_dialog,))]
+
+
+def _rooms(window: "MainWindow") -> list[Stop]:
+    work = _work(window)
+    visits: list[Stop] = []
+    for name, room in work.rooms().items():
+        visits.append(Stop(f"room-{name}", (partial(work.show_room, name),), lambda: window))
+        for tabs in room.findChildren(QTabBar):
+            visits += [
+                Stop(f"room-{name}-{tabs.tabText(at).lower()}", (partial(tabs.setCurrentIndex, at),), lambda: window)
+                for at in range(1, tabs.count())
+            ]  # fmt: skip
+    return visits
+
+
+def _states(window: "MainWindow") -> list[Stop]:
+    work = _work(window)
+    nothing = Listing("Waiting for parts", queue_id=0)
+    back_home = _main(window).arrive
+    return [
+        Stop("settings", (window.open_settings,), _dialog, (_close_dialog,)),
+        Stop("empty", (lambda: work.show_listing(nothing),), lambda: window, back_home),
+        Stop(
+            "offline",
+            (
+                *back_home,
+                lambda: window.connection_lost("The server closed the connection."),
+                lambda: window.say("HD-146 is assigned to you.", lambda: None),
+            ),
+            lambda: window,
+            (window.connection_restored, window.toast.dismiss),
+        ),
+    ]
+
+
+def _cards(window: "MainWindow") -> list[Stop]:
+    connecting = FirstStart()
+    cards: tuple[tuple[str, QWidget, tuple[Act, ...]], ...] = (
+        ("sign-in", SignIn(_ADDRESS, _WRONG), ()),
+        ("first-start", FirstStart(), ()),
+        ("first-start-address", connecting, (connecting.connecting.click,)),
+    )
+    visits = [
+        Stop(name, (partial(window.show_card, card), *then), lambda: window, (window.show_desk,))
+        for name, card, then in cards
+    ]
+    refuse = partial(window.show_refusal, _AWAY, again=lambda: None)
+    return [*visits, Stop("refusal", (refuse,), lambda: window, (window.show_desk,))]
+
+
+def _work(window: "MainWindow") -> "Workplace":
+    work = window.work
+    if work is None:
+        raise RuntimeError("the tour begins once the desk is shown")
+    return work
+
+
+def _dialog() -> QWidget:
+    shown = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog) and widget.isVisible()]
+    return shown[-1]
+
+
+def _close_dialog() -> None:
+    dialog = _dialog()
+    if isinstance(dialog, QDialog):
+        dialog.reject()
