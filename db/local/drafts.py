@@ -35,7 +35,7 @@ class LocalDrafts:
 
     def all(self) -> Sequence[Draft]:
         """Return all drafts, newest first. One that can't be read stays in the file and is told of once."""
-        rows = self._store.read("select key, payload from draft order by changed_at desc, key")
+        rows = self._store.read("select key, cast(payload as blob) from draft order by changed_at desc, key")
         return [draft for key, payload in rows if (draft := self._read(key, payload)) is not None]
 
     def _read(self, key: str, payload: bytes) -> Draft | None:

@@ -149,6 +149,11 @@ def _said(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         raise StoreUnavailable(
-            f"The file of drafts on this computer ({path.name}) can't be used: {error}. What you typed stays in its "
-            "window. Make room on the disk or allow writing to the folder, then try again."
+            f"The file of drafts on this computer ({path.name}) can't be used: {_cause(error)}. What you typed "
+            "stays in its window. Make room on the disk or allow writing to the folder, then try again."
         ) from error
+
+
+def _cause(error: sqlite3.Error | OSError) -> str:
+    # SQLite's own sentence may quote what is in the file; its code says enough and tells nothing.
+    return error.strerror or "it failed" if isinstance(error, OSError) else getattr(error, "sqlite_errorname", "SQLITE")

@@ -73,6 +73,7 @@ def test_one_damaged_draft_costs_no_other(store: LocalStore):
         drafts.keep(draft)
     store.write("update draft set payload = cast(payload as text) || 'x' where key = ?", str(kept[1].key))
     assert {d.body for d in drafts.all()} == {"0", "2"}
+    store.write("update draft set payload = cast(x'01ff80ff' as text) where key = ?", str(kept[1].key))
     assert len(drafts.all()) == 2
     assert len(store.notices) == 1
     assert str(kept[1].key) in store.notices[0]

@@ -1,0 +1,101 @@
+"""At 200,000 tickets every list, count, conversation and search goes by the index made for it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from app.tickets.queries import Listing, Sort
+from db.engine import Store, single_engine
+from db.tickets.queries import SqlTicketQueries
+from tests.makers import ANA, NOON, TRIAGE
+
+TICKETS = 200_000
+
+FILL = """
+with recursive n(i) as (select 1 union all select i + 1 from n where i < {count})
+insert into ticket (id, subject, queue_id, kind, status, impact, urgency, priority, category_id, assignee_id, source,
+                    due_at, version, created_at, created_by, updated_at, updated_by)
+select i, 'Ticket ' || i, i % 3 + 1, 'incident', case when i % 10 < 8 then 'closed' else 'open' end, 'low', 'low',
+       i % 4 + 1, i % 2 + 1, case when i % 7 = 0 then null else i % 4 + 1 end, 'desk',
+       {at}, 1, {at}, 1, {at}, 1 from n
+"""
+JOURNAL = """
+with recursive n(i) as (select 1 union all select i + 1 from n where i < {count})
+insert into entry (id, ticket_id, kind, by_id, at, facts, body, words)
+select i, i, 'message', 1, {at}, '{{}}', 'printer ' || i, {words} from n
+"""
+TONGUES = {
+    "postgresql": {
+        "at": "timestamptz '2026-01-01Z' + i % 50021 * interval '7 minutes'",
+        "words": "array_to_tsvector(array['printer', 'word' || i % 20011])",
+    },
+    "sqlite": {
+        "at": "1767225600000000 + i % 50021 * 420000000",
+        "words": "'printer word' || (i % 20011)",
+    },
+}
+
+
+@pytest.fixture
+def large(address: str, store: Store) -> Store:
+    """Fill the desk with a year's tickets: one of five is live."""
+    engine = single_engine(address)
+    tongue = TONGUES[engine.dialect.name]
+    with engine.begin() as connection:
+        if store.is_postgres:  # no triggers, no checks of references: what is filled in is sound
+            connection.exec_driver_sql("set local session_replication_role = replica")
+        for statement in (FILL, JOURNAL):
+            filled = statement.format(count=TICKETS, **tongue)
+            connection.exec_driver_sql(filled.replace("%", "%%") if store.is_postgres else filled)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("vacuum analyze" if store.is_postgres else "analyze")
+    engine.dispose()
+    return store
+
+
+def plan(store: Store, read: Callable[[], Any]) -> str:
+    """Return how the engine goes about the last statement of a read."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        sent.append((statement, values))
+
+    event.listen(store.reader, "before_cursor_execute", note)
+    read()
+    event.remove(store.reader, "before_cursor_execute", note)
+    statement, values = sent[-1]
+    explain = "explain " if store.is_postgres else "explain query plan "
+    with store.reader.connect() as connection:
+        return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(explain + statement, values))
+
+
+@pytest.mark.slow
+def test_each_read_goes_by_its_index(large: Store):
+    queries = SqlTicketQueries(large, ANA)
+    words = "ix_entry_words" if large.is_postgres else "entry_search"
+    reads: dict[str, tuple[Callable[[], Any], str]] = {
+        "queue": (lambda: queries.first_page(Listing(queue_id=TRIAGE), NOON), "ix_ticket_live_queue"),
+        "assignee": (lambda: queries.first_page(Listing(assignee_id=2), NOON), "_assignee"),
+        "unassigned": (lambda: queries.first_page(Listing(unassigned=True), NOON), "ix_ticket_"),
+        "live": (lambda: queries.first_page(Listing(), NOON), "ix_ticket_live_priority"),
+        "all": (lambda: queries.first_page(Listing(live_only=False), NOON), "ix_ticket_priority"),
+        "changed": (
+            lambda: queries.first_page(Listing(live_only=False, sort=Sort.UPDATED), NOON), "ix_ticket_updated"
+        ),
+        "counts": (lambda: queries.counts(NOON), "ix_ticket_live_counts"),
+        "journal": (lambda: queries.conversation(77), "ix_entry_ticket_id_id"),
+        "search": (lambda: queries.search("word77"), words),
+        "words": (lambda: queries.first_page(Listing(words="word77", live_only=False), NOON), words),
+    }  # fmt: skip
+    plans = {name: plan(large, read) for name, (read, _) in reads.items()}
+    astray = {name: plans[name] for name, (_, index) in reads.items() if index not in plans[name]}
+    assert not astray, "\n\n".join(f"{name}: {said}" for name, said in astray.items())
+    sorted_whole = {
+        name: plans[name]
+        for name in ("queue", "assignee", "live", "all")
+        if "TEMP B-TREE" in plans[name] or "Sort  (" in plans[name]
+    }
+    assert not sorted_whole, sorted_whole
+    assert len(queries.search("word77")) == 10
