@@ -4,7 +4,7 @@ from typing import override
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QRadioButton, QWidget
 
 from ui.core.floating import Floating, centred, takes_escape
 from ui.core.labels import label
@@ -91,6 +91,9 @@ class Picker(Floating):
         self.card.setLayout(vbox(self.title, *parts, margins=(16, 14, 16, 14), spacing=10))
 
     def _takes_tab(self, widget: QWidget) -> bool:
+        # Of radio buttons only the one that holds takes Tab; the arrows go to the others.
+        if isinstance(widget, QRadioButton) and not widget.isChecked():
+            return False
         policy = widget.focusPolicy()
         takes = bool(policy.value & Qt.FocusPolicy.TabFocus.value)
         return takes and widget.isVisibleTo(self) and widget.isEnabled() and self.isAncestorOf(widget)

@@ -17,7 +17,7 @@ from ui.tickets.queue_model import QueueModel
 from ui.tickets.ticket_table import Index
 
 _WIDTHS = {At.PRIORITY: 52, At.ASSIGNEE: 42, At.DUE: 108, At.AGE: 48}
-_LEAST_SUBJECT = 150
+_LEAST_SUBJECT = 130
 _Flag = QItemSelectionModel.SelectionFlag
 _ROWS = _Flag.Rows
 _NO_INDEX = QModelIndex()

@@ -27,6 +27,7 @@ class ListRoom:
         self.tickets, self.people, self.clock = FakeTickets(), FakePeople(), StandingClock()
         self.desk = FakeDesk(self.tickets)
         self.background, self.live = Background(), Live()
+        self.live._quiet.setInterval(5)
         self.directory = Directory(self.background, self.tickets, self.people, self.live)
         self.directory.read()
         qtbot.waitUntil(lambda: self.directory.is_read)
@@ -97,7 +98,7 @@ class ListRoom:
         """Wait until nothing is on its way any more."""
         self.qtbot.waitUntil(lambda: self.background.is_idle() and self.operations.is_idle)
         self.qtbot.wait(20)
-        self.qtbot.waitUntil(lambda: self.background.is_idle())
+        self.qtbot.waitUntil(lambda: self.background.is_idle() and not self.live._quiet.isActive())
         self.qtbot.wait(5)
 
     def close(self) -> None:

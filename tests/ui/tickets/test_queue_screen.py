@@ -1,0 +1,328 @@
+from dataclasses import replace
+from datetime import timedelta
+from time import perf_counter
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from app.core.changes import EVERYTHING, Topic, changed
+from app.core.errors import StoreUnavailable
+from app.tickets.model import Priority, Status
+from app.tickets.queries import Listing, Sort
+from tests.ui.tickets.fake_desk import NETWORK, NOW, a_row, mixed_rows
+from tests.ui.tickets.list_room import HERE
+from ui.tickets.columns import At
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def room(list_room):
+    list_room.tickets.put(*(a_row(i) for i in range(1, 31)))
+    return list_room
+
+
+@pytest.fixture
+def screen(room):
+    return room.screen()
+
+
+def press(room, screen, *keys):
+    for key in keys:
+        room.qtbot.keyClick(screen.view, key)
+
+
+def current(screen):
+    return screen.view.current_id()
+
+
+def test_the_first_ticket_has_the_cursor(screen):
+    assert current(screen) == 1
+    assert screen.current_row().id == 1
+    assert screen.view.hasFocus()
+
+
+def test_letters_arrows_and_ends_move(room, screen):
+    press(room, screen, Key.Key_J, Key.Key_J, Key.Key_Down, Key.Key_K)
+    assert current(screen) == 3
+    press(room, screen, Key.Key_End)
+    assert current(screen) == 30
+    press(room, screen, Key.Key_J)
+    assert current(screen) == 30
+    press(room, screen, Key.Key_Home, Key.Key_K)
+    assert current(screen) == 1
+    press(room, screen, Key.Key_PageDown)
+    assert current(screen) > 5
+
+
+def test_letters_never_search(room, screen):
+    press(room, screen, Key.Key_S, Key.Key_Z, Key.Key_X)
+    assert current(screen) == 1
+
+
+def test_moving_tells_the_row(room, screen):
+    told = []
+    screen.current_changed.connect(told.append)
+    press(room, screen, Key.Key_J)
+    assert [row.id for row in told] == [2]
+
+
+def test_a_patched_row_under_the_cursor_is_told_again(room, screen):
+    told = []
+    screen.current_changed.connect(told.append)
+    room.live.heard(room.tickets.change(1, subject="Now it smokes"))
+    room.quiet()
+    assert told[-1].subject == "Now it smokes"
+
+
+def test_enter_opens(room, screen):
+    opened = []
+    screen.opened.connect(opened.append)
+    press(room, screen, Key.Key_J, Key.Key_Return)
+    assert opened == [2]
+
+
+def test_space_marks_and_moving_keeps_the_marks(room, screen):
+    press(room, screen, Key.Key_Space, Key.Key_J, Key.Key_J, Key.Key_Space, Key.Key_J)
+    assert screen.view.chosen_ids() == [1, 3]
+    assert [row.id for row in screen.selected_rows()] == [1, 3]
+    press(room, screen, Key.Key_K, Key.Key_Space)
+    assert screen.view.chosen_ids() == [1]
+    press(room, screen, Key.Key_Escape)
+    assert screen.view.chosen_ids() == [3]
+
+
+def test_shift_extends(room, screen):
+    room.qtbot.keyClick(screen.view, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    room.qtbot.keyClick(screen.view, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert screen.view.chosen_ids() == [1, 2, 3]
+
+
+def test_the_head_counts(room, screen):
+    assert screen._counts.text() == "30 open"
+    room.live.heard(room.tickets.change(9, priority=Priority.CRITICAL))
+    room.quiet()
+    assert screen._counts.text() == "30 open  ·  1 critical"
+    screen.view.selectAll()
+    assert screen._counts.text() == "30 open  ·  1 critical  ·  30 selected"
+
+
+def test_marks_and_cursor_survive_reading_everything_again(room, screen):
+    press(room, screen, Key.Key_J, Key.Key_Space, Key.Key_J, Key.Key_Space, Key.Key_J)
+    room.tickets.put(a_row(99, priority=Priority.HIGH))
+    room.tickets.change(1, queue_id=NETWORK)
+    room.live.heard(EVERYTHING)
+    room.quiet()
+    assert screen.model.id_at(0) == 99
+    assert screen.view.chosen_ids() == [2, 3]
+    assert current(screen) == 4
+    assert screen.view.marking
+
+
+def test_the_place_on_the_screen_survives(list_room):
+    room = list_room
+    room.tickets.put(*mixed_rows(600))
+    screen = room.screen()
+    screen.view.go_to(300)
+    room.quiet()
+    before, top = current(screen), screen.model.id_at(screen.view.rowAt(0))
+    room.tickets.put(a_row(9000, priority=Priority.CRITICAL))
+    room.live.heard(EVERYTHING)
+    room.quiet()
+    assert current(screen) == before
+    assert screen.model.id_at(screen.view.rowAt(0)) == top
+
+
+def test_the_ticket_worked_on_stays_until_the_cursor_leaves(room, screen):
+    press(room, screen, Key.Key_J)
+    room.live.heard(room.tickets.change(2, status=Status.RESOLVED))
+    room.quiet()
+    assert (current(screen), screen.current_row().status) == (2, Status.RESOLVED)
+    press(room, screen, Key.Key_J)
+    room.quiet()
+    assert screen.model.position(2) is None
+    assert current(screen) == 3
+
+
+def test_an_empty_list_says_why_and_leads_on(room):
+    screen = room.screen(Listing("Network", queue_id=NETWORK))
+    assert screen.states.shown == "empty"
+    assert screen.states._empty.line.text() == "No tickets wait in Network."
+    shown = []
+    screen.shown.connect(shown.append)
+    room.qtbot.mouseClick(screen.states._empty.action, Qt.MouseButton.LeftButton)
+    room.quiet()
+    assert shown == [Listing()]
+    assert screen.states.shown == "tickets"
+
+
+def test_no_match_offers_to_search_everything(room, screen):
+    asked = []
+    screen.search_everywhere_requested.connect(asked.append)
+    screen.bar.words.setText("nonsense")
+    room.qtbot.waitUntil(lambda: screen.states.shown == "no match")
+    room.qtbot.mouseClick(screen.states._everywhere, Qt.MouseButton.LeftButton)
+    assert asked == ["nonsense"]
+    room.qtbot.mouseClick(screen.states._clear, Qt.MouseButton.LeftButton)
+    room.quiet()
+    assert screen.states.shown == "tickets"
+
+
+def test_a_list_that_can_not_be_read_can_be_tried_again(room):
+    room.tickets.broken = StoreUnavailable("The database cannot be reached.")
+    screen = room.screen()
+    room.qtbot.waitUntil(lambda: screen.states.shown == "error")
+    assert screen.states._happened.text() == "Triage could not be read. The database cannot be reached."
+    room.tickets.broken = None
+    room.qtbot.mouseClick(screen.states._again, Qt.MouseButton.LeftButton)
+    room.quiet()
+    assert screen.states.shown == "tickets"
+
+
+def test_a_list_once_read_stays_when_reading_again_fails(room, screen):
+    room.tickets.broken = StoreUnavailable("The database cannot be reached.")
+    press(room, screen, Key.Key_F5)
+    room.quiet()
+    assert screen.states.shown == "tickets"
+    assert "It shows what was read before." in screen.bars.bar("error").text
+    room.tickets.broken = None
+    room.qtbot.mouseClick(screen.bars.bar("error").buttons[0], Qt.MouseButton.LeftButton)
+    room.quiet()
+    assert screen.bars.bar("error") is None
+
+
+def test_bars_stand_in_while_tickets_take_their_time(room, screen):
+    room.tickets.gate.clear()
+    screen.show_listing(Listing())
+    assert screen.states.shown == "blank"
+    room.qtbot.waitUntil(lambda: screen.states.shown == "skeleton")
+    room.tickets.gate.set()
+    room.quiet()
+    assert screen.states.shown == "tickets"
+
+
+def test_a_cut_list_asks_to_be_narrowed(room):
+    room.tickets.cut_at = 10
+    screen = room.screen()
+    bar = screen.bars.bar("more")
+    assert "More than 100,000 tickets" in bar.text
+    assert screen._counts.text() == "10+ open"
+    room.qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
+    assert screen.bar.is_open
+    room.tickets.cut_at = 100
+    screen.bar.clear()
+    screen.model.reload()
+    room.quiet()
+    assert screen.bars.bar("more") is None
+
+
+def test_the_narrowing_of_each_place_is_remembered(room, screen):
+    screen.bar._set(statuses=frozenset({Status.PENDING}))
+    room.quiet()
+    screen.show_listing(Listing("Network", queue_id=NETWORK))
+    room.quiet()
+    assert screen.bar.narrowing.is_empty
+    screen.show_listing(HERE)
+    room.quiet()
+    assert screen.bar.narrowing.statuses == {Status.PENDING}
+    assert screen.model.listing == replace(HERE, statuses=frozenset({Status.PENDING}))
+
+
+def test_a_heading_sorts(room, screen):
+    screen.view.horizontalHeader().sectionClicked.emit(At.AGE)
+    room.quiet()
+    assert screen.model.listing.sort is Sort.OLDEST
+    screen.view.horizontalHeader().sectionClicked.emit(At.AGE)
+    room.quiet()
+    assert screen.model.listing.sort is Sort.NEWEST
+    assert current(screen) == 30
+
+
+def test_a_hidden_list_catches_up_when_it_is_shown(room, screen):
+    room.window.hide()
+    room.tickets.calls.clear()
+    room.tickets.put(a_row(77, priority=Priority.HIGH))
+    room.live.heard(changed(Topic.TICKET, 77))
+    room.quiet()
+    assert room.tickets.calls == []
+    room.window.show()
+    room.quiet()
+    assert screen.model.id_at(0) == 77
+
+
+def test_narrow_lists_give_up_columns_one_by_one(room, screen):
+    def hidden():
+        return [column for column in At if screen.view.isColumnHidden(column)]
+
+    assert hidden() == []
+    room.window.resize(360, 600)
+    room.qtbot.waitUntil(lambda: hidden() == [At.AGE])
+
+
+def test_every_focusable_control_has_a_name(room, screen):
+    screen.filter_here()
+    nameless = [
+        child
+        for child in screen.findChildren(QWidget)
+        if child.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and child.isVisible()
+        and not child.accessibleName()
+        and not child.objectName().startswith("qt_")
+    ]
+    assert nameless == []
+
+
+def test_tab_leaves_the_list_at_once(room, screen):
+    press(room, screen, Key.Key_Tab)
+    assert not screen.view.hasFocus()
+
+
+def test_escape_in_the_filter_goes_back_to_the_list(room, screen):
+    screen.filter_here()
+    room.qtbot.waitUntil(screen.bar.words.hasFocus)
+    room.qtbot.keyClick(screen.bar.words, Key.Key_Escape)
+    assert screen.view.hasFocus()
+    assert not screen._filter.isChecked()
+
+
+def picture(screen, at):
+    first, last = screen.model.index(at, 0), screen.model.index(at, At.AGE)
+    return screen.view.viewport().grab(screen.view.visualRect(first).united(screen.view.visualRect(last))).toImage()
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"unread": True},
+        {"is_vip": True},
+        {"priority": Priority.NORMAL, "status": Status.ON_HOLD},
+        {"status": Status.PENDING, "wakes_at": NOW + timedelta(days=2)},
+        {"due_at": NOW + timedelta(minutes=5)},
+        {"due_at": NOW - timedelta(minutes=5)},
+        {"assignee_id": 3, "assignee": "Ben Carter"},
+    ],
+)
+def test_every_fact_is_seen_in_its_row_alone(room, screen, facts):
+    before = [picture(screen, at) for at in (3, 4)]
+    room.tickets.table[4] = replace(room.tickets.table[4], **facts)
+    screen.model._cache.keep([room.tickets.table[4]])
+    screen.model._repaint([4])
+    assert screen.model.row(3).id == 4
+    assert picture(screen, 3) != before[0]
+    assert picture(screen, 4) == before[1]
+
+
+def test_one_keystroke_is_shown_within_a_frame_or_three(list_room, qapp):
+    room = list_room
+    room.tickets.put(*mixed_rows(3000))
+    screen = room.screen()
+
+    def one():
+        start = perf_counter()
+        press(room, screen, Key.Key_J)
+        qapp.processEvents()
+        return perf_counter() - start
+
+    taken = sorted(one() for _ in range(41))
+    assert taken[20] < 0.05

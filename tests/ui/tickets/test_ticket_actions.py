@@ -1,0 +1,207 @@
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.tickets.model import Level, Status
+from tests.ui.tickets.fake_desk import NETWORK, SUE, TRIAGE, a_row
+from ui.tickets.deed_starter import MOST
+from ui.tickets.pickers import PersonPicker, PriorityPicker, QueuePicker, WakePicker
+from ui.tickets.reasons import ConfirmPicker, ReasonPicker
+
+Key = Qt.Key
+Shift = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def room(list_room):
+    list_room.tickets.put(*(a_row(i) for i in range(1, 41)))
+    return list_room
+
+
+@pytest.fixture
+def screen(room):
+    return room.screen()
+
+
+def press(room, screen, key, modifier=Qt.KeyboardModifier.NoModifier):
+    room.qtbot.keyClick(screen.view, key, modifier)
+    room.quiet()
+
+
+def card(room, kind):
+    picker = room.starter.picker
+    assert isinstance(picker, kind)
+    assert picker.isVisible()
+    return picker
+
+
+def deeds(room):
+    return [(json.loads(text)["deed"], json.loads(text)["arguments"]) for text, _ in room.desk.texts]
+
+
+def test_a_takes(room, screen):
+    press(room, screen, Key.Key_A)
+    assert room.tickets.table[1].assignee_id == 2
+    assert room.settled[0].sentence == "HD-1 assigned to you."
+
+
+def test_a_deed_takes_all_marked_tickets_and_ends_the_marking(room, screen):
+    for key in (Key.Key_Space, Key.Key_J, Key.Key_J, Key.Key_Space):
+        press(room, screen, key)
+    press(room, screen, Key.Key_A)
+    assert deeds(room)[0][1]["was"] == {"1": None, "3": None}
+    assert not screen.view.marking
+    assert screen.view.chosen_ids() == [3]
+
+
+def test_shift_a_asks_whom(room, screen):
+    press(room, screen, Key.Key_A, Shift)
+    picker = card(room, PersonPicker)
+    room.qtbot.keyClicks(picker.line, "dev")
+    room.qtbot.keyClick(picker.line, Key.Key_Return)
+    room.quiet()
+    assert room.tickets.table[1].assignee_id == 5
+    assert screen.view.hasFocus()
+
+
+def test_n_takes_the_next_of_this_queue(room, screen):
+    press(room, screen, Key.Key_N)
+    assert deeds(room) == [("take next", {"queue_ids": [TRIAGE]})]
+
+
+def test_t_transfers(room, screen):
+    press(room, screen, Key.Key_T)
+    room.qtbot.keyClick(card(room, QueuePicker).line, Key.Key_Return)
+    room.quiet()
+    assert room.tickets.table[1].queue_id == NETWORK
+
+
+def test_p_sets_the_priority(room, screen):
+    press(room, screen, Key.Key_P)
+    picker = card(room, PriorityPicker)
+    picker.impact.choose("high")
+    room.qtbot.keyClick(picker.first(), Key.Key_Return)
+    room.quiet()
+    assert room.tickets.table[1].impact is Level.HIGH
+
+
+def test_w_waits_and_o_opens_again(room, screen):
+    press(room, screen, Key.Key_W)
+    picker = card(room, WakePicker)
+    room.qtbot.keyClicks(picker.line, "1")
+    room.qtbot.keyClick(picker.line, Key.Key_Return)
+    room.quiet()
+    assert room.tickets.table[1].status is Status.PENDING
+    assert room.tickets.table[1].wakes_at is not None
+    press(room, screen, Key.Key_O)
+    assert room.tickets.table[1].status is Status.OPEN
+
+
+def test_r_resolves_with_a_word(room, screen):
+    press(room, screen, Key.Key_R)
+    picker = card(room, ReasonPicker)
+    room.qtbot.keyClicks(picker.text, "New toner")
+    room.qtbot.keyClick(picker.text, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    room.quiet()
+    assert deeds(room)[0][1]["reason"] == "New toner"
+
+
+def test_a_resolution_half_typed_is_there_again(room, screen):
+    press(room, screen, Key.Key_R)
+    room.qtbot.keyClicks(card(room, ReasonPicker).text, "Half a")
+    room.qtbot.keyClick(card(room, ReasonPicker).text, Key.Key_Escape)
+    press(room, screen, Key.Key_R)
+    assert card(room, ReasonPicker).text.toPlainText() == "Half a"
+    assert deeds(room) == []
+
+
+def test_the_dot_repeats(room, screen):
+    press(room, screen, Key.Key_Period)
+    assert deeds(room) == []
+    press(room, screen, Key.Key_A)
+    press(room, screen, Key.Key_J)
+    press(room, screen, Key.Key_Period)
+    assert room.tickets.table[2].assignee_id == 2
+
+
+def test_many_are_asked_about_once_and_enter_is_safe(room, screen):
+    screen.view.selectAll()
+    press(room, screen, Key.Key_A)
+    picker = card(room, ConfirmPicker)
+    assert picker.title.text() == "Assign 40 tickets to you?"
+    room.qtbot.keyClick(picker.first(), Key.Key_Return)
+    room.quiet()
+    assert deeds(room) == []
+    press(room, screen, Key.Key_A)
+    room.qtbot.mouseClick(card(room, ConfirmPicker).act_button, Qt.MouseButton.LeftButton)
+    room.quiet()
+    assert len(deeds(room)[0][1]["was"]) == 40
+    assert room.settled[0].sentence == "40 tickets assigned to you."
+
+
+def test_twenty_are_not_asked_about(room, screen):
+    for _ in range(19):
+        room.qtbot.keyClick(screen.view, Key.Key_Down, Shift)
+    press(room, screen, Key.Key_A)
+    assert len(deeds(room)[0][1]["was"]) == 20
+
+
+def test_too_many_are_refused_with_a_way_out(room, screen, monkeypatch):
+    monkeypatch.setattr(screen.view, "chosen_count", lambda: MOST + 1)
+    told = []
+    screen.refused.connect(told.append)
+    press(room, screen, Key.Key_A)
+    assert told == ["2,001 tickets are chosen; one deed takes at most 2,000. Narrow the list first."]
+    assert deeds(room) == []
+
+
+def test_a_supervisor_says_why_others_tickets_move(list_room):
+    room = list_room
+    room.act_as(SUE)
+    room.tickets.put(a_row(1, assignee_id=3, assignee="Ben Carter"))
+    screen = room.screen()
+    press(room, screen, Key.Key_A, Shift)
+    room.qtbot.keyClicks(card(room, PersonPicker).line, "dev")
+    room.qtbot.keyClick(card(room, PersonPicker).line, Key.Key_Return)
+    picker = card(room, ReasonPicker)
+    room.qtbot.keyClicks(picker.text, "Ben is on leave")
+    room.qtbot.keyClick(picker.text, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    room.quiet()
+    assert deeds(room)[0][1]["reason"] == "Ben is on leave"
+
+
+def test_letters_rest_while_text_is_typed(room, screen):
+    screen.filter_here()
+    room.qtbot.waitUntil(screen.bar.words.hasFocus)
+    room.qtbot.keyClicks(screen.bar.words, "anr.")
+    room.quiet()
+    assert screen.bar.words.text() == "anr."
+    assert deeds(room) == []
+
+
+def test_nothing_can_be_done_on_an_empty_list(list_room):
+    screen = list_room.screen()
+    press(list_room, screen, Key.Key_A)
+    assert deeds(list_room) == []
+    assert not list_room.actions.action("list.take").when()
+    assert list_room.actions.action("list.next").when()
+
+
+def test_every_key_of_the_keyboard_map_is_there(room, screen):
+    keys = {action.shortcut: action.id for action in room.actions.all() if action.shortcut}
+    assert keys == {
+        "Enter": "list.open",
+        "A": "list.take",
+        "Shift+A": "list.assign",
+        "N": "list.next",
+        "T": "list.transfer",
+        "P": "list.priority",
+        "C": "list.category",
+        "W": "list.wait",
+        "O": "list.reopen",
+        "R": "list.resolve",
+        ".": "list.repeat",
+        "F5": "list.refresh",
+    }
+    assert next(action.text() for action in screen._menu.actions()) == "Open ticket"
