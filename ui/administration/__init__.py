@@ -1,0 +1,1 @@
+"""The desk's set-up: queues, categories and staff."""

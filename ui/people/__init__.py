@@ -1,0 +1,1 @@
+"""Those who work here: how much lies with whom, and moving it."""
