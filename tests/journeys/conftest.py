@@ -1,39 +1,21 @@
 """Whole windows on a real database, in this process, driven by keys."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.bootstrap.opening import opened_as
-from app.bootstrap.program import desk_of
 from app.core.actor import Actor
-from app.core.settings import Settings
 from db.engine import Store, single_engine
-from db.live import live
 from db.migrate import upgrade
 from db.tickets.tables import map_tickets
 from tests.makers import a_desk
-from ui.core.background import Background
-from ui.core.live import Live
+from tests.windows import Seat, seat_at
 from ui.core.theme import ThemeKeeper
-from ui.shell.main_window import MainWindow, themed
-from ui.shell.workplace import Workplace
 
 map_tickets()
-
-
-@dataclass
-class Seat:
-    """One person's window on the desk."""
-
-    window: MainWindow
-    work: Workplace
-    store: Store
-    close: Callable[[], None]
 
 
 @pytest.fixture
@@ -59,32 +41,14 @@ def sit_down(address: str, tmp_path: Path, qtbot: QtBot, theme: ThemeKeeper) -> 
     seats: list[Seat] = []
 
     def seat(actor: Actor) -> Seat:
-        folder = tmp_path / actor.login
-        settings = Settings(folder / "machine.json", folder / "person.json")
-        themed(settings, theme, safe=True)
-        store = Store(address)
-        window = MainWindow(settings, theme)
-        changes = Live(window)
-        backgrounds = Background(window, abandoned=store.sever), Background(window)
-        feed = live(store, heard=changes.heard, state=lambda _online, _text: None)
-        window.enter(desk_of(opened_as(store, actor), folder, "the test desk"), *backgrounds, changes)
-        feed.start()
-        assert window.work is not None
-
-        def close() -> None:
-            feed.stop()
-            window.work.keeper.keep_as_drafts()
-            window.close()
-            window.work.desk.close()
-            store.dispose()
-
-        window.resize(1600, 980)
-        window.show()
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
-        seats.append(Seat(window, window.work, store, close))
-        qtbot.waitUntil(backgrounds[0].is_idle)
-        return seats[-1]
+        one = seat_at(address, actor, tmp_path / actor.login, theme)
+        one.window.resize(1600, 980)
+        one.window.show()
+        one.window.activateWindow()
+        seats.append(one)
+        qtbot.waitUntil(one.window.isActiveWindow)
+        qtbot.waitUntil(one.is_idle)
+        return one
 
     yield seat
     for one in seats:

@@ -13,8 +13,8 @@ from app.tickets.model import EntryKind, Status
 from app.tickets.queries import Listing
 from db.engine import Store
 from db.tickets.queries import SqlTicketQueries
-from tests.journeys.conftest import Seat
 from tests.makers import ANA, BEN, SUE, did, opened
+from tests.windows import Seat
 
 scenarios(".")
 

@@ -1,0 +1,74 @@
+"""A client that types and sends until it is killed, and says on stdout what it has done.
+
+Each line is `typed N` (the first N letters of the text have been in the editor for a moment) or `sent NAME`.
+Arguments: address, folder of the workstation, ticket id, how many seconds a reply is held, seed.
+"""
+
+import random
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.tickets import drafts
+from tests.makers import ANA
+from tests.windows import seat_at
+from ui.core.theme import ThemeKeeper
+
+
+def main() -> int:
+    """Open the window, open the ticket, and type letter after letter; send now and then."""
+    address, folder, ticket_id, hold, seed = sys.argv[1:6]
+    drafts.HOLD = timedelta(seconds=float(hold))
+    app = QApplication([])
+    seat = seat_at(address, ANA, Path(folder), ThemeKeeper(app))
+    seat.window.show()
+    typist = Typist(seat, int(ticket_id), random.Random(int(seed)))
+    QTimer.singleShot(300, typist.begin)
+    return app.exec()
+
+
+class Typist:
+    """Types `word-1 word-2 …`, sometimes sends, and tells."""
+
+    def __init__(self, seat, ticket_id, dice):
+        self.seat, self.ticket_id, self.dice = seat, ticket_id, dice
+        self.composer = seat.work.ticket.composer
+        self.count = 0
+        self.name = f"text {dice.randrange(10**9)}"
+        self.timer = QTimer(seat.window, interval=30)
+        self.timer.timeout.connect(self.step)
+
+    def begin(self):
+        """Open the ticket and start."""
+        self.seat.work.open_ticket(self.ticket_id)
+        self.timer.start()
+
+    def step(self):
+        """Type one word more, or send what there is."""
+        if self.seat.work.ticket.row is None:
+            return
+        if self.count > 20 and self.dice.random() < 0.03:
+            self.send()
+            return
+        self.count += 1
+        self.composer.insert(f"{self.name} " if self.count == 1 else f"w{self.count} ")
+        tell(f"typed {self.name}|{self.count}")
+
+    def send(self):
+        """Send what stands in the editor."""
+        tell(f"sent {self.name}")
+        self.composer.send()
+        self.name, self.count = f"text {self.dice.randrange(10**9)}", 0
+
+
+def tell(line):
+    """Say it with the time, so that the parent knows what was how old when it killed."""
+    print(f"{time.time():.3f} {line}", flush=True)  # noqa: T201  the parent listens
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

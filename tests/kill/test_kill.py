@@ -1,0 +1,140 @@
+"""A client killed at any moment loses nothing that was typed two seconds earlier, and sends nothing twice.
+
+`FRONTLINE_KILLS=200` is the long version.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from app.core.clock import SystemClock
+from app.tickets import deeds
+from app.tickets.drafts import latest
+from app.tickets.model import EntryKind
+from db.engine import Store, single_engine
+from db.local.drafts import LocalDrafts
+from db.local.store import LocalStore
+from db.migrate import upgrade
+from db.tickets import tables as t
+from db.tickets.drafts import SqlDrafts
+from db.tickets.tables import map_tickets
+from db.work import SqlWork
+from tests.makers import ANA, a_desk, opened
+from tests.servers.postgres import Cluster
+
+KILLS = int(os.environ.get("FRONTLINE_KILLS", "3"))
+ROOT = Path(__file__).parents[2]
+SAFE_AFTER = 2.0
+map_tickets()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'desk.db'}"
+        upgrade(single_engine(url))
+        yield url
+        return
+    cluster: Cluster = request.getfixturevalue("pg_cluster")
+    template = cluster.template("frontline", lambda url: upgrade(single_engine(url)))
+    with cluster.database(template) as url:
+        yield url
+
+
+def run_and_kill(address: str, folder: Path, ticket_id: int, dice: random.Random) -> tuple[list[str], float]:
+    """Start a client, kill it at a random moment after it began to type, and return what it said and when it died."""
+    client = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "tests.kill.client",
+            address,
+            str(folder),
+            str(ticket_id),
+            "1.0",
+            str(dice.randrange(10**6)),
+        ],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert client.stdout is not None
+    first = client.stdout.readline()
+    time.sleep(dice.uniform(0.2, 6.0))
+    died = time.time()
+    client.kill()
+    rest = client.stdout.read()
+    client.wait()
+    client.stdout.close()
+    return [first.strip(), *rest.splitlines()], died
+
+
+def stored_texts(store: Store) -> list[str]:
+    with store.reader.connect() as connection:
+        rows = connection.execute(select(t.entry.c.body).where(t.entry.c.kind == EntryKind.REPLY))
+        return [row[0] for row in rows]
+
+
+def test_killed_clients_lose_nothing_and_send_nothing_twice(address: str, tmp_path: Path):
+    store = Store(address)
+    a_desk(store)
+    ticket_id, folder, dice = opened(store), tmp_path / "workstation", random.Random(7)
+    sent: set[str] = set()
+    for kill in range(KILLS):
+        said, died = run_and_kill(address, folder, ticket_id, dice)
+        assert said[0], f"the client of kill {kill} never typed"
+        url = store.url.render_as_string(hide_password=True)
+        local = LocalStore(folder, database=url, login=ANA.login)
+        kept = latest(LocalDrafts(local).all(), SqlDrafts(store, ANA).all())
+        everything = [d.body for d in kept] + stored_texts(store)
+        local.close()
+        must_be_there: dict[str, int] = {}
+        for line in said:
+            at, did, what = line.split(" ", 2)
+            if did == "typed" and float(at) < died - SAFE_AFTER:
+                name, count = what.split("|")
+                must_be_there[name] = int(count)
+            elif did == "sent" and float(at) < died - SAFE_AFTER:
+                sent.add(what)
+        for name, count in must_be_there.items():
+            # what an earlier client left in the editor stands before it
+            found = [text.split(name, 1)[1].split() for text in everything if name in text]
+            assert found, f"kill {kill}: all of {name!r} is lost"
+            assert max(map(len, found)) >= count - 1, f"kill {kill}: words of {name!r} are lost"
+    settle(store, folder)
+    texts = stored_texts(store)
+    for name in sent:
+        assert sum(name in text for text in texts) == 1, f"{name!r} was not sent once"
+    assert len(texts) == len(set(texts))
+    store.dispose()
+
+
+def settle(store: Store, folder: Path) -> None:
+    """Do what the next start does with held replies whose time has come: send each once, twice over."""
+    url = store.url.render_as_string(hide_password=True)
+    local = LocalStore(folder, database=url, login=ANA.login)
+    held = [d for d in latest(LocalDrafts(local).all(), SqlDrafts(store, ANA).all()) if d.is_overdue(datetime.now(UTC))]
+    local.close()
+    for _ in range(2):
+        for draft in held:
+            text = deeds.written(
+                "entry",
+                {
+                    "ticket_id": draft.ticket_id,
+                    "kind": EntryKind.REPLY,
+                    "body": draft.body,
+                    "files": (),
+                    "written_at": None,
+                },
+            )
+            deeds.perform(text, SqlWork(store, ANA), ANA, SystemClock(), key=UUID(str(draft.key)))
