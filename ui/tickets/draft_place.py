@@ -30,6 +30,7 @@ class DraftPlace(QObject):
         self._wanted: dict[UUID, Draft | None] = {}
         self._under_way: UUID | None = None
         self._pause_s = 0
+        self._is_closed = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._write_next)
 
@@ -66,10 +67,16 @@ class DraftPlace(QObject):
         for key, wish in self._wanted.items():
             self._submit(key, wish)
 
+    def close(self) -> None:
+        """Hand over what is outstanding and write nothing after that: the background is about to close."""
+        if not self._is_closed:
+            self.flush()
+        self._is_closed = True
+
     def _want(self, key: UUID, wish: Draft | None, *, at_once: bool) -> None:
         self._wanted.pop(key, None)
         self._wanted[key] = wish
-        if self._under_way is not None or self.is_away:
+        if self._under_way is not None or self.is_away or self._is_closed:
             return
         if at_once:
             self._write_next()
@@ -79,7 +86,7 @@ class DraftPlace(QObject):
     @Slot()
     def _write_next(self) -> None:
         self._timer.stop()
-        if self._under_way is None and self._wanted:
+        if self._under_way is None and self._wanted and not self._is_closed:
             key, wish = next(iter(self._wanted.items()))
             self._under_way = key
             self._submit(key, wish)

@@ -208,6 +208,12 @@ class DraftKeeper(QObject):
         self._local.flush()
         self._shared.flush()
 
+    def close(self) -> None:
+        """Hand over everything unsaved and fall silent, just before the backgrounds close."""
+        self._local.close()
+        self._shared.close()
+        self._held.close()
+
     # ------------------------------------------------------------ inside
 
     def _connect(self) -> None:

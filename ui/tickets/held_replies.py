@@ -56,9 +56,7 @@ class HeldReplies(QObject):
     changed = Signal(object)
     ticked = Signal()
 
-    def __init__(
-        self, background: Background, perform: Perform, clock: Clock, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, background: Background, perform: Perform, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background, self._perform, self._clock = background, perform, clock
         self._holds: dict[UUID, _Hold] = {}
@@ -115,6 +113,11 @@ class HeldReplies(QObject):
             if hold.stage is Stage.WAITING:
                 hold.due = self._clock.now()
         self.look()
+
+    def close(self) -> None:
+        """Send nothing any more: what is held stays kept for the next start."""
+        self._timer.stop()
+        self._holds.clear()
 
     @Slot()
     def look(self) -> None:

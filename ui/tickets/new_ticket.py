@@ -67,8 +67,9 @@ class NewTicketDialog(QDialog):
         """Show the form: with a draft, or as it was left, or empty."""
         if draft is not None and draft.key != self._key:
             self._begin(draft)
+        if self.isVisible():
+            self.raise_()
         self.show()
-        self.raise_()
         self.activateWindow()
         QTimer.singleShot(0, self.form, self._focus_first)
 

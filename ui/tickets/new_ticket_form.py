@@ -64,11 +64,10 @@ class NewTicketForm(QWidget):
 
     def kept(self) -> dict[str, Any]:
         """Return what a draft remembers beside subject and description."""
-        source = self.source.value
         return {
             "asker": self.requester.kept(),
             "kind": self.kind.choice,
-            "source": source.value if isinstance(source, Source) else "",
+            "source": self.source.value,
             "queue": self.queue.value,
             "category": self.category.value,
             "impact": self.impact.choice,
@@ -87,7 +86,7 @@ class NewTicketForm(QWidget):
             if kept.get(name):
                 choice.choose(str(kept[name]))
         if kept.get("source"):
-            self.source.set_value(Source(kept["source"]))
+            self.source.set_value(kept["source"])
         if kept.get("queue") is not None:
             self.queue.set_value(kept["queue"])
         self.category.set_value(kept.get("category"))
@@ -102,7 +101,7 @@ class NewTicketForm(QWidget):
         self.subject.set_value("")
         self.body.set_value("")
         self.kind.choose(Kind.INCIDENT.value)
-        self.source.set_value(Source.PHONE)
+        self.source.set_value(Source.PHONE.value)
         self._choose_usual_queue()
         self.category.set_value(None)
         self.impact.choose(Level.LOW.value)
@@ -147,7 +146,7 @@ class NewTicketForm(QWidget):
         self.body = TextArea("Description", placeholder="In the requester's words", height=110)
         fit(self.body.area, height=110)
         self.kind = Segmented("Kind", [(kind.value, kind.label, "") for kind in Kind])
-        self.source = ChoiceField("How it came", [(source.value.capitalize(), source) for source in _SOURCES])
+        self.source = ChoiceField("How it came", [(source.value.capitalize(), source.value) for source in _SOURCES])
         self.queue = ChoiceField("Queue", placeholder="Type to find a queue")
         self.category = ChoiceField("Category", placeholder="None")
         levels = [(level.value, level.label, "") for level in Level]
@@ -218,10 +217,10 @@ class NewTicketForm(QWidget):
         return category if isinstance(category, int) else None
 
     def _chosen_source(self) -> Source:
-        source = self.source.value
-        if not isinstance(source, Source):
+        source = self.source.value  # a combo box gives back the word, not the member
+        if source is None:
             raise RuleBroken("Choose from the list how it came.", field="source")
-        return source
+        return Source(str(source))
 
 
 def _under(name: str, choice: QWidget) -> QWidget:

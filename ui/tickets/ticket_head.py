@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 from app.tickets.model import Kind, Priority, Status
 from app.tickets.queries import TicketRow
 from app.tickets.rules import status_now
+from ui.core import icons
 from ui.core.announce import announce
 from ui.core.layout import hbox, plane, vbox
 from ui.core.theme import STRONG
@@ -36,10 +37,11 @@ _PRIORITY_CHIP = {
 class TicketHead(QWidget):
     """Shows one row; what it shows of a ticket is known before its conversation arrives.
 
-    Signals: `reply_asked()`, `assign_asked()`, `resolve_asked()`, `reopen_asked()`.
+    Signals: `reply_asked()`, `note_asked()`, `assign_asked()`, `resolve_asked()`, `reopen_asked()`.
     """
 
     reply_asked = Signal()
+    note_asked = Signal()
     assign_asked = Signal()
     resolve_asked = Signal()
     reopen_asked = Signal()
@@ -61,8 +63,7 @@ class TicketHead(QWidget):
         self.meta.setAccessibleName(", ".join((*parts, date_and_time(row.created_at, now))))
         self.title.setText(row.subject)
         self._show_chips(row, now)
-        set_button_text(self.resolve_button, *_END[self._is_live])
-        self.assign_button.setEnabled(self._is_live)
+        self._show_end()
 
     def set_compact(self, compact: bool) -> None:
         """Leave more room to the conversation where the window is low; every act also has a key and a menu."""
@@ -84,6 +85,7 @@ class TicketHead(QWidget):
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more_menu = QMenu(self.more_button)
         self.more_button.setMenu(self.more_menu)
+        self._fill_menu()
         self.title: QLabel = label("", "title", STRONG, wrap=True, selectable=True)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._priority, self._status, self._vip, self._kind = chip(""), chip(""), chip("VIP", "danger"), chip("")
@@ -92,6 +94,23 @@ class TicketHead(QWidget):
         self.assign_button = button("Assign", "user-plus")
         self.resolve_button = button(*_END[True])
         self._lay_out()
+
+    def _fill_menu(self) -> None:
+        menu = self.more_menu
+        menu.addAction(icons.icon("reply"), "Reply", self.reply_asked.emit)
+        menu.addAction(icons.icon("lock"), "Internal note", self.note_asked.emit)
+        self._assign_action = menu.addAction(icons.icon("user-plus"), "Assign…", self.assign_asked.emit)
+        self._end_action = menu.addAction("", self._ask_for_end)
+        menu.addSeparator()
+        menu.addAction(icons.icon("link"), "Copy number", self._copy_number)
+
+    def _show_end(self) -> None:
+        words, icon = _END[self._is_live]
+        set_button_text(self.resolve_button, words, icon)
+        self._end_action.setText(f"{words}…" if self._is_live else words)
+        self._end_action.setIcon(icons.icon(icon))
+        self.assign_button.setEnabled(self._is_live)
+        self._assign_action.setEnabled(self._is_live)
 
     def _lay_out(self) -> None:
         top = hbox(self.meta, self.copy_button, self.more_button, spacing=2)

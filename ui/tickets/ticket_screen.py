@@ -201,6 +201,7 @@ class TicketScreen(QWidget):
         self._directory.changed.connect(self._lay_again)
         self._connect_deeds()
         self.head.reply_asked.connect(self.reply)
+        self.head.note_asked.connect(self.note)
         self.head.assign_asked.connect(lambda: self.assign_asked.emit(self.row))
         self.head.resolve_asked.connect(lambda: self.resolve_asked.emit(self.row))
         self.head.reopen_asked.connect(lambda: self.reopen_asked.emit(self.row))

@@ -1,0 +1,71 @@
+from uuid import uuid4
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.tickets.drafts import Draft, DraftKind
+from ui.tickets.draft_list import DraftList, DraftModel, DraftRole
+
+
+@pytest.fixture
+def drafts(room, qtbot):
+    made = DraftList(room.keeper, room.directory, room.clock)
+    qtbot.addWidget(made)
+    made.resize(600, 400)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def keep(room, body, kind=DraftKind.REPLY, ticket_id=41, subject=""):
+    room.clock.pass_seconds(1)
+    draft = Draft(uuid4(), kind, body, ticket_id, subject)
+    room.keeper.keep(draft)
+    return draft
+
+
+def test_no_drafts_says_what_would_stand_here(drafts):
+    assert drafts._pages.currentWidget() is drafts._empty
+    assert not drafts.open_button.isEnabled()
+
+
+def test_drafts_are_listed_newest_first_with_their_place(drafts, room):
+    keep(room, "Dear Dana,\n\nabout your account")
+    keep(room, "look at the log", DraftKind.NOTE, 42)
+    keep(room, "", DraftKind.TICKET, None, "Printer jams")
+    model = drafts.model
+    rows = [(model.index(r).data(), model.index(r).data(DraftRole.PLACE)) for r in range(model.rowCount())]
+    assert rows == [
+        ("Printer jams", "New ticket"),
+        ("look at the log", "Internal note on HD-42"),
+        ("Dear Dana, about your account", "Reply to HD-41"),
+    ]
+
+
+def test_enter_opens_and_delete_discards_with_a_way_back(drafts, room, qtbot):
+    kept, other = keep(room, "keep me"), keep(room, "other", ticket_id=42)
+    drafts.view.setFocus()
+    drafts.view.setCurrentIndex(drafts.model.index(drafts.model.row_of(kept.key)))
+    with qtbot.waitSignal(drafts.opened) as opened:
+        QTest.keyClick(drafts.view, Qt.Key.Key_Return)
+    assert opened.args[0].key == kept.key
+    with qtbot.waitSignal(drafts.said) as said:
+        QTest.keyClick(drafts.view, Qt.Key.Key_Delete)
+    assert [d.key for d in room.keeper.all()] == [other.key]
+    said.args[1]()
+    assert {d.key for d in room.keeper.all()} == {kept.key, other.key}
+
+
+def test_the_chosen_draft_stays_chosen_when_another_arrives(drafts, room):
+    first = keep(room, "first")
+    drafts.view.setCurrentIndex(drafts.model.index(0))
+    keep(room, "second", ticket_id=42)
+    assert drafts.view.currentIndex().data(DraftRole.DRAFT).key == first.key
+
+
+def test_the_list_of_drafts_is_a_sound_model(room, qtmodeltester):
+    model = DraftModel(room.directory, room.clock)
+    model.show_drafts([Draft(uuid4(), DraftKind.NOTE, "a", 1), Draft(uuid4(), DraftKind.TICKET, "b")])
+    qtmodeltester.check(model)
+    assert model.data(model.index(9)) is None
