@@ -1,0 +1,128 @@
+"""Many hands at once: nobody is given the same ticket twice, and nobody waits long."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import text
+
+from app.core.actor import Actor
+from app.core.clock import SystemClock
+from app.tickets import commands
+from app.tickets.commands import NewTicket
+from db.engine import Store
+from db.work import SqlWork
+from tests.bench.desk import ANA, Desk
+from tests.bench.figures import Figure, Target, figure
+
+HANDS, TICKETS = 50, 5_000
+RIVALS, ROUNDS = 20, 30
+
+
+def figures(desk: Desk) -> Iterator[Figure]:
+    """Let fifty take what waits, and twenty reach for the same ticket; only where many share a database."""
+    if not desk.store.is_postgres:
+        return
+    yield from _take_all(desk)
+    yield from _reach_for_one(desk)
+
+
+def _take_all(desk: Desk) -> Iterator[Figure]:
+    queue_id = _queue_of_its_own(desk)
+    taken: list[int] = []
+    took: list[float] = []
+
+    def take(store: Store, actor: Actor) -> None:
+        while True:
+            begun = time.perf_counter()
+            done = commands.take_next(
+                SqlWork(store, actor), actor, SystemClock(), key=uuid4(), queue_ids=[queue_id]
+            ).done
+            took.append((time.perf_counter() - begun) * 1000)
+            if not done:
+                return
+            taken.extend(done)
+
+    begun = time.perf_counter()
+    _all_at_once(desk, HANDS, take)
+    seconds = time.perf_counter() - begun
+    double = sum(count - 1 for count in Counter(taken).values())
+    yield figure("take next by 50: taken twice", desk.engine, [double], Target(most=0), unit="tickets")
+    yield figure("take next by 50: lost", desk.engine, [TICKETS - len(set(taken))], Target(most=0), unit="tickets")
+    yield figure("take next by 50: speed", desk.engine, [len(taken) / seconds], Target(), unit="tickets/s")
+    yield figure("take next by 50: one", desk.engine, took, Target())
+
+
+def _queue_of_its_own(desk: Desk) -> int:
+    """Return a new queue with 5,000 tickets that nobody has."""
+    with desk.store.writer.begin() as connection:
+        name = f"Rush {uuid4().hex[:6]}"
+        queue_id = int(
+            connection.scalar(
+                text(
+                    "insert into queue (id, name, tier, icon, takes_transfers, is_active, position) select max(id) + 1, :n, 1, 'layers', true, true, 99 from queue returning id"
+                ),
+                {"n": name},
+            )
+            or 0
+        )
+        connection.execute(
+            text(
+                "insert into ticket (subject, queue_id, kind, status, impact, urgency, priority, source, due_at, version, created_at, created_by, updated_at, updated_by) "
+                "select 'Rush ' || n, :q, 'incident', 'new', 'low', 'low', 4, 'desk', now() + n * interval '1 s', 1, now(), 1, now(), 1 from generate_series(1, :count) n"
+            ),
+            {"q": queue_id, "count": TICKETS},
+        )
+    return queue_id
+
+
+def _reach_for_one(desk: Desk) -> Iterator[Figure]:
+    """Twenty take the same ticket: one gets it, the others are told."""
+    took: list[float] = []
+    winners: list[int] = []
+    for _ in range(ROUNDS):
+        made = desk.do(commands.create_ticket, new=NewTicket("Everyone wants this one", 1)).created or 0
+        won: list[int] = []
+
+        def reach(store: Store, actor: Actor, wanted: int = made, won: list[int] = won) -> None:
+            begun = time.perf_counter()
+            outcome = commands.assign_tickets(
+                SqlWork(store, actor), actor, SystemClock(), key=uuid4(), was={wanted: None}, to=actor.staff_id
+            )
+            took.append((time.perf_counter() - begun) * 1000)
+            won.extend([actor.staff_id] * len(outcome.done))
+
+        _all_at_once(desk, RIVALS, reach)
+        winners.append(len(won))
+    yield figure("one ticket, 20 hands: winners", desk.engine, winners, Target(most=1, least=1), unit="people")
+    yield figure("one ticket, 20 hands: told", desk.engine, took, Target(p95=100))
+
+
+def _all_at_once(desk: Desk, count: int, work: Callable[[Store, Actor], Any]) -> None:
+    """Run `work` for so many people, each with a connection opened before all start together."""
+    ready = threading.Barrier(count)
+    failures: list[BaseException] = []
+
+    def run(number: int) -> None:
+        store = Store(desk.address)
+        try:
+            with store.writer.connect() as connection:
+                connection.execute(text("select 1"))
+            ready.wait(60)
+            work(store, Actor(1 + number % 30, f"Analyst {number}", role=ANA.role))
+        except BaseException as error:  # noqa: BLE001
+            failures.append(error)
+            ready.abort()
+        finally:
+            store.dispose()
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(300)
+    if failures:
+        raise failures[0]
