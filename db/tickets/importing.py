@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.core.actor import Actor
 from app.core.clock import NEVER, Clock
-from app.core.errors import ChangedElsewhere, HelpDeskError, RuleBroken
+from app.core.errors import HelpDeskError, NotPermitted, RuleBroken, StoreRefused
 from app.people.model import Requester
 from app.tickets.importing import Desk, Incoming, Receiving, names_in, searchable
 from app.tickets.model import EntryKind, Source, Status
@@ -21,9 +21,14 @@ from db.errors import foreseen, is_outage
 from db.people.repository import columns_of
 from db.people.tables import requester, staff
 from db.tickets import tables as t
+from db.tickets.pouring import pour
 
 TRIAGE = "Triage"
 """The queue made for an import into a desk that has none yet."""
+
+
+MOST_SPOILT = 200
+"""Rows the database itself may refuse before the import gives up."""
 
 
 @dataclass
@@ -52,6 +57,7 @@ class TicketImport:
         self._engine, self._actor, self._clock = engine, actor, clock
         self._dialect: Any = postgresql if engine.dialect.name == "postgresql" else sqlite
         self.new_queue = ""
+        self._spoilt = 0
         self._desk = self._transacted(lambda connection: self._desk_of(connection, queue))
 
     def write(self, batch: Sequence[Incoming]) -> Written:
@@ -62,16 +68,26 @@ class TicketImport:
         except SQLAlchemyError as error:
             failure = foreseen(error)
             # what another import wrote meanwhile is found on the second look; an outage stays one
-            if is_outage(error) or not isinstance(failure, RuleBroken | ChangedElsewhere | SQLAlchemyError):
+            if (
+                is_outage(error)
+                or not isinstance(error, DBAPIError)
+                or isinstance(failure, NotPermitted | StoreRefused)
+            ):
                 raise failure from error
             return self._halved(batch, failure)
 
     def _halved(self, batch: Sequence[Incoming], failure: Exception) -> Written:
-        if len(batch) == 1:
-            said = str(failure) if isinstance(failure, HelpDeskError) else "the database can't keep this row"
-            return Written(refused=[(batch[0], said)])
-        middle = len(batch) // 2
-        return self.write(batch[:middle]).and_(self.write(batch[middle:]))
+        if len(batch) > 1:
+            middle = len(batch) // 2
+            return self.write(batch[:middle]).and_(self.write(batch[middle:]))
+        self._spoilt += 1
+        if self._spoilt > MOST_SPOILT:  # not the rows but something else is wrong, and each costs a transaction
+            raise StoreRefused(
+                "The database refuses row after row, so something else is wrong. What is in stays; ask an "
+                "administrator to run: python -m app.admin doctor"
+            ) from failure
+        said = str(failure) if isinstance(failure, HelpDeskError) else "the database can't keep this row"
+        return Written(refused=[(batch[0], said)])
 
     def _write(self, connection: Connection, batch: Sequence[Incoming]) -> Written:
         written = Written()
@@ -122,14 +138,8 @@ class TicketImport:
         }
 
     def _insert_tickets(self, connection: Connection, rows: list[dict[str, Any]]) -> Mapping[str, int]:
-        if not rows:
-            return {}
-        c = t.ticket.c
-        if self._dialect is sqlite:  # we hold the only right to write, so whatever has these keys now is ours
-            connection.execute(insert(t.ticket), rows)
-            return self._ids(connection, [row["external_id"] for row in rows])
-        made = self._insert(t.ticket).on_conflict_do_nothing(index_elements=[c.external_id])
-        return {key: made_id for made_id, key in connection.execute(made.returning(c.id, c.external_id), rows)}
+        pour(connection, t.ticket, rows)
+        return self._ids(connection, [row["external_id"] for row in rows])
 
     def _insert_entries(
         self, connection: Connection, tickets: Sequence[Incoming], ids: Mapping[str, int], now: datetime
@@ -147,13 +157,7 @@ class TicketImport:
             }
             for x in tickets
         ]
-        if not rows:
-            return
-        if self._dialect is sqlite:
-            connection.execute(insert(t.entry), rows)
-        else:
-            # asking for the ids makes it a few long statements, and the feed's trigger runs once for each of them
-            connection.execute(insert(t.entry).returning(t.entry.c.id), rows)
+        pour(connection, t.entry, rows)
 
     def _ids(self, connection: Connection, keys: Sequence[str]) -> Mapping[str, int]:
         c = t.ticket.c
