@@ -143,8 +143,8 @@ class FakeTickets:
 
     def spine(self, listing: Listing, now: datetime) -> Spine:
         self._asked("spine")
-        self.spine_gate.wait(5)
         rows = self._sorted(listing, now)
+        self.spine_gate.wait(5)  # what changes meanwhile is not in this answer
         keys = [sort_key(row, listing.sort) for row in rows[: self.cut_at]]
         return Spine(
             array("q", [row.id for row in rows[: self.cut_at]]),
