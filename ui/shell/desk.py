@@ -16,7 +16,8 @@ from ui.tickets.deed_line import Perform
 class Desk:
     """A database that let us in, as the screens use it; every callable runs on a worker thread.
 
-    `close` shuts the workstation's own file once nothing runs any more. `save_…` keep a row of the desk's set-up (id 0 makes a new one) and raise RuleBroken naming the field.
+    `save_…` keep a row of the desk's set-up (id 0 makes a new one) and raise RuleBroken naming the field. `close`
+    shuts the workstation's own file once nothing runs any more.
     """
 
     actor: Actor
