@@ -5,7 +5,7 @@ from typing import override
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QToolButton, QWidget
 
 from app.tickets.drafts import Draft, DraftKind
@@ -167,16 +167,15 @@ class Composer(QFrame):
         set_font(made, "body")
         fit(made, icon=14)
         self._then_menu = QMenu(made)
-        group = QActionGroup(made)
-        self._then_choices = {then: self._then_choice(then, group) for then in _THEN}
+        # No QActionGroup: deleting a card elsewhere in the window makes PySide lose the actions of a group.
+        self._then_choices = {then: self._then_choice(then) for then in _THEN}
         made.setMenu(self._then_menu)
         return made
 
-    def _then_choice(self, then: Status | None, group: QActionGroup) -> QAction:
+    def _then_choice(self, then: Status | None) -> QAction:
         words = f"then set to {then.label}" if then else "keep the status as it is"
         choice = self._then_menu.addAction(words[0].upper() + words[1:])
         choice.setCheckable(True)
-        group.addAction(choice)
         choice.triggered.connect(lambda: self._choose_then(then))
         return choice
 
@@ -400,7 +399,8 @@ class Composer(QFrame):
         self._then_button.setText(words)
         self._then_button.setAccessibleName(f"After sending: {self._then.label if self._then else 'keep the status'}")
         self._then_button.setToolTip("What the ticket becomes once the reply leaves")
-        self._then_choices[self._then].setChecked(True)
+        for then, choice in self._then_choices.items():
+            choice.setChecked(then is self._then)
 
     def _show_saved(self) -> None:
         self._saved.setText(self._keeper.saved_words(self._key))
