@@ -25,6 +25,14 @@ def read(url: str) -> str | None:
         return found
 
 
+def remembered(url: str) -> str | None:
+    """Return the password stored for a database; None also where there is no key ring to ask."""
+    try:
+        return read(url)
+    except VaultClosed:
+        return None
+
+
 def write(url: str, password: str) -> None:
     """Store the password of a database. Raises VaultClosed, HelpDeskError when it is empty or too long."""
     if not password:

@@ -88,6 +88,13 @@ def test_no_key_ring_at_all_is_a_sentence():
         vault.backend()
 
 
+def test_without_a_key_ring_nothing_is_remembered(memory_keyring, ring):
+    vault.write(URL, "Hunter2")
+    assert vault.remembered(URL) == "Hunter2"
+    ring(Refusing(KeyringLocked("locked")))
+    assert vault.remembered(URL) is None
+
+
 def test_a_key_ring_that_forgets_is_refused(ring):
     ring(NullKeyring())
     for deed in (lambda: vault.write(URL, "Hunter2"), lambda: vault.read(URL), vault.backend):
