@@ -12,6 +12,7 @@ from db.engine import Store
 from db.live import live
 from db.tickets.tables import map_tickets
 from ui.core.background import Background
+from ui.core.collector import Collector
 from ui.core.live import Live
 from ui.core.theme import ThemeKeeper
 from ui.shell.main_window import MainWindow, themed
@@ -39,8 +40,11 @@ def seat_at(address: str, actor: Actor, folder: Path, theme: ThemeKeeper) -> Sea
     changes = Live(window)
     shared, own = Background(window, abandoned=store.sever), Background(window)
     feed = live(store, heard=changes.heard, state=lambda _online, _text: None)
-    window.enter(desk_of(opened_as(store, actor), folder, "the test desk"), shared, own, changes)
+    collector = Collector(window)
+    collector.begin()
     feed.start()
+    assert feed.ready.wait(10)
+    window.enter(desk_of(opened_as(store, actor), folder, "the test desk"), shared, own, changes)
     work = window.work
     assert work is not None
 
@@ -50,5 +54,6 @@ def seat_at(address: str, actor: Actor, folder: Path, theme: ThemeKeeper) -> Sea
         window.close()
         work.desk.close()
         store.dispose()
+        collector.end()
 
     return Seat(window, work, store, lambda: shared.is_idle() and own.is_idle(), close)

@@ -17,6 +17,7 @@ from app.core.clock import SystemClock
 from app.core.errors import HelpDeskError, PasswordNeeded, RuleBroken, StoreRefused, StoreUnavailable
 from app.core.settings import DATABASE, Settings, Value, data_folder, machine_file, person_file
 from ui.core.background import Background
+from ui.core.collector import Collector
 from ui.core.crash import CrashKeeper, set_up_log
 from ui.core.live import Live
 from ui.core.theme import ThemeKeeper
@@ -28,7 +29,8 @@ from ui.shell.single import SingleStart
 
 OPENING = 60.0
 """Seconds that opening may take: a first start makes the database, and an upgrade rewrites it."""
-_AGAIN_MS = 3000
+LISTENING = 1.0
+"""Seconds the window waits for the feed; a feed that is later than that has everything read again."""
 
 
 @dataclass(frozen=True)
@@ -96,18 +98,21 @@ class Program(QObject):
 
     def _enter(self, opened: Opened) -> None:
         self.opened = opened
-        label = "demo data" if self._options.demo else opened.store.label
-        self.window.enter(
-            desk_of(opened, data_folder() / "local", label), self.background, self.local_background, self.live
-        )
-        if not self._options.safe:
-            self._listen(opened)
-
-    def _listen(self, opened: Opened) -> None:
+        if self._options.safe:
+            self._show(opened)
+            return
         from db.live import live
 
+        # What is read before the feed listens may be out of date for ever after.
         self._feed = live(opened.store, heard=self.live.heard, state=self._state_told.emit)
         self._feed.start()
+        listening = partial(self._feed.ready.wait, LISTENING)
+        self.background.read(listening, lambda _ready: self._show(opened), self._refused)
+
+    def _show(self, opened: Opened) -> None:
+        label = "demo data" if self._options.demo else opened.store.label
+        desk = desk_of(opened, data_folder() / "local", label)
+        self.window.enter(desk, self.background, self.local_background, self.live)
 
     # ------------------------------------------------------------ being refused
 
@@ -254,10 +259,13 @@ def run(options: Options) -> int:
     crash.install()
     program = Program(app, options)
     first.called.connect(program.window.raise_window)
+    collector = Collector(app)
+    collector.begin()
     program.begin()
     try:
         return app.exec()
     finally:
+        collector.end()
         crash.uninstall()
 
 

@@ -26,6 +26,7 @@ from ui.core.toast import Toast
 from ui.core.widgets import EmptyState
 from ui.shell import providers
 from ui.shell.desk import Desk
+from ui.shell.left_behind import NAMED, LeftBehind
 from ui.shell.notices import Notices
 from ui.shell.status_bar import StatusBar
 from ui.shell.top_bar import TopBar
@@ -68,12 +69,13 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.work)
         self._furnish(self.work)
         self._register(self.work)
+        self._open_rooms(self.work)
         self._listen(self.work, self.notices)
         self.status.connected(desk.label, desk.clock)
         if not self._safe:
             self.work.restore_geometry(self._geometry)
         self.show_desk()
-        self.work.begin()
+        self.work.begin(replay=not self._safe)
         self.work.queue.focus_list()
         self.entered.emit()
 
@@ -172,6 +174,18 @@ class MainWindow(QMainWindow):
     def _settled(self, settled: Settled) -> None:
         if settled.sentence and self.work is not None:
             self.say(settled.sentence, self.work.operations.undo if settled.can_undo else None)
+        if len(settled.outcome.left) > NAMED:
+            stayed = f"{len(settled.outcome.left):,} tickets stayed as they were."
+            offer = ("Show them", partial(self._show_left, stayed, settled))
+            self.bars.show_bar("left", "warn", stayed, actions=[offer])
+
+    def _show_left(self, stayed: str, settled: Settled) -> None:
+        if self.work is None:
+            return
+        self.bars.clear("left")
+        dialog = LeftBehind(stayed, settled.outcome.left, self.work.directory.number, self)
+        dialog.open_asked.connect(self.work.open_ticket)
+        dialog.open()
 
     # ------------------------------------------------------------ Qt
 
@@ -257,6 +271,12 @@ class MainWindow(QMainWindow):
         from ui.shell.rooms import furnish  # noqa: PLC0415  after the first paint
 
         self.new_ticket = furnish(self, work)
+
+    def _open_rooms(self, work: Workplace) -> None:
+        """Add the rooms that only some may enter, once the keys of all others are known."""
+        from ui.shell.rooms import open_rooms  # noqa: PLC0415  after the first paint
+
+        open_rooms(self, work)
 
     def _register(self, work: Workplace) -> None:
         self.actions_table.add(*window_actions(self, work, self.theme))

@@ -68,10 +68,14 @@ class Workplace(QWidget):
 
     # ------------------------------------------------------------ going somewhere
 
-    def begin(self) -> None:
-        """Read what is shown first: the names, the counts, the drafts and the list last looked at."""
+    def begin(self, *, replay: bool = True) -> None:
+        """Read what is shown first: the names, the counts, the list last looked at, and the drafts.
+
+        With the drafts come replies that were held when the program closed; `replay` false leaves both for later.
+        """
         self.directory.read()
-        self.keeper.load()
+        if replay:
+            self.keeper.load()
         self._count()
         self.show_listing(self.last_listing())
 
@@ -86,6 +90,7 @@ class Workplace(QWidget):
         """Show a ticket list."""
         self._room = ""
         self._pages.setCurrentWidget(self._split)
+        self._beside.setCurrentWidget(self.ticket)
         self.queue.show_listing(listing)
         self.sidebar.choose(listing)
         self._fit_properties()
@@ -94,6 +99,11 @@ class Workplace(QWidget):
         """Give the sidebar's row `name` its room."""
         self._rooms[name] = room
         self._pages.addWidget(room)
+
+    def add_board(self, name: str, board: QWidget) -> None:
+        """Give the sidebar's row `name` a board that stands beside the ticket list, in the ticket's place."""
+        self._rooms[name] = board
+        self._beside.addWidget(board)
 
     def rooms(self) -> dict[str, QWidget]:
         """Return the rooms by name."""
@@ -104,7 +114,11 @@ class Workplace(QWidget):
         """Show another room of the desk."""
         if name in self._rooms:
             self._room = name
-            self._pages.setCurrentWidget(self._rooms[name])
+            room = self._rooms[name]
+            is_board = self._beside.indexOf(room) >= 0
+            if is_board:
+                self._beside.setCurrentWidget(room)
+            self._pages.setCurrentWidget(self._split if is_board else room)
             self.sidebar.choose(room=name)
             self._fit_properties()
 
@@ -131,6 +145,7 @@ class Workplace(QWidget):
     def next_pane(self, step: int) -> None:
         """Move the focus to the next pane: places, list, conversation, composer, properties."""
         panes: list[QWidget] = [self.sidebar.view, self.queue.view, self.ticket.timeline, self.ticket.composer.editor]
+        panes += [room for room in self._rooms.values() if room.isVisible()]
         if self.properties.isVisible():
             panes.append(self.properties)
         shown = [pane for pane in panes if pane.isVisible()]
@@ -202,7 +217,9 @@ class Workplace(QWidget):
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)
         self.queue.setMinimumWidth(340)
-        for pane, stretch in ((self.queue, 0), (self.ticket, 1)):
+        self._beside = QStackedWidget()
+        self._beside.addWidget(self.ticket)
+        for pane, stretch in ((self.queue, 0), (self._beside, 1)):
             self._split.addWidget(pane)
             self._split.setStretchFactor(self._split.count() - 1, stretch)
         self._pages = QStackedWidget()
@@ -235,6 +252,8 @@ class Workplace(QWidget):
 
     @Slot(object)
     def _preview(self, row: TicketRow | None) -> None:
+        if self._room:
+            return
         if row is not None:
             # the list tells again when its row is read anew; a ticket opened from elsewhere stays then
             if row.id != self._previewed or row.id == self.ticket.ticket_id:
