@@ -167,14 +167,15 @@ class Composer(QFrame):
         set_font(made, "body")
         fit(made, icon=14)
         self._then_menu = QMenu(made)
-        # No QActionGroup: deleting a card elsewhere in the window makes PySide lose the actions of a group.
         self._then_choices = {then: self._then_choice(then) for then in _THEN}
         made.setMenu(self._then_menu)
         return made
 
     def _then_choice(self, then: Status | None) -> QAction:
         words = f"then set to {then.label}" if then else "keep the status as it is"
-        choice = self._then_menu.addAction(words[0].upper() + words[1:])
+        # Made here and not by the menu: PySide forgets what it did not make once a card over the window is deleted.
+        choice = QAction(words[0].upper() + words[1:], self._then_menu)
+        self._then_menu.addAction(choice)
         choice.setCheckable(True)
         choice.triggered.connect(lambda: self._choose_then(then))
         return choice
