@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.tickets.drafts import Draft
 from ui.shell.availability import Availability
+from ui.shell.load_room import LoadRoom
 from ui.shell.ticket_deeds import TicketDeeds
 from ui.tickets.draft_list import DraftList
 from ui.tickets.new_ticket import NewTicketDialog
@@ -28,6 +29,12 @@ def furnish(window: "MainWindow", work: "Workplace") -> NewTicketPlace:
     form = _new_ticket_form(window, work)
     _add_drafts(window, work, form)
     return form
+
+
+def open_rooms(window: "MainWindow", work: "Workplace") -> None:
+    """Add the rooms that only some may enter: the load board, the desk's set-up."""
+    if work.desk.actor.is_supervisor:
+        LoadRoom(window, work)
 
 
 def _new_ticket_form(window: "MainWindow", work: "Workplace") -> NewTicketDialog:

@@ -77,11 +77,18 @@ class DeedStarter(QObject):
 
     def release(self) -> None:
         """Leave the chosen tickets with nobody."""
-        self._for_rows("Release", "", lambda rows: self._start(self._operations.release, rows))
+        self._gather(self._ask_release)
 
     def assign(self) -> None:
         """Ask for a person and assign the chosen tickets."""
         self._gather(self._ask_person)
+
+    def assign_to(self, to: int | None) -> None:
+        """Assign the chosen tickets to one person, or leave them with nobody; asks why where that is due."""
+        if to is None:
+            self.release()
+        else:
+            self._gather(lambda rows: self._give(rows, to))
 
     def transfer(self) -> None:
         """Ask for a queue and move the chosen tickets there."""
@@ -135,6 +142,16 @@ class DeedStarter(QObject):
 
     def _assign(self, rows: Rows, to: int, why: str) -> None:
         self._start(lambda chosen: self._operations.assign(chosen, to=to, reason=why), rows)
+
+    def _ask_release(self, rows: Rows) -> None:
+        if self._needs_reason(rows):
+            picker = move_picker(self._window, rows, self._directory, {}, where="nobody")
+            self._ask_reason(picker, "release", rows, lambda why: self._release(rows, why))
+        else:
+            self._if_meant("Release", rows, lambda: self._release(rows, ""))
+
+    def _release(self, rows: Rows, why: str) -> None:
+        self._start(lambda chosen: self._operations.release(chosen, reason=why), rows)
 
     def _ask_queue(self, rows: Rows) -> None:
         queues = {row.queue_id for row in rows}

@@ -1,0 +1,53 @@
+"""The load board tied to the ticket list: whose tickets are listed, and where the chosen ones go."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Slot
+
+from app.tickets.queries import Listing
+from ui.people.load_board import LoadBoard
+from ui.people.shares import Share
+from ui.shell.sidebar import UNASSIGNED
+from ui.tickets.queue_model import MIME
+
+if TYPE_CHECKING:
+    from ui.shell.main_window import MainWindow
+    from ui.shell.workplace import Workplace
+
+
+class LoadRoom(QObject):
+    """Lists a person's tickets beside the board, and starts the move when tickets are dropped or sent there."""
+
+    def __init__(self, window: "MainWindow", work: "Workplace") -> None:
+        super().__init__(work)
+        self._window, self._work = window, work
+        desk = work.desk
+        self.board = LoadBoard(desk.people, desk.tickets, work.background, work.live, clock=desk.clock, carries=MIME)
+        work.add_board("load", self.board)
+        window.actions_table.add(*self.board.deeds(), on=self.board.view)
+        window.actions_table.add_hints(*self.board.hints())
+        self._connect()
+
+    def _connect(self) -> None:
+        self.board.chosen.connect(self._list_tickets)
+        self.board.move_asked.connect(self._move)
+        self._work.queue.shown.connect(self._mark)
+
+    @Slot(object)
+    def _list_tickets(self, share: Share) -> None:
+        listing = UNASSIGNED if share.staff_id is None else Listing(share.name, assignee_id=share.staff_id)
+        self._work.queue.show_listing(listing)
+        self.board.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(object)
+    def _move(self, share: Share) -> None:
+        if self._window.starter.has_chosen:
+            self._work.directory.read_load()
+            self._window.starter.assign_to(share.staff_id)
+        else:
+            self._window.say("No ticket is chosen. Choose tickets in the list, then say who gets them.")
+
+    @Slot(object)
+    def _mark(self, listing: Listing) -> None:
+        is_share = listing.unassigned or listing.assignee_id is not None
+        self.board.mark(Share(listing.assignee_id, listing.title) if is_share else None)
