@@ -276,10 +276,11 @@ def _within(wanted: AnySelect, listing: Listing, now: datetime) -> AnySelect:
 
 def _status_in(statuses: Collection[Status], now: datetime) -> ColumnElement[bool]:
     """Match the status tickets list as: *pending* whose time has come is open, and nothing is written for it."""
-    plain: ColumnElement[bool] = c.status.in_(statuses)
-    woken = and_(c.status == Status.PENDING, c.wakes_at.is_not(None), c.wakes_at <= now)
+    # Said as "one of these, and not …": PostgreSQL can tell how many that are, of an OR it can't.
     if Status.OPEN in statuses and Status.PENDING not in statuses:
-        return or_(plain, woken)
+        woken = or_(c.status != Status.PENDING, c.wakes_at <= now)
+        return and_(c.status.in_([*statuses, Status.PENDING]), woken)
+    plain: ColumnElement[bool] = c.status.in_(statuses)
     if Status.PENDING in statuses and Status.OPEN not in statuses:
         return and_(plain, or_(c.status != Status.PENDING, c.wakes_at.is_(None), c.wakes_at > now))
     return plain

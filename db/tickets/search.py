@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, false, func, literal, literal_column, select, union_all
+from sqlalchemy import Boolean, ColumnElement, Select, false, func, literal, literal_column, select, true, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -20,11 +20,15 @@ PLACES = 3
 """Where a ticket may be found: by its number, its newest fitting entry, its requester."""
 NEWEST = 1000
 """Hits looked at: the newest; ranking all hits of a common word would read half the desk."""
+MOST_WORDS = 50
+"""Words a search asks for: whoever pastes a whole log is answered by its beginning."""
+RECENT, ENOUGH = 40_000, 200
+"""Entries looked at one by one on PostgreSQL, and the hits among them that spare looking further."""
 
 
 def _quoted(words: str, *, prefix: bool) -> tuple[str, str]:
     """Return the query in PostgreSQL's and in SQLite's words; folded words hold no character either knows."""
-    each = words.split()
+    each = words.split()[:MOST_WORDS]
     lexemes = " & ".join(f"'{w}'{':*' if prefix else ''}" for w in each)
     phrases = " ".join(f'"{w}"{"*" if prefix else ""}' for w in each)
     return lexemes, phrases
@@ -75,7 +79,8 @@ def hits(store: Store, typed: str, queue_id: int | None, limit: int, prefix: str
     """Return tickets found by number, words or requester, newest first; the number comes before all."""
     wanted = [_by_number(ticket_id)] if (ticket_id := id_in(typed, prefix)) is not None else []
     if words_of(typed):
-        wanted += [_by_words(typed), _by_requester(typed)]
+        recent_first = store.is_postgres and queue_id is None
+        wanted += [_by_words(_recent_first(typed) if recent_first else _newest(typed)), _by_requester(typed)]
     if not wanted:
         return []
     found = union_all(*wanted).subquery()
@@ -113,12 +118,32 @@ def _by_number(ticket_id: int) -> Select[*tuple[Any, ...]]:
     return _part(0, "number", c.subject, c.id).where(c.id == ticket_id)
 
 
-def _by_words(typed: str) -> Select[Any]:
-    e, last = t.entry.c, t.entry.alias("last").c
-    newest = select(e.id, e.ticket_id).where(entries_with(typed)).order_by(e.id.desc()).limit(NEWEST).subquery()
+def _by_words(newest: Select[Any]) -> Select[Any]:
+    last, found = t.entry.alias("last").c, newest.subquery()
     # One row a ticket, its newest entry: a chatty ticket would crowd out all others.
-    each = select(func.max(newest.c.id).label("id")).group_by(newest.c.ticket_id).subquery()
+    each = select(func.max(found.c.id).label("id")).group_by(found.c.ticket_id).subquery()
     return _part(1, "entry", last.body, last.ticket_id).where(last.id == each.c.id)
+
+
+def _newest(typed: str, *which: ColumnElement[bool]) -> Select[Any]:
+    e = t.entry.c
+    return select(e.id, e.ticket_id).where(entries_with(typed), *which).order_by(e.id.desc()).limit(NEWEST)
+
+
+def _recent_first(typed: str) -> Select[Any]:
+    """Read the newest entries one by one, and ask the index only when they hold too few.
+
+    PostgreSQL's index knows no order: it would fetch every hit of a common word ever written and sort them, a second
+    at three million entries. `is true` keeps it from doing so among the recent.
+    """
+    e = t.entry.c
+    border = select(func.max(e.id) - RECENT).scalar_subquery()
+    walked = select(e.id, e.ticket_id).where(e.id > border, entries_with(typed).is_(true()))
+    recent = walked.order_by(e.id.desc()).limit(NEWEST).cte("recent")
+    too_few = select(func.count()).select_from(recent).scalar_subquery() < ENOUGH
+    older = _newest(typed, e.id <= border, too_few).subquery()
+    both = union_all(select(recent.c.id, recent.c.ticket_id), select(older.c.id, older.c.ticket_id)).subquery()
+    return select(both.c.id, both.c.ticket_id)
 
 
 def _by_requester(typed: str) -> Select[*tuple[Any, ...]]:
