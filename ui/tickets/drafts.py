@@ -1,9 +1,7 @@
 """Keeps every word typed until it is sent: on this computer at once, in the database within two seconds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import partial
+from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -14,17 +12,8 @@ from app.tickets.drafts import Draft, DraftKind, DraftStore, latest
 from ui.core.background import Background
 from ui.core.live import Live
 from ui.tickets.draft_parts import joined
-from ui.tickets.draft_place import DraftPlace
+from ui.tickets.draft_places import DraftPlaces
 from ui.tickets.held_replies import HeldReplies, Perform, Sent, Stage
-from ui.tickets.moments import clock_time
-
-LOCAL_DELAY_MS, SHARED_DELAY_MS = 400, 1500
-
-
-@dataclass
-class _Saved:
-    local_at: datetime | None = None
-    shared_at: datetime | None = None
 
 
 class DraftKeeper(QObject):
@@ -56,18 +45,13 @@ class DraftKeeper(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._background, self._local_background = background, local_background
-        self._local_store, self._shared_store = local, shared
         self._clock, self._live = clock, live
         self._drafts: dict[UUID, Draft] = {}
-        self._saved: dict[UUID, _Saved] = {}
-        self._found: dict[str, Sequence[Draft]] = {}
-        self._gone: set[UUID] = set()
-        self._tombstones: set[UUID] = set()
         self._overdue: set[UUID] = set()
         self._caught_up = 0
-        self._local = DraftPlace(local, local_background, delay_ms=LOCAL_DELAY_MS, parent=self)
-        self._shared = DraftPlace(shared, background, delay_ms=SHARED_DELAY_MS, parent=self)
+        self._places = DraftPlaces(
+            local, shared, local_background=local_background, background=background, clock=clock, parent=self
+        )
         self._held = HeldReplies(background, perform, clock, self)
         self._connect()
 
@@ -103,24 +87,11 @@ class DraftKeeper(QObject):
 
     def saved_words(self, key: UUID) -> str:
         """Return where and when a draft was saved last, as it truly is."""
-        if key not in self._drafts:
-            return ""
-        saved = self._saved.get(key, _Saved())
-        here, there = self._is_here(key), self._is_there(key)
-        if here and there and saved.shared_at:
-            return f"Draft saved {clock_time(saved.shared_at)}"
-        if there and saved.shared_at:
-            return f"Draft saved in the database {clock_time(saved.shared_at)}, not on this computer"
-        if here and saved.local_at:
-            alone = self._shared.is_away
-            return f"Draft saved on this computer {clock_time(saved.local_at)}" if alone else "Saving…"
-        if self._local.is_away and self._shared.is_away:
-            return "Not saved: neither the database nor this computer takes it. Keep Frontline open."
-        return "Saving…"
+        return self._places.words(key) if key in self._drafts else ""
 
     def is_safe(self, key: UUID) -> bool:
         """Tell whether the newest form of a draft is kept in at least one place."""
-        return key not in self._drafts or self._is_here(key) or self._is_there(key)
+        return key not in self._drafts or self._places.is_safe(key)
 
     # ------------------------------------------------------------ writing
 
@@ -130,12 +101,9 @@ class DraftKeeper(QObject):
             self.discard(draft.key)
             return
         is_new = draft.key not in self._drafts
-        self._gone.discard(draft.key)
-        self._tombstones.discard(draft.key)
         stamped = replace(draft, changed_at=self._clock.now())
         self._drafts[draft.key] = stamped
-        self._local.keep(stamped)
-        self._shared.keep(stamped)
+        self._places.keep(stamped)
         self.changed.emit(draft.key)
         if is_new:
             self.listed.emit()
@@ -145,7 +113,7 @@ class DraftKeeper(QObject):
         draft = self._drafts.pop(key, None)
         if draft is None:
             return None
-        self._forget(draft)
+        self._places.forget(draft)
         self.changed.emit(key)
         self.listed.emit()
         return draft
@@ -174,18 +142,12 @@ class DraftKeeper(QObject):
 
     def load(self) -> None:
         """Read what earlier sessions left in both places; overdue replies are sent once."""
-        self._local_background.read(
-            self._local_store.all, partial(self._find, "local"), lambda _e: self._find("local", ())
-        )
-        self._read_shared()
+        self._places.read()
 
     @Slot()
     def try_now(self) -> None:
         """Save and send at once what waits for the database: it is back."""
-        if "shared" not in self._found:
-            self._read_shared()
-        self._shared.try_now()
-        self._local.try_now()
+        self._places.try_now()
         self._held.send_waiting()
 
     def on_closing(self) -> Sequence[Draft]:
@@ -205,70 +167,32 @@ class DraftKeeper(QObject):
 
     def flush(self) -> None:
         """Hand everything unsaved to the two backgrounds now."""
-        self._local.flush()
-        self._shared.flush()
+        self._places.flush()
 
     def close(self) -> None:
         """Hand over everything unsaved and fall silent, just before the backgrounds close."""
-        self._local.close()
-        self._shared.close()
+        self._places.close()
         self._held.close()
 
     # ------------------------------------------------------------ inside
 
     def _connect(self) -> None:
-        self._local.kept.connect(self._note_local)
-        self._shared.kept.connect(self._note_shared)
-        self._local.failed.connect(self._tell_all)
-        self._shared.failed.connect(self._tell_all)
-        self._shared.dropped.connect(self._drop_tombstone)
+        self._places.changed.connect(self.changed)
+        self._places.failed.connect(self._tell_all)
+        self._places.found.connect(self._take_up_found)
         self._held.left.connect(self._settle)
         self._held.refused.connect(self._refuse)
         self._held.changed.connect(self.changed)
         self._held.ticked.connect(self.ticked)
 
-    def _is_here(self, key: UUID) -> bool:
-        return self._saved.get(key, _Saved()).local_at is not None and not self._local.is_behind(key)
-
-    def _is_there(self, key: UUID) -> bool:
-        return self._saved.get(key, _Saved()).shared_at is not None and not self._shared.is_behind(key)
-
-    @Slot(object)
-    def _note_local(self, draft: Draft) -> None:
-        if draft.key in self._drafts:
-            self._saved.setdefault(draft.key, _Saved()).local_at = self._clock.now()
-            self.changed.emit(draft.key)
-
-    @Slot(object)
-    def _note_shared(self, draft: Draft) -> None:
-        if draft.key in self._drafts:
-            self._saved.setdefault(draft.key, _Saved()).shared_at = self._clock.now()
-            self.changed.emit(draft.key)
-
-    @Slot(object)
-    def _tell_all(self, _error: Exception) -> None:
+    @Slot()
+    def _tell_all(self) -> None:
         for key in list(self._drafts):
             self.changed.emit(key)
 
-    def _forget(self, draft: Draft) -> None:
-        # an empty draft stands in until the shared record is gone, or an outage would bring the text back
-        emptied = Draft(draft.key, draft.kind, "", draft.ticket_id, changed_at=self._clock.now())
-        self._gone.add(draft.key)
-        self._tombstones.add(draft.key)
-        self._local.keep(emptied, at_once=True)
-        self._shared.drop(draft.key)
-        self._saved.pop(draft.key, None)
-
-    @Slot(object)
-    def _drop_tombstone(self, key: UUID) -> None:
-        if key in self._tombstones:
-            self._tombstones.discard(key)
-            self._local.drop(key)
-
     def _hold(self, draft: Draft) -> None:
         self._drafts[draft.key] = draft
-        self._local.keep(draft, at_once=True)
-        self._shared.keep(draft, at_once=True)
+        self._places.keep(draft, at_once=True)
         self._held.hold(draft)
 
     def _back_to_draft(self, draft: Draft) -> Draft:
@@ -277,10 +201,9 @@ class DraftKeeper(QObject):
         if newer is not None and newer.key != plain.key:
             plain = joined(plain, newer)
             self._drafts.pop(newer.key, None)
-            self._forget(newer)
+            self._places.forget(newer)
         self._drafts[plain.key] = plain
-        self._local.keep(plain, at_once=True)
-        self._shared.keep(plain, at_once=True)
+        self._places.keep(plain, at_once=True)
         self.changed.emit(plain.key)
         self.listed.emit()
         return plain
@@ -288,10 +211,7 @@ class DraftKeeper(QObject):
     @Slot(object, object)
     def _settle(self, draft: Draft, sent: Sent) -> None:
         self._drafts.pop(draft.key, None)
-        self._saved.pop(draft.key, None)
-        self._gone.add(draft.key)
-        self._shared.drop(draft.key)
-        self._local.drop(draft.key)
+        self._places.let_go(draft.key)
         if self._live is not None:
             self._live.heard(sent.outcome.changes)
         self._count_overdue(draft.key, has_left=not sent.outcome.again)
@@ -313,49 +233,33 @@ class DraftKeeper(QObject):
             count, self._caught_up = self._caught_up, 0
             self.caught_up.emit(count)
 
-    def _read_shared(self) -> None:
-        self._background.read(
-            self._shared_store.all,
-            partial(self._find, "shared"),
-            lambda _e: self._settle_found(),
-            slot="drafts",
-        )
-
-    def _find(self, place: str, drafts: Sequence[Draft]) -> None:
-        self._found[place] = drafts
-        self._settle_found()
-
-    def _settle_found(self) -> None:
-        if "local" not in self._found:
-            return
-        for draft in latest(*self._found.values()):
+    @Slot()
+    def _take_up_found(self) -> None:
+        for draft in latest(*self._places.all_found()):
             self._take_up(draft)
+        if self._places.is_read:
+            self._places.level(tuple(self._drafts.values()))
+            self.loaded.emit()
         self.listed.emit()
-        self.loaded.emit()
 
     def _take_up(self, draft: Draft) -> None:
         known = self._drafts.get(draft.key)
-        if draft.key in self._gone:
-            return
-        if known is not None and latest((known,), (draft,))[0] is known:
+        if self._places.is_gone(draft.key) or (known is not None and not _is_newer(draft, known)):
             return
         if draft.is_empty:
-            self._forget(draft)
-            return
-        self._drafts[draft.key] = draft
-        self._bring_level(draft)
-        if draft.is_held:
+            self._drafts.pop(draft.key, None)
+            self._places.forget(draft)
+        elif not draft.is_held:
+            self._drafts[draft.key] = draft
+        elif self._places.is_read:  # or a reply recalled on another computer would leave from here
+            self._drafts[draft.key] = draft
             if draft.is_overdue(self._clock.now()):
                 self._overdue.add(draft.key)
             self._held.hold(draft)
 
-    def _bring_level(self, draft: Draft) -> None:
-        for name, place in (("local", self._local), ("shared", self._shared)):
-            if draft in self._found.get(name, ()):
-                saved = self._saved.setdefault(draft.key, _Saved())
-                setattr(saved, f"{name}_at", draft.changed_at)
-            else:
-                place.keep(draft)
+
+def _is_newer(draft: Draft, known: Draft) -> bool:
+    return latest((known,), (draft,))[0] is draft
 
 
 def _why(error: Exception) -> str:

@@ -164,6 +164,32 @@ def test_a_start_without_the_database_shows_what_is_here(ready, qtbot):
     qtbot.waitUntil(lambda: len(ready.keeper.all()) == 2, timeout=2000)
 
 
+def test_an_older_text_here_never_replaces_a_newer_one_in_the_database(ready, qtbot):
+    old = a_draft("old", changed_at=NOW - timedelta(hours=2))
+    new = Draft(old.key, old.kind, "newer, from another computer", 41, changed_at=NOW - timedelta(hours=1))
+    ready.local.kept, ready.shared.kept = {old.key: old}, {new.key: new}
+    ready.shared.error = GONE
+    with qtbot.waitSignal(ready.keeper.loaded):
+        ready.keeper.load()
+    qtbot.wait(1800)
+    ready.shared.error = None
+    ready.keeper.try_now()
+    qtbot.waitUntil(lambda: [d.body for d in ready.keeper.all()] == ["newer, from another computer"], timeout=2000)
+    qtbot.waitUntil(lambda: ready.local.kept[old.key].body == "newer, from another computer", timeout=2000)
+    assert ready.shared.kept[old.key].body == "newer, from another computer"
+
+
+def test_a_reply_recalled_on_another_computer_does_not_leave_from_here(ready, qtbot):
+    held = a_draft("wait").held(NOW - timedelta(hours=2))
+    recalled = held.recalled(NOW - timedelta(hours=1))
+    ready.local.kept, ready.shared.kept = {held.key: held}, {held.key: recalled}
+    with qtbot.waitSignal(ready.keeper.loaded):
+        ready.keeper.load()
+    qtbot.wait(400)
+    assert ready.desk.performed == []
+    assert [d.key for d in ready.keeper.all()] == [held.key]
+
+
 # ---------------------------------------------------------------- held replies
 
 

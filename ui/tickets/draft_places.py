@@ -1,0 +1,212 @@
+"""Both places of every draft together: this computer at once, the database soon, and what may be said of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.core.clock import Clock
+from app.tickets.drafts import Draft, DraftStore
+from ui.core.background import Background
+from ui.tickets.draft_place import DraftPlace
+from ui.tickets.moments import clock_time
+
+LOCAL_DELAY_MS, SHARED_DELAY_MS = 400, 1500
+LOCAL, SHARED = "local", "shared"
+NOWHERE = "Not saved: neither the database nor this computer takes it. Keep Frontline open."
+
+
+@dataclass
+class _Saved:
+    local_at: datetime | None = None
+    shared_at: datetime | None = None
+
+
+class DraftPlaces(QObject):
+    """Keeps drafts on this computer and in the database.
+
+    Signals: `changed(key)` a draft was saved somewhere, `failed()` a place is away,
+    `found()` a place told which drafts it has.
+    """
+
+    changed = Signal(object)
+    failed = Signal()
+    found = Signal()
+
+    def __init__(
+        self,
+        local: DraftStore,
+        shared: DraftStore,
+        *,
+        local_background: Background,
+        background: Background,
+        clock: Clock,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._stores = {LOCAL: (local, local_background), SHARED: (shared, background)}
+        self._clock = clock
+        self._saved: dict[UUID, _Saved] = {}
+        self._gone: set[UUID] = set()
+        self._emptied: set[UUID] = set()
+        self._found: dict[str, Sequence[Draft]] = {}
+        self._is_cut_off = False
+        self._local = DraftPlace(local, local_background, delay_ms=LOCAL_DELAY_MS, parent=self)
+        self._shared = DraftPlace(shared, background, delay_ms=SHARED_DELAY_MS, parent=self)
+        self._connect()
+
+    # ------------------------------------------------------------ keeping
+
+    def keep(self, draft: Draft, *, at_once: bool = False) -> None:
+        """Have a draft kept in both places."""
+        self._gone.discard(draft.key)
+        self._emptied.discard(draft.key)
+        self._local.keep(draft, at_once=at_once)
+        self._shared.keep(draft, at_once=at_once)
+
+    def forget(self, draft: Draft) -> None:
+        """Have a draft forgotten in both places, for good even when the database is away."""
+        # an empty draft stands in until the shared record is gone, or an outage would bring the text back
+        emptied = Draft(draft.key, draft.kind, "", draft.ticket_id, changed_at=self._clock.now())
+        self._gone.add(draft.key)
+        self._emptied.add(draft.key)
+        self._saved.pop(draft.key, None)
+        self._local.keep(emptied, at_once=True)
+        self._shared.drop(draft.key)
+
+    def let_go(self, key: UUID) -> None:
+        """Drop a draft that has become part of its ticket."""
+        self._gone.add(key)
+        self._saved.pop(key, None)
+        self._shared.drop(key)
+        self._local.drop(key)
+
+    def is_gone(self, key: UUID) -> bool:
+        """Tell whether a draft was forgotten or sent since the start."""
+        return key in self._gone
+
+    def is_safe(self, key: UUID) -> bool:
+        """Tell whether the newest form of a draft is kept in at least one place."""
+        return self._is_here(key) or self._is_there(key)
+
+    def words(self, key: UUID) -> str:
+        """Return where and when a draft was saved last, as it truly is."""
+        saved = self._saved.get(key, _Saved())
+        here, there = self._is_here(key), self._is_there(key)
+        if here and there and saved.shared_at:
+            return f"Draft saved {clock_time(saved.shared_at)}"
+        if there and saved.shared_at:
+            return f"Draft saved in the database {clock_time(saved.shared_at)}, not on this computer"
+        if here and saved.local_at and (self._shared.is_away or self._is_cut_off):
+            return f"Draft saved on this computer {clock_time(saved.local_at)}"
+        return NOWHERE if self._local.is_away and self._shared.is_away else "Saving…"
+
+    # ------------------------------------------------------------ start and end
+
+    @property
+    def is_read(self) -> bool:
+        """Tell whether both places have answered, be it that the database is away."""
+        return LOCAL in self._found and (SHARED in self._found or self._is_cut_off)
+
+    def read(self) -> None:
+        """Ask both places which drafts they have."""
+        self._read(LOCAL)
+        self._read(SHARED)
+
+    def all_found(self) -> Sequence[Sequence[Draft]]:
+        """Return what each place has told."""
+        return tuple(self._found.values())
+
+    def level(self, drafts: Sequence[Draft]) -> None:
+        """Bring both places to the newest form of these drafts, once the database has told its own."""
+        for name, place in ((LOCAL, self._local), (SHARED, self._shared)):
+            if SHARED not in self._found:
+                self._note_found(name, drafts)
+                continue
+            for draft in drafts:
+                if draft not in self._found[name] and not place.is_behind(draft.key):
+                    place.keep(draft)
+            self._note_found(name, drafts)
+
+    @Slot()
+    def try_now(self) -> None:
+        """Try at once what waits for the database, and ask it what it has if it never told."""
+        if SHARED not in self._found and self._is_cut_off:
+            self._read(SHARED)
+        self._shared.try_now()
+        self._local.try_now()
+
+    def flush(self) -> None:
+        """Hand everything unsaved to the two backgrounds now."""
+        self._local.flush()
+        self._shared.flush()
+
+    def close(self) -> None:
+        """Hand over everything unsaved and write nothing after that."""
+        self._local.close()
+        self._shared.close()
+
+    # ------------------------------------------------------------ inside
+
+    def _connect(self) -> None:
+        self._local.kept.connect(self._note_local)
+        self._shared.kept.connect(self._note_shared)
+        self._local.failed.connect(lambda _error: self.failed.emit())
+        self._shared.failed.connect(lambda _error: self.failed.emit())
+        self._shared.dropped.connect(self._drop_emptied)
+
+    def _is_here(self, key: UUID) -> bool:
+        return self._saved.get(key, _Saved()).local_at is not None and not self._local.is_behind(key)
+
+    def _is_there(self, key: UUID) -> bool:
+        return self._saved.get(key, _Saved()).shared_at is not None and not self._shared.is_behind(key)
+
+    @Slot(object)
+    def _note_local(self, draft: Draft) -> None:
+        if draft.key not in self._gone:
+            self._saved.setdefault(draft.key, _Saved()).local_at = self._clock.now()
+            self.changed.emit(draft.key)
+
+    @Slot(object)
+    def _note_shared(self, draft: Draft) -> None:
+        if draft.key not in self._gone:
+            self._saved.setdefault(draft.key, _Saved()).shared_at = self._clock.now()
+            self.changed.emit(draft.key)
+
+    def _note_found(self, name: str, drafts: Sequence[Draft]) -> None:
+        for draft in drafts:
+            if draft in self._found.get(name, ()):
+                saved = self._saved.setdefault(draft.key, _Saved())
+                if name == LOCAL:
+                    saved.local_at = saved.local_at or draft.changed_at
+                else:
+                    saved.shared_at = saved.shared_at or draft.changed_at
+
+    @Slot(object)
+    def _drop_emptied(self, key: UUID) -> None:
+        if key in self._emptied:
+            self._emptied.discard(key)
+            self._local.drop(key)
+
+    def _read(self, name: str) -> None:
+        store, background = self._stores[name]
+        background.read(store.all, partial(self._find, name), partial(self._miss, name), slot=("drafts", name))
+
+    def _find(self, name: str, drafts: Sequence[Draft]) -> None:
+        self._found[name] = drafts
+        self._is_cut_off = self._is_cut_off and name != SHARED
+        self._tell_found()
+
+    def _miss(self, name: str, _error: Exception) -> None:
+        if name == LOCAL:
+            self._found[LOCAL] = ()
+        else:
+            self._is_cut_off = True
+        self._tell_found()
+
+    def _tell_found(self) -> None:
+        if LOCAL in self._found:  # what was discarded here would show for a moment otherwise
+            self.found.emit()
