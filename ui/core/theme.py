@@ -10,7 +10,9 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QPlainTextEdit,
     QStyleFactory,
+    QTextEdit,
     QWidget,
 )
 
@@ -82,6 +84,7 @@ def refresh_look(widget: QWidget) -> None:
     """Have the style sheet look at `widget` again after one of its properties changed."""
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+    _refont(widget)  # polishing puts back the font of the text size at which the widget was made
     widget.update()
 
 
@@ -108,14 +111,21 @@ _FITTERS = {
 
 
 def _rescale(widget: QWidget) -> None:
-    kind = widget.property("typeKind")
-    if kind is not None:
-        weight = QFont.Weight(widget.property("typeWeight"))
-        dressed = font(kind, weight, mono=bool(widget.property("typeMono")))
-        widget.setFont(dressed)
-        if isinstance(widget, (QAbstractSpinBox, QComboBox)):
-            _dress_inner_line(widget, dressed)
+    _refont(widget)
     _refit(widget)
+
+
+def _refont(widget: QWidget) -> None:
+    kind = widget.property("typeKind")
+    if kind is None:
+        return
+    weight = QFont.Weight(widget.property("typeWeight"))
+    dressed = font(kind, weight, mono=bool(widget.property("typeMono")))
+    widget.setFont(dressed)
+    if isinstance(widget, (QAbstractSpinBox, QComboBox)):
+        _dress_inner_line(widget, dressed)
+    elif isinstance(widget, (QPlainTextEdit, QTextEdit)):
+        widget.viewport().setFont(dressed)  # which the placeholder is written in
 
 
 def _dress_inner_line(widget: QWidget, dressed: QFont) -> None:

@@ -86,6 +86,8 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(card)
         self._pages.setCurrentWidget(card)
         self.top.offer_desk(offered=False)
+        if self.work is None:
+            self.status.waiting()
         card.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_desk(self) -> None:

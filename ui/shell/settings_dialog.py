@@ -68,8 +68,10 @@ class SettingsDialog(QDialog):
 
     def _connect(self) -> None:
         self._close.clicked.connect(self.accept)
+        self._settling = QTimer(self, singleShot=True, interval=0)
+        self._settling.timeout.connect(self._fit)
         # After the text size every label has to settle before the whole can be measured.
-        self._theme.changed.connect(lambda: QTimer.singleShot(0, self, self._fit))
+        self._theme.changed.connect(self._settling.start)
 
     def _row(self, setting: Setting) -> QWidget:
         row = QWidget()
@@ -128,6 +130,10 @@ class SettingsDialog(QDialog):
         made.setKeyboardTracking(False)
         made.setValue(now)
         fit(made, width=110)
+        line = made.lineEdit()
+        if line is not None:  # style sheets leave this inner line alone
+            line.setTextMargins(7, 0, 0, 0)
+            line.setAccessibleName(setting.label)
         made.valueChanged.connect(partial(self._choose, setting))
         return made
 

@@ -29,6 +29,13 @@ class StatusBar(QWidget):
         self._where.setText(f"Connected · {where}")
         self.synced()
 
+    def waiting(self) -> None:
+        """Say that no desk is open yet."""
+        self._synced = None
+        self._mark.show_icon("circle-dot", "text3")
+        self._where.setText("No desk is open")
+        self._age.setText("")
+
     def lost(self, where: str) -> None:
         """Say that the database is away."""
         self._mark.show_icon("wifi-off", "warn")

@@ -10,7 +10,7 @@ from ui.core import icons
 from ui.core.buttons import button, tool
 from ui.core.labels import IconLabel, key_cap, label
 from ui.core.layout import hbox, plane
-from ui.core.theme import STRONG, fit, px
+from ui.core.theme import STRONG, fit, px, set_font
 
 _HEIGHT, _SIDE, _SEARCH = 52, 250, 460
 
@@ -51,10 +51,12 @@ class TopBar(QWidget):
     def _build(self) -> None:
         plane(self, "sidebar", "bottom")
         fit(self, height=_HEIGHT)
-        self.search = QPushButton("Search or run a command")
+        self.search = QPushButton("  Search or run a command")
         self.search.setProperty("kind", "search")
         self.search.setAccessibleName("Search or run a command, Ctrl+K")
         self.search.setIcon(icons.icon("search", "text3"))
+        set_font(self.search, "body")
+        fit(self.search, icon=16)
         key = key_cap("Ctrl+K")
         key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.search.setLayout(hbox(None, key, margins=(0, 0, 6, 0)))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ui.core.theme import ThemeKeeper, text_percent
-from ui.shell.tour_stops import Stop, stops
+from ui.shell.tour_stops import Stop, first_stop, stops
 from ui.tickets.queue_model import ListState
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Tour(QObject):
         for scheme, width, height, percent, everywhere in _PASSES:
             self._theme.apply(scheme, percent)
             self._window.resize(width, height)
-            for stop in stops(self._window) if everywhere else stops(self._window)[:1]:
+            for stop in stops(self._window) if everywhere else [first_stop(self._window)]:
                 yield from self._visit(stop)
 
     def _visit(self, stop: Stop) -> Iterator[None]:

@@ -35,7 +35,7 @@ class Stop:
 def stops(window: "MainWindow") -> list[Stop]:
     """Return all stops in their order; the first is the ticket list."""
     return [
-        _main(window),
+        first_stop(window),
         *_over_the_list(window),
         *_pickers(window),
         *_writing(window),
@@ -45,7 +45,8 @@ def stops(window: "MainWindow") -> list[Stop]:
     ]
 
 
-def _main(window: "MainWindow") -> Stop:
+def first_stop(window: "MainWindow") -> Stop:
+    """Return the stop at the ticket list."""
     work = _work(window)
     first = next((place.listing for place in work.places() if place.listing is not None), Listing())
     return Stop("main", (lambda: work.show_listing(first), work.queue.focus_list), lambda: window)
@@ -99,7 +100,7 @@ def _writing(window: "MainWindow") -> list[Stop]:
             (composer.editor.clear, work.ticket.reply, work.queue.focus_list),
         )
     ]
-    return [*stops, Stop("new-ticket", (window.open_new_ticket,), _dialog, (_close_dialog,))]
+    return [*stops, Stop("new-ticket", (window.open_new_ticket,), _dialog, (partial(_close_dialog, window),))]
 
 
 def _rooms(window: "MainWindow") -> list[Stop]:
@@ -118,9 +119,9 @@ def _rooms(window: "MainWindow") -> list[Stop]:
 def _states(window: "MainWindow") -> list[Stop]:
     work = _work(window)
     nothing = Listing("Waiting for parts", queue_id=0)
-    back_home = _main(window).arrive
+    back_home = first_stop(window).arrive
     return [
-        Stop("settings", (window.open_settings,), _dialog, (_close_dialog,)),
+        Stop("settings", (window.open_settings,), _dialog, (partial(_close_dialog, window),)),
         Stop("empty", (lambda: work.show_listing(nothing),), lambda: window, back_home),
         Stop(
             "offline",
@@ -162,7 +163,8 @@ def _dialog() -> QWidget:
     return shown[-1]
 
 
-def _close_dialog() -> None:
+def _close_dialog(window: "MainWindow") -> None:
     dialog = _dialog()
     if isinstance(dialog, QDialog):
         dialog.reject()
+    window.activateWindow()

@@ -270,8 +270,8 @@ class QueueScreen(QWidget):
     def _show_tickets(self) -> None:
         had_focus = self.states.isAncestorOf(self.window().focusWidget() or self)
         self.states.show_tickets()
-        if not self.view.currentIndex().isValid():
-            self.view.go_to(0)
+        if not self.view.selectionModel().hasSelection():  # a mere focus puts the cursor there and chooses nothing
+            self.view.go_to(max(0, self.view.currentIndex().row()))
         if had_focus:
             self.focus_list()
 

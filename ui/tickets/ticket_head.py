@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.tickets.model import Kind, Priority, Status
@@ -99,8 +99,12 @@ class TicketHead(QWidget):
         menu = self.more_menu
         menu.addAction(icons.icon("reply"), "Reply", self.reply_asked.emit)
         menu.addAction(icons.icon("lock"), "Internal note", self.note_asked.emit)
-        self._assign_action = menu.addAction(icons.icon("user-plus"), "Assign…", self.assign_asked.emit)
-        self._end_action = menu.addAction("", self._ask_for_end)
+        # Made here and not by the menu: PySide forgets what it did not make once a card over the window is deleted.
+        self._assign_action = QAction(icons.icon("user-plus"), "Assign…", menu)
+        self._assign_action.triggered.connect(self.assign_asked)
+        self._end_action = QAction(menu)
+        self._end_action.triggered.connect(self._ask_for_end)
+        menu.addActions([self._assign_action, self._end_action])
         menu.addSeparator()
         menu.addAction(icons.icon("link"), "Copy number", self._copy_number)
 
