@@ -69,6 +69,8 @@ class NewTicketDialog(QDialog):
             self._begin(draft)
         if self.isVisible():
             self.raise_()
+        else:
+            self._size()  # the text size may have changed since
         self.show()
         self.activateWindow()
         QTimer.singleShot(0, self.form, self._focus_first)
