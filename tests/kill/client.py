@@ -1,6 +1,7 @@
 """A client that types and sends until it is killed, and says on stdout what it has done.
 
-Each line is `typed N` (the first N letters of the text have been in the editor for a moment) or `sent NAME`.
+Each line is a time and `typed NAME|N` (N words stand in the editor), `kept NAME|N` (the program says they are safe)
+or `sent NAME`.
 Arguments: address, folder of the workstation, ticket id, how many seconds a reply is held, seed.
 """
 
@@ -54,6 +55,8 @@ class Typist:
         if self.count > 20 and self.dice.random() < 0.03:
             self.send()
             return
+        if self.count and self.seat.work.keeper.is_safe(self.composer.key):
+            tell(f"kept {self.name}|{self.count}")
         self.count += 1
         self.composer.insert(f"{self.name} " if self.count == 1 else f"w{self.count} ")
         tell(f"typed {self.name}|{self.count}")
