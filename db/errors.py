@@ -53,6 +53,17 @@ WORDS: tuple[tuple[str, Refusal], ...] = (
     ("no such table", REFUSALS["42P01"]),
     ("no password supplied", (PasswordNeeded, PASSWORD)),
     ("password authentication failed", (PasswordNeeded, PASSWORD)),
+    ("file is not a database", (StoreRefused, "This file is no Frontline desk. Check its name; nothing was changed.")),
+    (
+        "disk image is malformed",
+        (StoreRefused, "The desk's file is damaged. Close Frontline, copy the file away, restore the last backup."),
+    ),
+    (
+        "unable to open database file",
+        (StoreRefused, "The desk's file can't be opened. Check that its folder is there and may be written to."),
+    ),
+    ("readonly database", (StoreRefused, "The desk's file may not be written to. Check its rights.")),
+    ("disk is full", (StoreUnavailable, "The disk is full. Nothing was changed; make room and try again.")),
 )
 
 
