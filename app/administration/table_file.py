@@ -86,11 +86,11 @@ class TableFile:
         for mark, said in _FOREIGN:
             if head.startswith(mark):
                 raise RuleBroken(f"{self._path.name} is {said}. Nothing was imported.", field="file")
-        with suppress(StopIteration):
-            while not (first := next(self._lines)).strip():
-                self._lines.begin()
-            self._lines.put_back(0)
-            return first
+        for first in self._lines.beginning():
+            if first.strip():
+                self._lines.put_back(0)
+                return first
+            self._lines.begin()
         raise RuleBroken(f"{self._path.name} is empty. Nothing was imported.", field="file")
 
     # ------------------------------------------------------------ comma-separated
@@ -225,6 +225,16 @@ class _Lines:
         self._taken.clear()
         self._length = 0
         return self._line
+
+    def beginning(self) -> Iterator[str]:
+        """Return line after line, one that is too long as well: it is refused when it is read again."""
+        while True:
+            try:
+                yield next(self)
+            except StopIteration:
+                return
+            except _RowTooLong:
+                yield self.text()
 
     def put_back(self, kept: int) -> str:
         """Put back all lines of the row but the first `kept`; return the text of those."""
