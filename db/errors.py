@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -21,6 +21,7 @@ AWAY = "The database can't be reached. Nothing is lost: what you typed is kept o
 COLLIDED = "Two changes met in the database and this one gave way. Nothing was changed. Try again."
 CHANGED = "Someone else changed this first. Look at it again and repeat."
 MISSING = "Something this refers to is no longer there. Refresh and choose again."
+UNFIT = "The database can't keep this: a text is too long or holds a character it doesn't know. Nothing was changed."
 TAKEN = "There is one of that name already."
 TOO_LONG = "The database took longer than 5 seconds. Nothing was changed. Try again."
 PASSWORD = "The database did not accept the password of this login."  # noqa: S105 - a sentence, no secret
@@ -77,6 +78,8 @@ def foreseen(error: Exception, *, committing: bool = False) -> Exception:
     if refusal := REFUSALS.get(_state(orig)) or _in_words(str(orig)):
         kind, said = refusal
         return RuleBroken(said, field="name") if said == TAKEN else kind(said)
+    if _is_unfit(error):
+        return RuleBroken(UNFIT)
     if isinstance(error, StaleDataError):
         return ChangedElsewhere(CHANGED)
     if is_outage(error):
@@ -86,7 +89,7 @@ def foreseen(error: Exception, *, committing: bool = False) -> Exception:
 
 def is_outage(error: Exception) -> bool:
     """Tell whether the database, not our request, is at fault."""
-    if _is_mistake(getattr(error, "orig", None)):
+    if _is_mistake(getattr(error, "orig", None)) or _is_unfit(error):
         return False
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         return True
@@ -100,6 +103,11 @@ def _state(orig: Any) -> str:
 def _in_words(said: str) -> Refusal | None:
     """Return the refusal that an error without a SQLSTATE tells: SQLite's, and PostgreSQL's while connecting."""
     return next((refusal for words, refusal in WORDS if words in said), None)
+
+
+def _is_unfit(error: Exception) -> bool:
+    # 54…: psycopg calls a text beyond a limit OperationalError, and a reply that never fits would be sent for ever
+    return isinstance(error, DataError) or str(getattr(getattr(error, "orig", None), "sqlstate", ""))[:2] == "54"
 
 
 def _is_mistake(orig: Any) -> bool:

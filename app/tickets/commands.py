@@ -9,7 +9,9 @@ from uuid import UUID
 from app.core.actor import Actor
 from app.core.clock import Clock
 from app.core.errors import NotPermitted, RuleBroken
+from app.core.texts import keepable
 from app.people.model import Requester
+from app.people.rules import line
 from app.tickets import rules
 from app.tickets.field_changes import GONE, Before, FieldChanges, values
 from app.tickets.model import Entry, EntryKind, Filed, Kind, Level, Source, Status, Ticket
@@ -246,6 +248,8 @@ def create_ticket(
     same transaction. Raises RuleBroken naming the field to mend.
     """
     subject = rules.must_say(new.subject, "The subject", field="subject", longest=rules.SUBJECT_LENGTH)
+    body = rules.may_say(new.body, "The description", field="body") or subject
+    asker = _readable(new.asker)
     with work.keyed(key, "create") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
@@ -260,11 +264,10 @@ def create_ticket(
             rules.priority_of(new.impact, new.urgency),
             new.category_id,
             actor.staff_id if new.take else None,
-            _requester(work, new.asker),
+            _requester(work, asker),
             new.source,
         )
         ticket_id = work.tickets.add(ticket)
-        body = new.body.strip() or subject
         work.journal.add(
             Entry(ticket_id, EntryKind.MESSAGE, body, actor.staff_id, at, words=words_of(subject, body)),
             files,
@@ -275,16 +278,25 @@ def create_ticket(
         return replace(outcome, changes=work.commit(outcome.stored()))
 
 
+def _readable(asker: Asker) -> Asker:
+    return replace(
+        asker,
+        name=line(keepable(asker.name), "The requester's name", field="name"),
+        email=line(keepable(asker.email), "The e-mail address", field="email"),
+        phone=line(keepable(asker.phone), "The phone number", field="phone"),
+        department=line(keepable(asker.department), "The department", field="department"),
+        location=line(keepable(asker.location), "The location", field="location"),
+    )
+
+
 def _requester(work: TicketWork, asker: Asker) -> int | None:
     if asker.id is not None:
         return asker.id
-    if not (asker.name.strip() or asker.email.strip()):
+    if not (asker.name or asker.email):
         return None
-    name = asker.name.strip() or asker.email.strip()
-    known = work.requesters.matching(asker.email.strip(), name)
-    return known or work.requesters.add(
-        Requester(name, asker.email.strip(), asker.phone, asker.department, asker.location)
-    )
+    name = asker.name or asker.email
+    known = work.requesters.matching(asker.email, name)
+    return known or work.requesters.add(Requester(name, asker.email, asker.phone, asker.department, asker.location))
 
 
 def add_entry(

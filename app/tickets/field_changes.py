@@ -32,7 +32,7 @@ class FieldChanges:
     """One deed under way: changes tickets, writes their events, remembers who was left and why."""
 
     def __init__(self, work: TicketWork, actor: Actor, at: datetime, reason: str) -> None:
-        self.reason = reason.strip()
+        self.reason = rules.may_say(reason, "The reason", field="reason")
         self._work, self._actor, self._at = work, actor, at
         self._done: dict[int, dict[str, Any]] = {}
         self._left: dict[int, str] = {}

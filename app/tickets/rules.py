@@ -7,6 +7,7 @@ from typing import Any
 
 from app.core.actor import Actor
 from app.core.errors import NotPermitted, RuleBroken
+from app.core.texts import keepable, says_something
 from app.tickets.model import Level, Priority, Status, Ticket
 
 SUBJECT_LENGTH = 300
@@ -62,13 +63,19 @@ def status_now(status: Status, wakes_at: datetime | None, now: datetime) -> Stat
 
 
 def must_say(text: str, what: str, *, field: str, longest: int = BODY_LENGTH) -> str:
-    """Return the text without outer white space; refuse it empty or too long."""
-    said = text.strip()
+    """Return the text as it can be kept, without outer white space; refuse it empty or too long."""
+    said = may_say(text, what, field=field, longest=longest)
     if not said:
         raise RuleBroken(f"{what} is empty. Type it first; nothing was sent.", field=field)
+    return said
+
+
+def may_say(text: str, what: str, *, field: str, longest: int = BODY_LENGTH) -> str:
+    """Return the text as it can be kept, nothing when nothing in it can be seen; refuse it too long."""
+    said = keepable(text).strip()
     if len(said) > longest:
         raise RuleBroken(f"{what} is longer than {longest:,} characters. Shorten it or attach it.", field=field)
-    return said
+    return said if says_something(said) else ""
 
 
 def must_be_live(ticket: Ticket) -> None:

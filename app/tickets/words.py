@@ -7,6 +7,8 @@ _WORD = re.compile(r"[^\W_]+")
 _FIRST_MARK = "\u0300"
 LONGEST = 64
 """Characters kept of one word: longer runs are encoded blobs nobody types."""
+MOST_BYTES = 1_000_000
+"""Bytes kept of all words of a text: PostgreSQL refuses a search vector of 1 MiB."""
 
 
 def fold(text: str) -> str:
@@ -22,4 +24,8 @@ def fold(text: str) -> str:
 
 def words_of(*texts: str) -> str:
     """Return the distinct words of the texts, folded, in order of first use, parted by one space."""
-    return " ".join(dict.fromkeys([w[:LONGEST] for text in texts for w in _WORD.findall(fold(text))]))
+    said = " ".join(dict.fromkeys([w[:LONGEST] for text in texts for w in _WORD.findall(fold(text))]))
+    if len(said) <= MOST_BYTES // 4:  # no character takes more than four bytes
+        return said
+    kept = said.encode()[: MOST_BYTES + 1]
+    return said if len(kept) <= MOST_BYTES else kept[: kept.rindex(b" ")].decode()
