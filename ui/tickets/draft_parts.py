@@ -76,7 +76,7 @@ def _written_at(draft: Draft) -> object:
 def step_of(draft: Draft) -> tuple[str, UUID] | None:
     """Return the written deed of the step after a reply, with its own key; None when there is none."""
     then, was = then_of(draft), draft.rest.get(WAS)
-    if then is None or was is None or draft.ticket_id is None:
+    if then is None or was is None or draft.ticket_id is None or draft.kind is not DraftKind.REPLY:
         return None
     # a reply opens a new ticket, so that is how the step finds it
     seen = Status.OPEN if Status(was) is Status.NEW else Status(was)

@@ -164,16 +164,16 @@ def test_tab_leaves_the_field(composer, qtbot):
 
 def test_what_follows_the_reply_travels_with_it(composer, room):
     type_in(composer, "Please try again")
-    composer._choose_then(Status.PENDING)
+    composer.then_button._choose(Status.PENDING)
     draft = room.keeper.draft_for(41, DraftKind.REPLY)
     assert then_of(draft) is Status.PENDING
     composer.write_to(MOSS)
-    assert composer._then is None
+    assert composer.then_button.then is None
     composer.write_to(DANA)
-    assert composer._then is Status.PENDING
+    assert composer.then_button.then is Status.PENDING
     composer.send()
     assert then_of(room.keeper.held_for(41)[0]) is Status.PENDING
-    assert composer._then is None
+    assert composer.then_button.then is None
 
 
 def test_a_pasted_picture_becomes_a_file(composer, room, qtbot):

@@ -1,0 +1,133 @@
+"""The looks of the composer: what stands where, how reply and note differ, and how it fits a narrow pane."""
+
+from typing import override
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
+
+from app.tickets.drafts import DraftKind
+from ui.core.announce import announce
+from ui.core.layout import hbox, vbox
+from ui.core.theme import MEDIUM, px, refresh_look
+from ui.core.widgets import Elided, IconLabel, Segmented, button, label, set_button_text, tool
+from ui.tickets.attachments import AttachmentStrip
+from ui.tickets.audience_question import AudienceQuestion
+from ui.tickets.composer_text import ComposerText
+from ui.tickets.then_button import ThenButton
+
+_SEND = {DraftKind.REPLY: ("Send reply", "send"), DraftKind.NOTE: ("Add note", "lock")}
+_SPOKEN = {DraftKind.REPLY: "Reply to the requester", DraftKind.NOTE: "Internal note, only staff read it"}
+_SEGMENTS = (("reply", "Public reply", "Reply"), ("note", "Internal note", "Note"))
+"""Audience, its words, and its words where there is no room."""
+_SIDES = 28
+
+
+class ComposerFrame(QFrame):
+    """A field with its audience above and what happens to it below; it knows nothing of drafts."""
+
+    def __init__(self, strip: AttachmentStrip) -> None:
+        super().__init__()
+        self.strip = strip
+        self.setObjectName("composer")
+        self.setProperty("card", "composer")
+        self.setAccessibleName("Write to this ticket")
+        self._make_parts()
+        self._lay_out()
+        self.text.focused.connect(self._show_focus)
+
+    def dress(self, kind: DraftKind, *, to_line: str, placeholder: str) -> None:
+        """Look like a reply or like a note."""
+        is_note = kind is DraftKind.NOTE
+        self.setProperty("audience", kind.value)
+        self._show_choice(kind)
+        self._lock.setVisible(is_note)
+        self._to_line.setText("Only staff read this" if is_note else to_line)
+        set_button_text(self.send_button, *_SEND[kind])
+        self.text.setPlaceholderText(placeholder)
+        self.text.setAccessibleName(_SPOKEN[kind])
+        self.then_button.setVisible(not is_note)
+        refresh_look(self)
+
+    def set_compact(self, compact: bool) -> None:
+        """Leave more room to the conversation where the window is low."""
+        self.text.set_compact(compact)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put things under one another where they don't fit side by side."""
+        super().resizeEvent(event)
+        room = event.size().width() - _SIDES
+        self._shorten_words(room)
+        segments = self._audience.layout()
+        wide = sum(self._audience.segment(key).sizeHint().width() + 4 for key, _full, _brief in _SEGMENTS)
+        self.then_button.set_narrow(room < px(210))
+        ends = self.then_button.sizeHint().width() + self.send_button.sizeHint().width()
+        if isinstance(segments, QBoxLayout):
+            segments.setDirection(_side_by_side(wide <= room))
+        self._head.setDirection(_side_by_side(wide + px(120) <= room))
+        self._foot.setDirection(_side_by_side(ends + px(84) <= room))
+
+    def _make_parts(self) -> None:
+        choices = [("reply", "Public reply", "reply"), ("note", "Internal note", "lock")]
+        self._audience = Segmented("Who reads this", choices)
+        self._lock = IconLabel("lock", "warn", 14)
+        self._to_line = Elided("", "caption", tone="text3")
+        self._question = AudienceQuestion()
+        self.text = ComposerText()
+        self._error = label("", "caption", MEDIUM, "danger", wrap=True)
+        self._error.hide()
+        self._attach = tool("paperclip", "Attach files", "Ctrl+Shift+A")
+        self._saved = Elided("", "caption", tone="text3")
+        self.then_button = ThenButton()
+        self.send_button = button("Send reply", "send", "primary")
+        self.send_button.setToolTip("Send  (Ctrl+Enter)")
+
+    def _lay_out(self) -> None:
+        reader = hbox(self._lock, self._to_line, spacing=4)
+        reader.setStretchFactor(self._to_line, 1)
+        kept = hbox(self._attach, self._saved, spacing=6)
+        kept.setStretchFactor(self._saved, 1)
+        self._head, self._foot = hbox(self._audience, spacing=12), hbox(spacing=6)
+        self._head.addLayout(reader, 1)
+        self._foot.addLayout(kept, 1)
+        self._foot.addLayout(hbox(None, self.then_button, self.send_button, spacing=6))
+        self._foot_row = QWidget()
+        self._foot_row.setLayout(self._foot)
+        parts = (self._head, self._question, self.text, self._error, self.strip, self._foot_row)
+        self.setLayout(vbox(*parts, margins=(12, 10, 12, 10), spacing=8))
+
+    def _shorten_words(self, room: int) -> None:
+        for key, full, brief in _SEGMENTS:
+            segment = self._audience.segment(key)
+            segment.setText(brief if room < px(280) else full)
+            segment.setAccessibleName(full)
+
+    def _show_choice(self, kind: DraftKind) -> None:
+        self._audience.blockSignals(True)
+        self._audience.choose(kind.value)
+        self._audience.blockSignals(False)
+
+    def _show_text(self, text: str) -> None:
+        self.text.blockSignals(True)
+        self.text.show_text(text)
+        self.text.blockSignals(False)
+        self.text.grow()
+
+    @Slot(str)
+    def _complain(self, said: str) -> None:
+        if said == self._error.text():
+            return
+        self._error.setText(said)
+        self._error.setVisible(bool(said))
+        self.text.setAccessibleDescription(said)
+        announce(self, said, urgent=True)
+
+    @Slot(bool)
+    def _show_focus(self, has: bool) -> None:
+        self.setProperty("focused", has)
+        refresh_look(self)
+
+
+def _side_by_side(fits: bool) -> QBoxLayout.Direction:
+    return QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
