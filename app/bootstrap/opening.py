@@ -18,6 +18,7 @@ from app.tickets.outcome import Outcome
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
+    from app.core.saved import Saved
     from app.people.queries import PeopleQueries, StaffRow
     from app.tickets.drafts import DraftStore
     from app.tickets.model import Filed
@@ -54,23 +55,23 @@ class Opened:
 
         return store_file(self.store, name, content)
 
-    def save_staff(self, row: "StaffRow") -> object:
+    def save_staff(self, row: "StaffRow", was: "StaffRow | None" = None) -> "Saved":
         """Keep a member of staff. Raises RuleBroken with its field, NotPermitted, ChangedElsewhere."""
         from app.people.commands import save_staff
 
-        return save_staff(self._work(), self.actor, SystemClock(), key=uuid4(), row=row)
+        return save_staff(self._work(), self.actor, SystemClock(), key=uuid4(), row=row, was=was)
 
-    def save_queue(self, row: "QueueRow") -> object:
+    def save_queue(self, row: "QueueRow", was: "QueueRow | None" = None) -> "Saved":
         """Keep a queue. Raises RuleBroken with its field, NotPermitted, ChangedElsewhere."""
         from app.tickets.setup import save_queue
 
-        return save_queue(self._work(), self.actor, SystemClock(), key=uuid4(), row=row)
+        return save_queue(self._work(), self.actor, SystemClock(), key=uuid4(), row=row, was=was)
 
-    def save_category(self, row: "CategoryRow") -> object:
+    def save_category(self, row: "CategoryRow", was: "CategoryRow | None" = None) -> "Saved":
         """Keep a category. Raises RuleBroken with its field, NotPermitted, ChangedElsewhere."""
         from app.tickets.setup import save_category
 
-        return save_category(self._work(), self.actor, SystemClock(), key=uuid4(), row=row)
+        return save_category(self._work(), self.actor, SystemClock(), key=uuid4(), row=row, was=was)
 
     def set_available(self, available: bool) -> object:  # noqa: FBT001  stored as a plain value
         """Say whether the person here takes work. Raises what saving raises."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.core.actor import Actor
 from app.core.clock import Clock
+from app.core.saved import Saved
 from app.people.queries import PeopleQueries, StaffRow
 from app.tickets.drafts import DraftStore
 from app.tickets.model import Filed
@@ -16,8 +17,8 @@ from ui.tickets.deed_line import Perform
 class Desk:
     """A database that let us in, as the screens use it; every callable runs on a worker thread.
 
-    `save_…` keep a row of the desk's set-up (id 0 makes a new one) and raise RuleBroken naming the field. `close`
-    shuts the workstation's own file once nothing runs any more.
+    `save_…(row, was)` keep a row of the desk's set-up (id 0 makes a new one) over the row the form was filled with;
+    they raise RuleBroken naming the field. `close` shuts the workstation's own file once nothing runs any more.
     """
 
     actor: Actor
@@ -30,8 +31,8 @@ class Desk:
     shared_drafts: DraftStore
     mark_read: Callable[[int, int], None]
     store_file: Callable[[str, bytes], Filed]
-    save_staff: Callable[[StaffRow], object]
-    save_queue: Callable[[QueueRow], object]
-    save_category: Callable[[CategoryRow], object]
+    save_staff: Callable[[StaffRow, StaffRow | None], Saved]
+    save_queue: Callable[[QueueRow, QueueRow | None], Saved]
+    save_category: Callable[[CategoryRow, CategoryRow | None], Saved]
     set_available: Callable[[bool], object]
     close: Callable[[], None]

@@ -125,6 +125,10 @@ class MainWindow(QMainWindow):
         dialog.changed.connect(self._follow_settings)
         dialog.open()
 
+    def undo_shown(self) -> bool:
+        """Undo what the note at the bottom left offers; return whether it offered anything."""
+        return self.toast.undo() if self.toast.can_undo else False
+
     def remember_text_size(self) -> None:
         """Keep text size and theme for the next start."""
         self.settings.choose(TEXT_SIZE, text_percent())

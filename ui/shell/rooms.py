@@ -1,9 +1,11 @@
 """The rooms beside the ticket lists, and what the panes ask for that needs the whole window."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.tickets.drafts import Draft
+from ui.administration.administration_screen import AdministrationScreen
+from ui.administration.kinds import Kind, category_kind, queue_kind, staff_kind
 from ui.shell.availability import Availability
 from ui.shell.load_room import LoadRoom
 from ui.shell.ticket_deeds import TicketDeeds
@@ -35,6 +37,23 @@ def open_rooms(window: "MainWindow", work: "Workplace") -> None:
     """Add the rooms that only some may enter: the load board, the desk's set-up."""
     if work.desk.actor.is_supervisor:
         LoadRoom(window, work)
+    if work.desk.actor.is_administrator:
+        _add_administration(window, work)
+
+
+def _add_administration(window: "MainWindow", work: "Workplace") -> None:
+    desk = work.desk
+    kinds: list[Kind[Any]] = [
+        staff_kind(desk.people.staff, desk.save_staff),
+        queue_kind(desk.tickets.queues, desk.save_queue),
+        category_kind(desk.tickets.categories, desk.save_category),
+    ]
+    screen = AdministrationScreen(kinds, work.background, work.live)
+    screen.said.connect(window.say)
+    work.add_room("administration", screen)
+    window.actions_table.add(*screen.deeds())
+    for table, deeds in screen.table_deeds():
+        window.actions_table.add(*deeds, on=table)
 
 
 def _new_ticket_form(window: "MainWindow", work: "Workplace") -> NewTicketDialog:

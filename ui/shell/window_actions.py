@@ -40,6 +40,9 @@ class Window(Protocol):
     def remember_text_size(self) -> None:
         """Keep text size and theme."""
 
+    def undo_shown(self) -> bool:
+        """Undo what the note at the bottom left offers; return whether it offered anything."""
+
 
 def window_actions(window: Window, work: Workplace, theme: ThemeKeeper) -> tuple[Action, ...]:
     """Return the actions of the whole window."""
@@ -103,7 +106,7 @@ def window_actions(window: Window, work: Workplace, theme: ThemeKeeper) -> tuple
             "Ctrl+Z",
             "undo-2",
             when=_not_typing,
-            run=lambda: undo(work),
+            run=lambda: undo(window, work),
             group="Anywhere",
         ),
         Action(
@@ -135,9 +138,9 @@ def window_actions(window: Window, work: Workplace, theme: ThemeKeeper) -> tuple
     )
 
 
-def undo(work: Workplace) -> None:
-    """Recall the reply just sent, or undo the last deed."""
-    if not work.ticket.recall_latest():
+def undo(window: Window, work: Workplace) -> None:
+    """Undo what the note on the screen tells of, else recall the reply just sent, else undo the last deed."""
+    if not window.undo_shown() and not work.ticket.recall_latest():
         work.operations.undo()
 
 

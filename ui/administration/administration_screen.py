@@ -1,0 +1,82 @@
+"""The room where administrators set up the desk: its staff, its queues, its categories."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+
+from ui.administration.kinds import Kind
+from ui.administration.set_up_page import SetUpPage
+from ui.core import icons
+from ui.core.actions import LIST, Action
+from ui.core.background import Background
+from ui.core.labels import label, rule
+from ui.core.layout import hbox, plane, vbox
+from ui.core.live import Live
+from ui.core.theme import MEDIUM, STRONG, set_font
+
+GROUP = "Administration"
+
+
+class AdministrationScreen(QWidget):
+    """A tab for each kind of row; `said` carries a sentence and what would undo it, or None."""
+
+    said = Signal(str, object)
+
+    def __init__(self, kinds: Sequence[Kind[Any]], background: Background, live: Live) -> None:
+        super().__init__()
+        self.pages = [SetUpPage(kind, background, live) for kind in kinds]
+        self._build()
+        self._connect()
+
+    @property
+    def page(self) -> SetUpPage:
+        """The page that is shown."""
+        return self.pages[self.tabs.currentIndex()]
+
+    def deeds(self) -> tuple[Action, ...]:
+        """Return the deeds of this room that work anywhere in the window while it is shown."""
+        return (
+            Action("set_up.save", "Save", "Ctrl+S", "check", self._may_save, lambda: self.page.save(), GROUP),  # noqa: PLW0108  the page changes
+            Action("set_up.new", "New row here", "", "plus", self.isVisible, lambda: self.page.begin_new(), GROUP),  # noqa: PLW0108  the page changes
+        )
+
+    def table_deeds(self) -> list[tuple[QWidget, tuple[Action, ...]]]:
+        """Return each table with the deeds that belong to it alone."""
+        return [(page.table, _moves(page)) for page in self.pages if page.kind.is_ordered]
+
+    def _build(self) -> None:
+        plane(self, "surface")
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName("What to set up")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        set_font(self.tabs, "body", MEDIUM)
+        self._stack = QStackedWidget()
+        for page in self.pages:
+            self.tabs.addTab(icons.icon(page.kind.icon), page.kind.many)
+            self._stack.addWidget(page)
+        head = QWidget()
+        head.setLayout(hbox(label("Administration", "title", STRONG), 16, self.tabs, None, margins=(18, 10, 12, 8)))
+        self.setLayout(vbox(head, rule(), self._stack, spacing=0))
+        self.setFocusProxy(self.tabs)
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        for page in self.pages:
+            page.said.connect(self.said)
+
+    def _may_save(self) -> bool:
+        return self.isVisible() and self.page.has_unsaved
+
+
+def _moves(page: SetUpPage) -> tuple[Action, ...]:
+    return tuple(
+        Action(f"set_up.{name}", words, key, icon, run=partial(page.shift, by), group=GROUP, scope=LIST)
+        for name, words, key, icon, by in (
+            ("up", f"Move {page.kind.one} up", "Alt+Up", "chevron-up", -1),
+            ("down", f"Move {page.kind.one} down", "Alt+Down", "chevron-down", 1),
+        )
+    )

@@ -1,0 +1,54 @@
+"""What has been typed into the set-up's forms and not saved yet, for each row."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ui.administration.columns import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Edit[Row: Kept]:
+    """A row as typed, and as it was when the typing began (the empty row for a new one)."""
+
+    row: Row
+    was: Row
+
+    @property
+    def seen(self) -> Row | None:
+        """What of it others may have changed meanwhile; nothing of a new one."""
+        return self.was if self.row.id else None
+
+
+class Edits[Row: Kept]:
+    """Keeps what was typed while other rows are looked at; nothing is lost but by discarding it."""
+
+    def __init__(self) -> None:
+        self._edits: dict[int, Edit[Row]] = {}
+
+    def ids(self) -> frozenset[int]:
+        """Return the rows with something typed; 0 is the new one."""
+        return frozenset(self._edits)
+
+    def of(self, row_id: int) -> Edit[Row] | None:
+        """Return what was typed for a row, None when nothing was."""
+        return self._edits.get(row_id)
+
+    def keep(self, row: Row, seen: Row) -> None:
+        """Keep a row as typed over the row seen; typing it back to what it was forgets it."""
+        known = self._edits.get(row.id)
+        was = known.was if known else seen
+        if row == was:
+            self._edits.pop(row.id, None)
+        else:
+            self._edits[row.id] = Edit(row, was)
+
+    def forget(self, row_id: int) -> None:
+        """Drop what was typed for a row."""
+        self._edits.pop(row_id, None)
+
+    def saved(self, sent: Edit[Row], now: Row) -> None:
+        """Note that an edit was saved and the row is `now`; what was typed since stays an edit of it."""
+        kept = self._edits.pop(sent.row.id, None)
+        if kept is not None and kept.row != sent.row:
+            since: Any = kept.row
+            self._edits[now.id] = Edit(replace(since, id=now.id), now)

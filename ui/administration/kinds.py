@@ -1,0 +1,87 @@
+"""What the desk's set-up consists of, each with its columns, its form and how it is read and kept."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.core.changes import Topic
+from app.core.saved import Saved
+from app.people.queries import StaffRow
+from app.tickets.queries import CategoryRow, QueueRow
+from ui.administration.columns import CATEGORIES, QUEUES, STAFF, Column, Kept
+from ui.administration.forms import (
+    NEW_CATEGORY,
+    NEW_QUEUE,
+    NEW_STAFF,
+    CategoryForm,
+    QueueForm,
+    RowForm,
+    StaffForm,
+)
+
+
+@dataclass(frozen=True)
+class Kind[Row: Kept]:
+    """One kind of row. `read` and `save` run on a worker thread; `save(row, was)` merges with others' changes.
+
+    `is_ordered` tells that the rows have an order that can be changed.
+    """
+
+    one: str
+    many: str
+    icon: str
+    topic: Topic
+    columns: tuple[Column[Row], ...]
+    form: Callable[[], RowForm[Row]]
+    empty: Row
+    read: Callable[[], Sequence[Row]]
+    save: Callable[[Row, Row | None], Saved]
+    is_ordered: bool = False
+
+    def with_id(self, row: Row, row_id: int) -> Row:
+        """Return a new row under the id it was given."""
+        return _changed(row, id=row_id)
+
+    def out_of_use(self, row: Row) -> Row:
+        """Return a row as it is once out of use."""
+        return _changed(row, is_active=False)
+
+
+def staff_kind(
+    read: Callable[[], Sequence[StaffRow]], save: Callable[[StaffRow, StaffRow | None], Saved]
+) -> Kind[StaffRow]:
+    """Return those who work at the desk."""
+    return Kind("member of staff", "Staff", "users", Topic.STAFF, STAFF, StaffForm, NEW_STAFF, read, save)
+
+
+def queue_kind(
+    read: Callable[[], Sequence[QueueRow]], save: Callable[[QueueRow, QueueRow | None], Saved]
+) -> Kind[QueueRow]:
+    """Return where tickets wait."""
+    return Kind("queue", "Queues", "layers", Topic.QUEUE, QUEUES, QueueForm, NEW_QUEUE, read, save, is_ordered=True)
+
+
+def category_kind(
+    read: Callable[[], Sequence[CategoryRow]], save: Callable[[CategoryRow, CategoryRow | None], Saved]
+) -> Kind[CategoryRow]:
+    """Return what tickets are about."""
+    return Kind("category", "Categories", "tag", Topic.CATEGORY, CATEGORIES, CategoryForm, NEW_CATEGORY, read, save)
+
+
+def moved(rows: Sequence[QueueRow], queue_id: int, by: int) -> list[QueueRow]:
+    """Return the queues whose place changes when one goes up (-1) or down (1), with their new places."""
+    order = [row.id for row in rows]
+    at = order.index(queue_id)
+    to = at + by
+    if not 0 <= to < len(order):
+        return []
+    order.insert(to, order.pop(at))
+    by_id = {row.id: row for row in rows}
+    placed = (replace(by_id[row_id], position=place) for place, row_id in enumerate(order, 1))
+    return [row for row in placed if row != by_id[row.id]]
+
+
+def _changed[Row](row: Row, **fields: object) -> Row:
+    plain: Any = row
+    made: Row = replace(plain, **fields)
+    return made

@@ -1,0 +1,94 @@
+"""The pane of one row: its form, what went wrong, and the acts that keep or discard what was typed."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QProgressBar, QScrollArea, QWidget
+
+from ui.administration.forms import RowForm
+from ui.core.buttons import button
+from ui.core.info_bar import InfoBars
+from ui.core.labels import Elided, label, rule
+from ui.core.layout import hbox, plane, vbox
+from ui.core.theme import STRONG, fit
+
+
+class RowPane(QWidget):
+    """Shows one row; `edited`, `save_asked` and `discard_asked` tell what the person does with it."""
+
+    edited = Signal()
+    save_asked = Signal()
+    discard_asked = Signal()
+
+    def __init__(self, form: RowForm[Any]) -> None:
+        super().__init__()
+        self.form = form
+        self._build()
+        self._connect()
+
+    def show_row(self, title: str, row: object, *, unsaved: bool) -> None:
+        """Show a row under a title."""
+        self._title.setText(title)
+        self.form.show_row(row)
+        self.bars.clear("refused")
+        self.show_unsaved(unsaved=unsaved)
+
+    def show_unsaved(self, *, unsaved: bool) -> None:
+        """Say whether something is typed and not saved."""
+        self._state.setText("Not saved yet" if unsaved else "")
+        self._save.setEnabled(unsaved)
+        self._discard.setEnabled(unsaved)
+
+    def show_saving(self, *, saving: bool) -> None:
+        """Say that what was typed is on its way."""
+        self._busy.setVisible(saving)
+        if saving:
+            self._state.setText("Saving…")
+
+    def _build(self) -> None:
+        plane(self, "app")
+        self._title = Elided("", "subtitle", STRONG, tone="text")
+        self.bars = InfoBars()
+        self._state = Elided("", "caption", tone="text3")
+        self._busy = QProgressBar()
+        self._busy.setRange(0, 0)
+        self._busy.setTextVisible(False)
+        self._busy.setAccessibleName("Saving")
+        kept = self._busy.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self._busy.setSizePolicy(kept)
+        self._discard = button("Discard")
+        self._save = button("Save", "check", "primary", key="Ctrl+S")
+        inside = QWidget()
+        inside.setProperty("plane", "none")
+        fit(inside, most_width=520)
+        inside.setLayout(vbox(self.form, None, margins=(24, 6, 24, 16)))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        head = QWidget()
+        head.setLayout(vbox(self._title, margins=(24, 16, 24, 8)))
+        foot = hbox(self._state, self._discard, self._save, margins=(24, 10, 24, 12))
+        foot.setStretch(0, 1)
+        column = vbox(head, self.bars, scroll, self._busy, rule(), foot, spacing=0)
+        column.setStretchFactor(scroll, 1)
+        self.setLayout(column)
+        self._busy.hide()
+
+    def _connect(self) -> None:
+        for field in self.form.fields.values():
+            field.edited.connect(self.edited)
+        self._save.clicked.connect(self.save_asked)
+        self._discard.clicked.connect(self.discard_asked)
+
+
+def nothing_chosen(words: str) -> QWidget:
+    """Return what stands in the pane's place while no row is chosen."""
+    page = QWidget()
+    plane(page, "app")
+    said = label(words, "reading", tone="text3", wrap=True)
+    said.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    page.setLayout(vbox(None, said, None, margins=(24, 24, 24, 24)))
+    return page

@@ -1,0 +1,338 @@
+"""One kind of the desk's set-up: its rows at the left, the form of one of them at the right."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, override
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
+
+from app.core.changes import Changes
+from app.core.errors import ChangedElsewhere, HelpDeskError, RuleBroken
+from app.core.saved import Saved
+from ui.administration.columns import Kept
+from ui.administration.edits import Edit, Edits
+from ui.administration.kinds import Kind, moved
+from ui.administration.row_pane import RowPane, nothing_chosen
+from ui.administration.rows_model import RowsModel
+from ui.administration.rows_table import RowsTable
+from ui.core.background import Background
+from ui.core.buttons import button, tool
+from ui.core.errors import shown
+from ui.core.info_bar import InfoBars
+from ui.core.labels import Elided, Skeleton, rule
+from ui.core.layout import hbox, plane, vbox
+from ui.core.live import Live
+from ui.core.theme import fit, set_font
+from ui.core.widgets import EmptyState
+
+NEW = 0
+"""The id of a row that has not been saved yet."""
+
+
+class SetUpPage(QWidget):
+    """`said` carries a sentence and what would undo it, or None."""
+
+    said = Signal(str, object)
+
+    def __init__(self, kind: Kind[Any], background: Background, live: Live) -> None:
+        super().__init__()
+        self._kind, self._background, self._live = kind, background, live
+        self._rows: list[Kept] = []
+        self._edits: Edits[Any] = Edits()
+        self._shown: int | None = None
+        self._wanted: int | None = None
+        self._saving = False
+        self._is_stale = True
+        self._build()
+        self._connect()
+
+    @property
+    def kind(self) -> Kind[Any]:
+        """What this page is about."""
+        return self._kind
+
+    @property
+    def shown_id(self) -> int | None:
+        """The row in the form, 0 for a new one, None while there is none."""
+        return self._shown
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Tell whether the row in the form holds something that was not saved."""
+        return self._shown is not None and self._edits.of(self._shown) is not None
+
+    # ------------------------------------------------------------ what people do
+
+    @Slot()
+    def begin_new(self) -> None:
+        """Begin a new row, or go on with the one begun."""
+        self.table.leave()
+        self._show(NEW)
+        next(iter(self.pane.form.fields.values())).focus()
+
+    @Slot()
+    def save(self) -> None:
+        """Keep the row as it is typed."""
+        edit = None if self._shown is None else self._edits.of(self._shown)
+        if edit is not None and not self._saving:
+            self._send(edit, edit.seen)
+
+    @Slot()
+    def discard(self) -> None:
+        """Put the form back to what is kept."""
+        if self._shown is None:
+            return
+        edit = self._edits.of(self._shown)
+        self._forget(self._shown)
+        if edit is not None:
+            self.said.emit("What was typed was discarded.", partial(self._take_up, edit))
+
+    def shift(self, by: int) -> None:
+        """Move the row under the cursor up (-1) or down (1)."""
+        row_id = self.table.current_id()
+        changed: list[Any] = moved(self._rows, row_id, by) if self._kind.is_ordered and row_id else []  # type: ignore[arg-type]
+        if changed:
+            self._place(changed)
+
+    def read(self) -> None:
+        """Read the rows again; what is shown and typed stays until then."""
+        self._is_stale = False
+        self._background.read(self._kind.read, self._take, self._fail, slot=f"set-up {self._kind.topic}")
+
+    # ------------------------------------------------------------ Qt
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while hidden."""
+        super().showEvent(event)
+        if self._is_stale:
+            self.read()
+
+    # ------------------------------------------------------------ reading
+
+    def _take(self, rows: Sequence[Kept]) -> None:
+        self._rows = list(rows)
+        self.bars.clear("failed")
+        self.model.show_rows(self._rows)
+        self._mark()
+        self._count.setText(f"{sum(row.is_active for row in rows):,} in use")
+        self._lists.setCurrentWidget(self.table)
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and self.table.go_to(wanted):
+            self._show(wanted)
+        elif self._shown is None and rows:
+            self.table.go_to(rows[0].id)
+            self._show(rows[0].id)
+        elif self._shown and not self.has_unsaved:
+            self._show(self._shown)
+
+    def _fail(self, error: Exception) -> None:
+        self._is_stale = True
+        if not isinstance(error, HelpDeskError):
+            raise error
+        said = f"{self._kind.many} could not be read. {error}"
+        if self._rows:
+            kept = f"{said} It shows what was read before."
+            self.bars.show_bar("failed", "warn", kept, actions=[("Try again", self.read)])
+        else:
+            self._failed.say(said)
+            self._lists.setCurrentWidget(self._failed)
+
+    @Slot(object)
+    def _hear(self, changes: Changes) -> None:
+        if changes.touches(self._kind.topic):
+            if self.isVisible():
+                self.read()
+            else:
+                self._is_stale = True
+
+    # ------------------------------------------------------------ showing
+
+    @Slot(int)
+    def _show(self, row_id: int) -> None:
+        row = self._row(row_id)
+        if row is None:
+            self._shown = None
+            self._panes.setCurrentWidget(self._nothing)
+            return
+        edit = self._edits.of(row_id)
+        self._shown = row_id
+        title = row.name if row_id else f"New {self._kind.one}"
+        self.pane.show_row(title, edit.row if edit else row, unsaved=edit is not None)
+        self._panes.setCurrentWidget(self.pane)
+
+    def _row(self, row_id: int) -> Any:
+        if row_id == NEW:
+            return self._kind.empty
+        return next((row for row in self._rows if row.id == row_id), None)
+
+    @Slot()
+    def _note_edit(self) -> None:
+        if self._shown is None:
+            return
+        seen = self._row(self._shown)
+        if seen is not None:
+            self._edits.keep(self.pane.form.row(), seen)
+        self._mark()
+
+    def _mark(self) -> None:
+        self.model.mark_unsaved(self._edits.ids())
+        if not self._saving:
+            self.pane.show_unsaved(unsaved=self.has_unsaved)
+
+    def _take_up(self, edit: Edit[Any]) -> None:
+        self._edits.keep(edit.row, edit.was)
+        self._go_to(edit.row.id)
+        self._mark()
+
+    def _go_to(self, row_id: int) -> None:
+        if not self.table.go_to(row_id):
+            self.table.leave()
+        self._show(row_id)
+
+    def _forget(self, row_id: int) -> None:
+        self._edits.forget(row_id)
+        self._mark()
+        if row_id == NEW and self._rows:
+            row_id = self._rows[0].id
+        self._go_to(row_id)
+
+    # ------------------------------------------------------------ saving
+
+    def _send(self, edit: Edit[Any], was: object) -> None:
+        self._saving = True
+        self.pane.show_saving(saving=True)
+        self.pane.bars.clear("refused")
+        self._background.write(
+            lambda: self._kind.save(edit.row, was), partial(self._saved, edit), partial(self._refused, edit)
+        )
+
+    def _saved(self, edit: Edit[Any], saved: Saved) -> None:
+        self._end_saving()
+        row = edit.row if edit.row.id else self._kind.with_id(edit.row, saved.id)
+        self._edits.saved(edit, row)
+        if self._shown == edit.row.id:
+            self._shown = self._wanted = saved.id
+        self._mark()
+        self.said.emit(f"{row.name} was saved.", partial(self._put_back, edit, row))
+        self._live.heard(saved.changes)
+        self.read()
+
+    def _put_back(self, edit: Edit[Any], row: Any) -> None:
+        before = edit.was if edit.row.id else self._kind.out_of_use(row)
+        words = f"{row.name} is as it was." if edit.row.id else f"{row.name} is out of use."
+        self._keep_quietly([(before, row)], words)
+
+    def _place(self, changed: Sequence[Any]) -> None:
+        before = {row.id: self._row(row.id) for row in changed}
+        back = [(before[row.id], row) for row in changed]
+        self._keep_quietly(
+            [(row, before[row.id]) for row in changed],
+            "The order was changed.",
+            partial(self._keep_quietly, back, "The order is as it was."),
+        )
+
+    def _keep_quietly(
+        self, rows: Sequence[tuple[Any, Any]], words: str, undo: Callable[[], object] | None = None
+    ) -> None:
+        def keep() -> list[Saved]:
+            return [self._kind.save(row, was) for row, was in rows]
+
+        def kept(saved: list[Saved]) -> None:
+            self.said.emit(words, undo)
+            for one in saved:
+                self._live.heard(one.changes)
+            self.read()
+
+        self._background.write(keep, kept, self._not_kept)
+
+    def _not_kept(self, error: Exception) -> None:
+        how = shown(error)
+        self.bars.show_bar("refused", how.tone, how.text, icon=how.icon)
+        self.read()
+
+    def _refused(self, edit: Edit[Any], error: Exception) -> None:
+        self._end_saving()
+        how = shown(error)
+        if self._shown != edit.row.id:
+            self._go_to(edit.row.id)
+        self._mark()
+        if isinstance(error, RuleBroken) and error.field in self.pane.form.fields:
+            self.pane.form.show_errors({error.field: str(error)})
+            return
+        self.pane.bars.show_bar("refused", how.tone, how.text, actions=self._ways_out(edit, error), icon=how.icon)
+
+    def _ways_out(self, edit: Edit[Any], error: Exception) -> list[tuple[str, Callable[[], object]]]:
+        if isinstance(error, ChangedElsewhere):
+            self.read()
+            return [("Take theirs", partial(self._forget, edit.row.id)), ("Use mine", partial(self._send, edit, None))]
+        if isinstance(error, RuleBroken):
+            return []
+        return [("Try again", self.save)]
+
+    def _end_saving(self) -> None:
+        self._saving = False
+        self.pane.show_saving(saving=False)
+
+    # ------------------------------------------------------------ building
+
+    def _build(self) -> None:
+        self.model = RowsModel(self._kind.columns, self)
+        self.table = RowsTable(self.model, self._kind.many)
+        self.pane = RowPane(self._kind.form())
+        self._nothing = nothing_chosen("Choose a row at the left, or make a new one.")
+        self._panes = QStackedWidget()
+        for page in (self._nothing, self.pane):
+            self._panes.addWidget(page)
+        self._failed = EmptyState("circle-alert", "", "Try again", self.read)
+        self._lists = QStackedWidget()
+        for page in (Skeleton(8), self.table, self._failed):
+            self._lists.addWidget(page)
+        self.bars = InfoBars()
+        left = QWidget()
+        plane(left, "surface", "right")
+        left.setLayout(vbox(self._head(), self.bars, rule(), self._lists, spacing=0))
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(1)
+        left.setMinimumWidth(400)
+        self._panes.setMinimumWidth(340)
+        for at, part in enumerate((left, self._panes)):
+            split.addWidget(part)
+            split.setStretchFactor(at, 1 - at)
+        split.setSizes([700, 460])
+        self.setLayout(vbox(split))
+        self.setFocusProxy(self.table)
+
+    def _head(self) -> QWidget:
+        self._find = QLineEdit()
+        self._find.setPlaceholderText(f"Find in {self._kind.many.lower()}")
+        self._find.setAccessibleName(f"Find in {self._kind.many.lower()}")
+        self._find.setClearButtonEnabled(True)
+        set_font(self._find, "body")
+        fit(self._find, most_width=180)
+        self._count = Elided("", "body", tone="text3")
+        self._new = button("New", "plus", pressed=self.begin_new)
+        self._new.setAccessibleName(f"New {self._kind.one}")
+        self._new.setToolTip(f"New {self._kind.one}")
+        self.up = tool("chevron-up", "Move up", "Alt+Up")
+        self.down = tool("chevron-down", "Move down", "Alt+Down")
+        head = QWidget()
+        row = hbox(self._find, self._count, self.up, self.down, self._new, margins=(16, 10, 12, 10), spacing=6)
+        row.setStretch(1, 1)
+        head.setLayout(row)
+        for made in (self.up, self.down):
+            made.setVisible(self._kind.is_ordered)
+        return head
+
+    def _connect(self) -> None:
+        self.table.moved.connect(self._show)
+        self.pane.edited.connect(self._note_edit)
+        self.pane.save_asked.connect(self.save)
+        self.pane.discard_asked.connect(self.discard)
+        self._find.textChanged.connect(self.table.narrow)
+        self.up.clicked.connect(lambda: self.shift(-1))
+        self.down.clicked.connect(lambda: self.shift(1))
+        self._live.changed.connect(self._hear)
