@@ -34,7 +34,8 @@ def _measure(name: str, address: str) -> int:
     missed = 0
     try:
         for found in import_module(f"tests.bench.{name}").figures(desk):
-            print(found.line(), flush=True)
+            sys.stdout.write(found.line() + "\n")
+            sys.stdout.flush()
             missed += not found.ok
     finally:
         desk.close()

@@ -53,7 +53,7 @@ def deeds(desk: Desk) -> dict[str, tuple[Callable[[], Any], Target]]:
 
 def assign_from(desk: Desk, ids: list[int], assignees: dict[int, int | None]) -> None:
     """Give all these tickets to one person."""
-    wanted = {i: assignees[i] for i in ids if assignees[i] != 4}  # noqa: PLR2004
+    wanted = {i: assignees[i] for i in ids if assignees[i] != 4}
     desk.do(commands.assign_tickets, was=wanted, to=4, reason="to begin with")
     assignees.update(dict.fromkeys(ids, 4))
 
@@ -113,7 +113,8 @@ def _bare_deed(desk: Desk, wire: Any, ids: list[int]) -> None:
     )
     words = f"array_to_tsvector(string_to_array({mark}, ' '))" if is_postgres else mark
     cursor.executemany(
-        f"insert into entry (ticket_id, kind, by_id, at, facts, body, words) values ({mark}, 'event', 1, {mark}, '{{}}', 'shift ends', {words})",
+        "insert into entry (ticket_id, kind, by_id, at, facts, body, words) "
+        f"values ({mark}, 'event', 1, {mark}, '{{}}', 'shift ends', {words})",
         [(i, at, "shift ends") for i in ids],
     )
     cursor.execute(f"update command set outcome = '{{}}' where staff_id = 1 and key = {mark}", (key,))

@@ -79,4 +79,4 @@ def _sit_down(address: str) -> None:
 
 def _say(address: str, done: int, wanted: int) -> None:
     end = "\n" if done == wanted else "\r"
-    print(f"{make_url(address).get_backend_name()}: {done:,} of {wanted:,} tickets", end=end, file=sys.stderr)
+    sys.stderr.write(f"{make_url(address).get_backend_name()}: {done:,} of {wanted:,} tickets{end}")

@@ -38,7 +38,8 @@ def figures(desk: Desk) -> Iterator[Figure]:
 
 
 def _incoming(number: int) -> Incoming:
+    caller = f"caller{number % 500}"
     return Incoming(
         number, f"old-{number}", f"Printer {number} prints blank pages", "Every second page comes out blank.",
-        category="Printing", requester_name=f"Caller {number % 500}", requester_email=f"caller{number % 500}@example.test",
+        category="Printing", requester_name=caller, requester_email=f"{caller}@example.test",
     )  # fmt: skip

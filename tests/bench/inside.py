@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,10 @@ def main(address: str) -> None:
     said["window with rows"] = [(time.time() - begun) * 1000]
     said["stall"] = [room.longest_stall]
     room.wait(lambda: room.model.is_whole and program.background.is_idle())
-    said |= room.lists() | room.tickets() | room.deeds() | room.walk()
     said |= room.memory()
-    print(json.dumps(said), flush=True)
+    said |= room.lists() | room.tickets() | room.deeds() | room.walk()
+    sys.stdout.write(json.dumps(said) + "\n")
+    sys.stdout.flush()
     program.window.close()
     os._exit(0)
 
@@ -112,7 +114,7 @@ class Room:
         class Painted(QObject):
             at = 0.0
 
-            def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
                 if event.type() is QEvent.Type.Paint and not self.at:
                     self.at = time.time()
                 return False
@@ -147,15 +149,15 @@ class Room:
         for ticket_id in ids:
             begun = time.perf_counter()
             self.work.open_ticket(ticket_id)
-            self.wait(
-                lambda: (
-                    self.work.ticket._conversation is not None and self.work.ticket._conversation.row.id == ticket_id
-                )
-            )  # noqa: B023
+            self.wait(partial(self._is_open, ticket_id))
             self.work.ticket.repaint()
             took.append((time.perf_counter() - begun) * 1000)
             self.wait(self.program.background.is_idle)
         return {"ticket painted": took[10:]}
+
+    def _is_open(self, ticket_id: int) -> bool:
+        shown = self.work.ticket._conversation
+        return shown is not None and shown.row.id == ticket_id
 
     def deeds(self) -> dict[str, list[float]]:
         """From the key to the row that shows the deed, before the database has answered."""

@@ -7,6 +7,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
 from uuid import uuid4
 
 from app.core.actor import Actor
@@ -80,7 +82,7 @@ class _Listener:
     def __init__(self, address: str) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.bench.live", address],
-            stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": os.getcwd()},
+            stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": str(Path.cwd())},
         )  # fmt: skip
         self._patched: dict[int, list[float]] = {}
         self._told = threading.Condition()
@@ -88,7 +90,7 @@ class _Listener:
         self._process.stdout.readline()
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def __enter__(self) -> "_Listener":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -118,13 +120,18 @@ def hear(address: str) -> None:
 
     def heard(changes: Changes) -> None:
         rows = queries.rows(changes.of(Topic.TICKET))
-        print(json.dumps([time.time(), [row.id for row in rows]]), flush=True)
+        _say(json.dumps([time.time(), [row.id for row in rows]]))
 
     feed = live(store, heard=heard, state=lambda _online, _why: None)
     feed.start()
     feed.ready.wait(10)
-    print("ready", flush=True)
+    _say("ready")
     threading.Event().wait()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -60,24 +60,21 @@ def _take_all(desk: Desk) -> Iterator[Figure]:
 def _queue_of_its_own(desk: Desk) -> int:
     """Return a new queue with 5,000 tickets that nobody has."""
     with desk.store.writer.begin() as connection:
-        name = f"Rush {uuid4().hex[:6]}"
-        queue_id = int(
-            connection.scalar(
-                text(
-                    "insert into queue (id, name, tier, icon, takes_transfers, is_active, position) select max(id) + 1, :n, 1, 'layers', true, true, 99 from queue returning id"
-                ),
-                {"n": name},
-            )
-            or 0
-        )
-        connection.execute(
-            text(
-                "insert into ticket (subject, queue_id, kind, status, impact, urgency, priority, source, due_at, version, created_at, created_by, updated_at, updated_by) "
-                "select 'Rush ' || n, :q, 'incident', 'new', 'low', 'low', 4, 'desk', now() + n * interval '1 s', 1, now(), 1, now(), 1 from generate_series(1, :count) n"
-            ),
-            {"q": queue_id, "count": TICKETS},
-        )
+        queue_id = int(connection.scalar(text(RUSH_QUEUE), {"name": f"Rush {uuid4().hex[:6]}"}) or 0)
+        connection.execute(text(RUSH), {"queue": queue_id, "count": TICKETS})
     return queue_id
+
+
+RUSH_QUEUE = """
+insert into queue (id, name, tier, icon, takes_transfers, is_active, position)
+select max(id) + 1, :name, 1, 'layers', true, true, 99 from queue returning id
+"""
+RUSH = """
+insert into ticket (subject, queue_id, kind, status, impact, urgency, priority, source, due_at, version,
+                    created_at, created_by, updated_at, updated_by)
+select 'Rush ' || n, :queue, 'incident', 'new', 'low', 'low', 4, 'desk', now() + n * interval '1 s', 1,
+       now(), 1, now(), 1 from generate_series(1, :count) n
+"""
 
 
 def _reach_for_one(desk: Desk) -> Iterator[Figure]:

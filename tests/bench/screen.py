@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from statistics import median
 
 from tests.bench.desk import NOW, Desk
@@ -53,7 +54,11 @@ def figures(desk: Desk) -> Iterator[Figure]:
 
 
 def _run(*arguments: str) -> str:
-    environment = os.environ | {"BEGUN": str(time.time()), "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.getcwd()}
+    environment = os.environ | {
+        "BEGUN": str(time.time()),
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPATH": str(Path.cwd()),
+    }
     environment["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
     done = subprocess.run(
         [sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=400, check=False
