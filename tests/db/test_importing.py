@@ -223,3 +223,15 @@ def test_real_tickets_go_in_completely(address: str, store: Store):
                 batch.clear()
     added += into.write(batch).added
     assert added == total == count(store) == count(store, t.entry) > 0
+
+
+def test_two_imports_of_one_file_at_once_bring_it_in_once(address: str, store: Store):
+    from concurrent.futures import ThreadPoolExecutor
+
+    batches = [rows(*(f"ticket {n} {part}" for n in range(100)), category=f"New {part}") for part in range(6)]
+    imports = [desk(address), desk(address)]
+    with ThreadPoolExecutor(2) as both:
+        told = list(both.map(lambda one: [one.write(batch) for batch in batches], imports))
+    assert sum(written.added for run in told for written in run) == 600
+    assert [written.refused for run in told for written in run] == [[]] * 12
+    assert count(store) == count(store, t.entry) == 600
