@@ -156,7 +156,7 @@ class Room:
         return {"ticket painted": took[10:]}
 
     def _is_open(self, ticket_id: int) -> bool:
-        shown = self.work.ticket._conversation
+        shown = self.work.ticket.conversation
         return shown is not None and shown.row.id == ticket_id
 
     def deeds(self) -> dict[str, list[float]]:

@@ -65,6 +65,14 @@ class TicketHead(QWidget):
         self._show_chips(row, now)
         self._show_end()
 
+    def show_number(self, number: str) -> None:
+        """Show only which ticket it is: nothing else is known of it yet."""
+        self._number = number
+        self.meta.setText(number)
+        self.title.setText("")
+        for one in (self._priority, self._status, self._vip, self._kind):
+            one.hide()
+
     def set_compact(self, compact: bool) -> None:
         """Leave more room to the conversation where the window is low; every act also has a key and a menu."""
         self._acts.setVisible(not compact)
@@ -75,6 +83,8 @@ class TicketHead(QWidget):
         waits = f" until {until_words(row.wakes_at, now)}" if status is Status.PENDING and row.wakes_at else ""
         set_chip(self._status, f"{status.label}{waits}", _STATUS_CHIP[status])
         set_chip(self._kind, row.kind.label, "neutral" if row.kind is Kind.INCIDENT else "accent")
+        for one in (self._priority, self._status, self._kind):
+            one.show()
         self._vip.setVisible(row.is_vip)
 
     def _build(self) -> None:

@@ -43,7 +43,7 @@ def held(screen):
 
 
 def test_nothing_open_says_what_to_do(screen):
-    assert screen._pages.currentWidget() is screen._nothing
+    assert screen.frame.state == "nothing"
     assert screen.ticket_id is None
 
 
@@ -84,13 +84,13 @@ def test_a_done_ticket_offers_to_reopen(screen, room, qtbot):
 def test_a_slow_answer_shows_a_skeleton_and_a_failure_offers_to_try_again(screen, room, qtbot):
     room.desk.reading_error = StoreUnavailable("The database can't be reached.")
     screen.open(41, room.desk.rows[41])
-    qtbot.waitUntil(lambda: screen._middle.currentWidget() is screen._failure)
-    assert "can't be reached" in screen._failure.line.text()
+    qtbot.waitUntil(lambda: screen.frame.state == "failure")
+    assert "can't be reached" in screen.frame.failure.line.text()
     QTest.keyClicks(screen.composer.editor, "typed in an outage")
     room.desk.reading_error = None
     with qtbot.waitSignal(screen.shown):
-        screen._failure.action.click()
-    assert screen._middle.currentWidget() is screen.timeline
+        screen.frame.failure.action.click()
+    assert screen.frame.state == "conversation"
     assert screen.composer.editor.text == "typed in an outage"
 
 
@@ -107,10 +107,10 @@ def test_a_ticket_that_is_gone_says_so_and_keeps_the_text(screen, room, qtbot):
     QTest.keyClicks(screen.composer.editor, "precious")
     del room.desk.rows[41]
     room.live.heard(EVERYTHING)
-    qtbot.waitUntil(lambda: screen._pages.currentWidget() is screen._gone)
+    qtbot.waitUntil(lambda: screen.frame.state == "gone")
     assert [d.body for d in room.keeper.all()] == ["precious"]
     with qtbot.waitSignal(screen.drafts_asked):
-        screen._gone.action.click()
+        screen.frame.gone.action.click()
 
 
 def test_a_ticket_is_marked_as_read_once_it_was_shown(screen, room, qtbot):
@@ -306,3 +306,46 @@ def test_the_keyboard_reaches_head_conversation_and_composer_in_reading_order(sc
     order = [screen.head.reply_button, screen.timeline, screen.composer.editor, screen.composer.send_button]
     places = [reached.index(widget) for widget in order]
     assert places == sorted(places)
+
+
+def test_a_slow_conversation_shows_a_skeleton_after_a_moment(screen, room, qtbot):
+    import threading
+
+    answer, read = threading.Event(), room.desk.conversation
+    room.desk.conversation = lambda *asked: answer.wait(4) and read(*asked)
+    screen.open(41, room.desk.rows[41])
+    assert screen.frame.state == "conversation"
+    qtbot.waitUntil(lambda: screen.frame.state == "skeleton")
+    answer.set()
+    qtbot.waitUntil(lambda: bodies(screen) == ["Help with Locked out"])
+    assert screen.frame.state == "conversation"
+
+
+def test_a_ticket_opened_by_its_number_never_shows_the_head_of_the_one_before(screen, room, qtbot):
+    opened(screen, room, qtbot)
+    screen.open(42)
+    assert screen.head.meta.text() == "HD-42"
+    assert screen.head.title.text() == ""
+    assert not screen.head._priority.isVisible()
+    qtbot.waitUntil(lambda: screen.head.title.text() == "Printer jams")
+    assert screen.head._priority.isVisible()
+
+
+def test_a_late_answer_about_the_ticket_before_is_dropped(screen, room, qtbot):
+    import threading
+
+    answer, read = threading.Event(), room.desk.conversation
+
+    def slow_for_41(ticket_id, *more):
+        if ticket_id == 41:
+            answer.wait(3)
+        return read(ticket_id, *more)
+
+    room.desk.conversation = slow_for_41
+    screen.open(41)
+    screen.open(42)
+    qtbot.waitUntil(lambda: bodies(screen) == ["Help with Printer jams"])
+    answer.set()
+    qtbot.wait(150)
+    assert bodies(screen) == ["Help with Printer jams"]
+    assert screen.head.title.text() == "Printer jams"
