@@ -36,6 +36,7 @@ from db.engine import Store, single_engine
 from db.migrate import SCHEMA, check, upgrade, version_of
 from db.people.identity import founder, who_am_i
 from db.people.queries import SqlPeopleQueries
+from db.tickets.first_queue import ensure_queue
 from db.tickets.importing import TicketImport
 from db.tickets.queries import SqlTicketQueries
 from db.tickets.tables import map_tickets
@@ -141,6 +142,7 @@ def _upgrade(asked: Arguments) -> int:
     _make_folder(address)
     engine = single_engine(address, password=vault.remembered(str(address)) if _is_server(address) else None)
     upgrade(engine)
+    ensure_queue(engine)
     engine.dispose()
     print(f"The database is at schema {SCHEMA}.")
     return OK

@@ -109,7 +109,7 @@ def open_database(url: "str | URL", *, password: str | None = None) -> Opened:
     is_file = address.get_backend_name() == "sqlite"
     if is_file:
         _ready_file(address)
-    store = Store(address, password=password or (None if is_file else vault.read(str(address))))
+    store = Store(address, password=password or (None if is_file else vault.remembered(str(address))))
     try:
         check(version_of(store))
         return opened_as(store, who_am_i(store))
@@ -131,6 +131,7 @@ def _ready_file(address: "URL") -> None:
     """Make or upgrade the file of one machine; alembic is imported only when there is something to do."""
     from db.engine import Store, single_engine
     from db.migrate import SCHEMA, upgrade, version_of
+    from db.tickets.first_queue import ensure_queue
 
     path = Path(address.database or "")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -139,7 +140,10 @@ def _ready_file(address: "URL") -> None:
         store.dispose()
         if found is not None and found.schema >= SCHEMA:
             return
-    upgrade(single_engine(address))
+    engine = single_engine(address)
+    upgrade(engine)
+    ensure_queue(engine)
+    engine.dispose()
 
 
 def make_demo(folder: Path, *, login: str, tickets: int | None = None) -> str:

@@ -21,11 +21,8 @@ from db.errors import foreseen, is_outage
 from db.people.repository import columns_of
 from db.people.tables import requester, staff
 from db.tickets import tables as t
+from db.tickets.first_queue import TRIAGE, add_first_queue
 from db.tickets.pouring import pour
-
-TRIAGE = "Triage"
-"""The queue made for an import into a desk that has none yet."""
-
 
 MOST_SPOILT = 200
 """Rows the database itself may refuse before the import gives up."""
@@ -217,8 +214,7 @@ class TicketImport:
 
     def _first_queue(self, connection: Connection, name: str) -> int:
         self.new_queue = name
-        row = {"name": name, "tier": 1, "icon": "inbox", "takes_transfers": True, "is_active": True, "position": 1}
-        return int(connection.scalar(insert(t.queue).values(**row).returning(t.queue.c.id)) or 0)
+        return add_first_queue(connection, name)
 
     def _insert(self, table: Table) -> Any:
         return self._dialect.insert(table)

@@ -338,3 +338,14 @@ def test_ctrl_c_stops_after_a_batch_and_the_next_run_goes_on(desk: Path, tmp_pat
     finished = subprocess.run(words, env=settings, capture_output=True, text=True, check=True)
     assert f"{done:,} were in already" in finished.stdout
     assert tickets_in(desk) == 30_000
+
+
+def test_a_new_desk_has_a_queue_for_its_first_ticket_and_keeps_the_one_it_has(run, desk: Path):
+    engine = single_engine(f"sqlite:///{desk}")
+    with engine.begin() as connection:
+        assert connection.scalars(select(t.queue.c.name)).all() == ["Triage"]
+        connection.execute(t.queue.update().values(name="Front door"))
+    assert run("upgrade")[0] == 0
+    with engine.connect() as connection:
+        assert connection.scalars(select(t.queue.c.name)).all() == ["Front door"]
+    engine.dispose()
