@@ -279,7 +279,8 @@ class QueueScreen(QWidget):
         if not self.model.is_whole or not self.model.rowCount():
             return ""
         count = f"{self.model.rowCount():,}{'+' if self.model.more else ''}"
-        parts = [f"{count} {'open' if self.bar.narrowing.is_empty else 'found'}"]
+        all_of_it = "ticket" if self.model.rowCount() == 1 else "tickets"
+        parts = [f"{count} {all_of_it if self.bar.narrowing.is_empty else 'found'}"]
         critical = self.model.critical_count()
         if critical:
             parts.append(f"{critical:,} critical")

@@ -100,12 +100,12 @@ def test_shift_extends(room, screen):
 
 
 def test_the_head_counts(room, screen):
-    assert screen._counts.text() == "30 open"
+    assert screen._counts.text() == "30 tickets"
     room.live.heard(room.tickets.change(9, priority=Priority.CRITICAL))
     room.quiet()
-    assert screen._counts.text() == "30 open  ·  1 critical"
+    assert screen._counts.text() == "30 tickets  ·  1 critical"
     screen.view.selectAll()
-    assert screen._counts.text() == "30 open  ·  1 critical  ·  30 selected"
+    assert screen._counts.text() == "30 tickets  ·  1 critical  ·  30 selected"
 
 
 def test_marks_and_cursor_survive_reading_everything_again(room, screen):
