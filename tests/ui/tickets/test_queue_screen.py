@@ -207,7 +207,7 @@ def test_a_cut_list_asks_to_be_narrowed(room):
     screen = room.screen()
     bar = screen.bars.bar("more")
     assert "More than 100,000 tickets" in bar.text
-    assert screen._counts.text() == "10+ open"
+    assert screen._counts.text() == "10+ tickets"
     room.qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
     assert screen.bar.is_open
     room.tickets.cut_at = 100
