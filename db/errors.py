@@ -96,6 +96,12 @@ def is_outage(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
+def misses_value(error: Exception) -> bool:
+    """Tell whether a column that must be filled would have stayed empty."""
+    orig: Any = getattr(error, "orig", None)
+    return _state(orig) == "23502" or str(orig).startswith("NOT NULL constraint")
+
+
 def _state(orig: Any) -> str:
     return getattr(orig, "sqlstate", None) or str(orig)[:5]
 

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, inspect, select, update
+from sqlalchemy import Connection, exists, inspect, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -16,15 +16,19 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app.core.actor import Actor
 from app.core.changes import Changes, Topic
+from app.core.errors import NotPermitted
 from app.core.work import Stored
 from app.tickets.model import Ticket
 from db.engine import Store
 from db.errors import foreseen
 from db.people.repository import SqlRequesters
 from db.people.staffing import SqlStaffing
+from db.people.tables import staff
 from db.tables import command
 from db.tickets.repository import SqlDraftDropping, SqlJournal, SqlTickets
 from db.tickets.setup import SqlSetup
+
+LEFT = "You are not on the staff list any more. Nothing was changed; what you typed is kept as a draft."
 
 
 class SqlWork:
@@ -97,15 +101,23 @@ class SqlWork:
 
     def _claim(self, deed: str) -> bool:
         dialect = postgresql if self._store.is_postgres else sqlite
-        claim = dialect.insert(command).values(
-            staff_id=self._actor.staff_id, key=self._key, deed=deed, at=datetime.now(UTC)
-        )
+        me, c = self._actor.staff_id, command.c
+        on_the_list = exists().where(staff.c.id == me, staff.c.is_active)
+        claimed_by_staff = select(
+            literal(me), literal(self._key, c.key.type), literal(deed), literal(datetime.now(UTC), c.at.type)
+        ).where(or_(on_the_list, ~exists().select_from(staff)))  # the very first administrator adds oneself
+        claim = dialect.insert(command).from_select([c.staff_id, c.key, c.deed, c.at], claimed_by_staff)
         connection: Connection = self._session.connection()
         claimed = connection.execute(claim.on_conflict_do_nothing(), execution_options={"preserve_rowcount": True})
         return claimed.rowcount == 1
 
     def _earlier(self, key: UUID) -> Stored | None:
-        return None if self._claimed else (self.outcome_of(key) or {})
+        if self._claimed:
+            return None
+        earlier = self.outcome_of(key)
+        if earlier is None:
+            raise NotPermitted(LEFT)
+        return earlier
 
     def _mine(self, statement: Any) -> Any:
         return statement.where(command.c.staff_id == self._actor.staff_id, command.c.key == self._key)

@@ -223,12 +223,14 @@ def undo(work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, undoes: UUI
         back = {i: values(d["before"]) for i, d in first.done.items()}
         seen = {i: values(d["after"]) for i, d in first.done.items()}
         if first.created is not None:
+            if work.journal.has_grown(first.created, actor.staff_id):
+                raise RuleBroken("Someone has worked on this ticket since. It stays; close it instead.")
             back[first.created] = {"status": Status.CLOSED}
             seen[first.created] = {}
             deed.reason = "Created by mistake"
         for ticket in deed.unchanged(work.tickets.locked(sorted(back)), seen):
             with deed.refusable(ticket):
-                deed.change(ticket, back[ticket.id])
+                deed.change(ticket, rules.consistent(ticket, back[ticket.id]))
         return deed.settled()
 
 

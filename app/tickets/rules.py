@@ -129,6 +129,19 @@ def must_wake_later(to: Status, wakes_at: datetime | None, now: datetime) -> Non
         raise RuleBroken("The wake-up time has already passed. Choose a later one.", field="wakes_at")
 
 
+def consistent(ticket: Ticket, to: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a ticket's fields go back to, together with what follows from them.
+
+    The priority follows from impact and urgency, of which someone else may have changed one; only *pending* wakes.
+    """
+    fields = dict(to)
+    if {"impact", "urgency"} & fields.keys():
+        fields["priority"] = priority_of(fields.get("impact", ticket.impact), fields.get("urgency", ticket.urgency))
+    if fields.get("status", Status.PENDING) is not Status.PENDING:
+        fields["wakes_at"] = None
+    return fields
+
+
 def conflict(ticket: Ticket, was: Mapping[str, Any], names: Mapping[str, str]) -> str | None:
     """Return the sentence about the first field that no longer equals what the person saw, None when all do."""
     for field, seen in was.items():

@@ -47,6 +47,9 @@ class Journal(Protocol):
     def add(self, entry: Entry, files: Sequence[Filed] = ()) -> None:
         """Append one entry, written after the tickets themselves."""
 
+    def has_grown(self, ticket_id: int, staff_id: int) -> bool:
+        """Tell whether a ticket has an entry of anyone but its maker, or a reply."""
+
     def kind_of(self, entry_id: int) -> tuple[int, EntryKind, int] | None:
         """Return (ticket, kind, author) of an entry, None when there is none."""
 

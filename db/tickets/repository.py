@@ -5,13 +5,16 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, and_, delete, insert, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.core.clock import NEVER
+from app.core.errors import RuleBroken
 from app.tickets.model import Entry, EntryKind, Filed, Status, Ticket
 from app.tickets.rules import Receiver
 from app.tickets.work import Target
+from db.errors import misses_value
 from db.people.tables import staff
 from db.tickets import tables as t
 
@@ -66,15 +69,22 @@ class SqlTickets:
         return self._session.scalars(wanted).one_or_none()
 
     def add(self, ticket: Ticket) -> int:
-        """Insert a new ticket and return its id."""
+        """Insert a new ticket and return its id. Raises RuleBroken when its queue is not in use."""
         at = datetime.now(UTC)
+        in_use = select(t.queue.c.id).where(t.queue.c.id == ticket.queue_id, t.queue.c.is_active).scalar_subquery()
         row = {c.name: getattr(ticket, c.name) for c in t.ticket.c if c.name not in ("id", "is_live")} | {
+            "queue_id": in_use,
             "created_at": at if ticket.created_at == NEVER else ticket.created_at,
             "updated_at": at,
             "created_by": self._actor.staff_id,
             "updated_by": self._actor.staff_id,
         }
-        made = self._session.scalar(insert(t.ticket).values(**row).returning(t.ticket.c.id))
+        try:
+            made = self._session.scalar(insert(t.ticket).values(**row).returning(t.ticket.c.id))
+        except IntegrityError as error:
+            if misses_value(error):  # only a queue that isn't in use can be missing
+                raise RuleBroken("That queue is no longer in use. Choose another.", field="queue_id") from error
+            raise
         self.added.add(int(made or 0))
         return int(made or 0)
 
@@ -112,6 +122,12 @@ class SqlJournal:
         touched = {e.ticket_id for e in self._plain} | {e.ticket_id for e, _ in self._with_files}
         self._plain, self._with_files = [], []
         return touched
+
+    def has_grown(self, ticket_id: int, staff_id: int) -> bool:
+        """Tell whether a ticket has an entry of anyone but its maker, or a reply."""
+        c = t.entry.c
+        more = select(c.id).where(c.ticket_id == ticket_id, or_(c.by_id != staff_id, c.kind == EntryKind.REPLY))
+        return self._session.scalar(more.limit(1)) is not None
 
     def kind_of(self, entry_id: int) -> tuple[int, EntryKind, int] | None:
         """Return (ticket, kind, author) of an entry, None when there is none."""

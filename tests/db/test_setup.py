@@ -16,7 +16,7 @@ from db.tickets.queries import SqlTicketQueries
 from db.work import SqlWork
 from tests.makers import ANA, NETWORK, SUE, TRIAGE, Clock
 
-ADA = Actor(9, "Ada", "ada", Role.ADMINISTRATOR)
+ADA = Actor(SUE.staff_id, "Ada", "ada", Role.ADMINISTRATOR)
 PAYROLL = QueueRow(0, "Payroll", 2, "users", takes_transfers=True, is_active=True, position=9)
 
 

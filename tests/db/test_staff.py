@@ -17,7 +17,7 @@ from db.people.queries import SqlPeopleQueries
 from db.work import SqlWork
 from tests.makers import ANA, BEN, SUE, Clock
 
-ADA = Actor(9, "Ada", "ada", Role.ADMINISTRATOR)
+ADA = Actor(SUE.staff_id, "Ada", "ada", Role.ADMINISTRATOR)
 NEW = StaffRow(0, "ada", "Ada", Role.ADMINISTRATOR, 1, "ada@example.test", is_active=True, is_available=True)
 ZOE = RequesterRow(0, "Zoë Kovács", "Zoe@Example.test", "+44 20", "Sales", "", is_vip=False, is_active=True)
 
