@@ -22,7 +22,7 @@ NEWEST = 1000
 """Hits looked at: the newest; ranking all hits of a common word would read half the desk."""
 MOST_WORDS = 50
 """Words a search asks for: whoever pastes a whole log is answered by its beginning."""
-RECENT, ENOUGH = 40_000, 200
+RECENT, ENOUGH = 15_000, 200
 """Entries looked at one by one on PostgreSQL, and the hits among them that spare looking further."""
 
 
@@ -80,7 +80,10 @@ def hits(store: Store, typed: str, queue_id: int | None, limit: int, prefix: str
     wanted = [_by_number(ticket_id)] if (ticket_id := id_in(typed, prefix)) is not None else []
     if words_of(typed):
         recent_first = store.is_postgres and queue_id is None
-        wanted += [_by_words(_recent_first(typed) if recent_first else _newest(typed)), _by_requester(typed)]
+        wanted += [
+            _by_words(_recent_first(typed) if recent_first else _newest(typed, by_index=store.is_postgres)),
+            _by_requester(typed),
+        ]
     if not wanted:
         return []
     found = union_all(*wanted).subquery()
@@ -125,9 +128,11 @@ def _by_words(newest: Select[Any]) -> Select[Any]:
     return _part(1, "entry", last.body, last.ticket_id).where(last.id == each.c.id)
 
 
-def _newest(typed: str, *which: ColumnElement[bool]) -> Select[Any]:
+def _newest(typed: str, *which: ColumnElement[bool], by_index: bool = False) -> Select[Any]:
+    """Return the newest hits. `by_index` keeps PostgreSQL from walking all entries backwards for a rare word."""
     e = t.entry.c
-    return select(e.id, e.ticket_id).where(entries_with(typed), *which).order_by(e.id.desc()).limit(NEWEST)
+    found = select(e.id, e.ticket_id).where(entries_with(typed), *which)
+    return found.order_by((e.id + literal_column("0") if by_index else e.id).desc()).limit(NEWEST)
 
 
 def _recent_first(typed: str) -> Select[Any]:
@@ -141,7 +146,7 @@ def _recent_first(typed: str) -> Select[Any]:
     walked = select(e.id, e.ticket_id).where(e.id > border, entries_with(typed).is_(true()))
     recent = walked.order_by(e.id.desc()).limit(NEWEST).cte("recent")
     too_few = select(func.count()).select_from(recent).scalar_subquery() < ENOUGH
-    older = _newest(typed, e.id <= border, too_few).subquery()
+    older = _newest(typed, e.id <= border, too_few, by_index=True).subquery()
     both = union_all(select(recent.c.id, recent.c.ticket_id), select(older.c.id, older.c.ticket_id)).subquery()
     return select(both.c.id, both.c.ticket_id)
 
