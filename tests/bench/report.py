@@ -4,7 +4,8 @@ import json
 import sys
 from typing import Any
 
-HEAD = "| figure | engine | median | p95 | unit | bare driver | ratio | trips | target | |\n|---|---|--:|--:|---|--:|--:|--:|---|---|"
+HEAD = """| figure | engine | median | p95 | unit | bare driver | ratio | trips | target | |
+|---|---|--:|--:|---|--:|--:|--:|---|---|"""
 
 
 def row(told: dict[str, Any]) -> str:
