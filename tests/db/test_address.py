@@ -109,7 +109,11 @@ def test_addresses_are_brought_to_one_form(tmp_path: Path, monkeypatch):
     whole = str(tmp_path / "desk.db")
     for text in ("desk.db", f" {whole} ", f"sqlite:///{whole}", "sqlite:///desk.db", "./x/../desk.db"):
         assert checked_address(text).database == whole
-    for text in ("postgresql://ana@db:5433/desk", "postgres://ana@db:5433/desk", "postgresql+psycopg://ana@db:5433/desk"):
+    for text in (
+        "postgresql://ana@db:5433/desk",
+        "postgres://ana@db:5433/desk",
+        "postgresql+psycopg://ana@db:5433/desk",
+    ):
         assert str(checked_address(text)) == "postgresql+psycopg://ana@db:5433/desk"
 
 
