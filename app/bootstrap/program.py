@@ -3,6 +3,7 @@
 import getpass
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app import __version__
 from app.bootstrap.opening import Opened, embedded_path, make_demo, open_database, profile_name
 from app.core.clock import SystemClock
-from app.core.errors import HelpDeskError, PasswordNeeded, RuleBroken, StoreRefused, StoreUnavailable
+from app.core.errors import HelpDeskError, PasswordNeeded, StoreUnavailable
 from app.core.settings import DATABASE, Settings, Value, data_folder, machine_file, person_file
 from ui.core.background import Background
 from ui.core.collector import Collector
@@ -121,13 +122,14 @@ class Program(QObject):
             case PasswordNeeded():
                 self._ask_password(str(error))
             case StoreUnavailable():
-                self.window.show_refusal(f"{error} The address is {self.address()}.", again=self._again)
-            case StoreRefused() | RuleBroken():
-                self.window.show_refusal(str(error), again=self._again)
+                self._refuse(f"{error} The address is {self.address()}.")
             case HelpDeskError():
-                self.window.show_refusal(str(error), again=self._again)
+                self._refuse(str(error))
             case _:
                 raise error
+
+    def _refuse(self, text: str) -> None:
+        self.window.show_refusal(text, again=self._again, elsewhere=self._ask_first_start)
 
     def _again(self) -> None:
         if self._last is not None:
@@ -144,10 +146,17 @@ class Program(QObject):
 
     def _ask_first_start(self) -> None:
         card = FirstStart()
-        card.empty_chosen.connect(lambda: self._open(partial(open_database, self.address())))
+        card.empty_chosen.connect(self._open_own)
         card.demo_chosen.connect(lambda: self._open(self._opened_demo))
         card.address_given.connect(partial(self._connect_to, card))
         self.window.show_card(card)
+
+    @Slot()
+    def _open_own(self) -> None:
+        # An address that was chosen before, and led nowhere, would be opened again.
+        if self.settings.value(DATABASE):
+            self.settings.choose(DATABASE, "")
+        self._open(partial(open_database, self.address()))
 
     def _connect_to(self, card: FirstStart, typed: str) -> None:
         def keep(address: str) -> None:
@@ -230,7 +239,9 @@ def _signed_in(address: str, password: str, *, remember: bool) -> Opened:
     if remember:
         from app.connect import vault
 
-        vault.write(address, password)
+        # the desk is open: a computer without a key ring asks again at the next start
+        with suppress(vault.VaultClosed):
+            vault.write(address, password)
     return opened
 
 

@@ -83,14 +83,20 @@ class EmptyState(QWidget):
         """Change the line."""
         self.line.setText(line)
 
+    def offer(self, action: str, run: Callable[[], object]) -> QPushButton:
+        """Put another way out beside the first and return its button."""
+        other = button(action, pressed=run)
+        self._ways.insertWidget(self._ways.count() - 1, other)
+        return other
+
     def _build(self) -> None:
-        pressed = [hbox(None, self.action, None)] if self.action else []
+        self._ways = hbox(None, *([self.action] if self.action else []), None, spacing=8)
         self.setLayout(
             vbox(
                 None,
                 hbox(None, self.icon, None),
                 self.line,
-                *pressed,
+                self._ways,
                 None,
                 margins=(24, 24, 24, 24),
                 spacing=12,

@@ -97,9 +97,14 @@ class MainWindow(QMainWindow):
             self._put_card_away()
             self.top.offer_desk(offered=True)
 
-    def show_refusal(self, text: str, *, again: Callable[[], object] | None = None) -> None:
-        """Say why the desk does not let us in, and what to do."""
-        self.show_card(EmptyState("circle-alert", text, "Try again" if again else "", again))
+    def show_refusal(
+        self, text: str, *, again: Callable[[], object] | None = None, elsewhere: Callable[[], object] | None = None
+    ) -> None:
+        """Say why the desk does not let us in, and what to do: `again` tries once more, `elsewhere` chooses anew."""
+        page = EmptyState("circle-alert", text, "Try again" if again else "", again)
+        if elsewhere is not None:
+            page.offer("Open another desk…", elsewhere)
+        self.show_card(page)
 
     # ------------------------------------------------------------ what the keys ask
 
