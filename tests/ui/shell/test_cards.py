@@ -1,0 +1,140 @@
+"""The cards in front of a desk: signing in and the first start, by keyboard."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.core.errors import RuleBroken
+from ui.shell.first_start import FirstStart
+from ui.shell.sign_in import SignIn, parts_of
+
+ADDRESS = "postgresql://ana.torres@db01.example:5433/helpdesk"
+Key = Qt.Key
+
+
+def shown[Card: QWidget](qtbot: QtBot, card: Card) -> Card:
+    qtbot.addWidget(card)
+    card.resize(800, 640)
+    with qtbot.waitActive(card):
+        card.show()
+        card.activateWindow()
+    card.setFocus()
+    return card
+
+
+def texts(card: QWidget) -> list[str]:
+    return [one.text() for one in card.findChildren(QLabel) if one.isVisible()]
+
+
+class TestSignIn:
+    @pytest.fixture
+    def card(self, qtbot: QtBot) -> SignIn:
+        return shown(qtbot, SignIn(ADDRESS, "The password was not accepted."))
+
+    def test_it_shows_where_and_as_whom_and_what_went_wrong(self, card: SignIn) -> None:
+        assert {"db01.example:5433", "helpdesk", "ana.torres", "The password was not accepted."} <= set(texts(card))
+
+    def test_enter_gives_the_password_and_wipes_the_line(self, card: SignIn, qtbot: QtBot) -> None:
+        assert card.field.line.hasFocus()
+        qtbot.keyClicks(card.field.line, "s3cret")
+        with qtbot.waitSignal(card.password_given) as given:
+            qtbot.keyClick(card.field.line, Key.Key_Return)
+        assert given.args == ["s3cret", False]
+        assert card.field.line.text() == ""
+
+    def test_while_it_signs_in_nothing_can_be_pressed_twice(self, card: SignIn, qtbot: QtBot) -> None:
+        qtbot.keyClicks(card.field.line, "s3cret")
+        qtbot.mouseClick(card.sign_in, Qt.MouseButton.LeftButton)
+        assert card.busy.isVisible()
+        assert not card.sign_in.isEnabled()
+        with qtbot.assertNotEmitted(card.password_given):
+            card.field.line.returnPressed.emit()
+
+    def test_a_refusal_asks_again_with_the_focus_in_the_line(self, card: SignIn, qtbot: QtBot) -> None:
+        qtbot.keyClicks(card.field.line, "s3cret")
+        qtbot.keyClick(card.field.line, Key.Key_Return)
+        card.refuse("The login is locked.")
+        assert "The login is locked." in texts(card)
+        assert card.field.line.hasFocus()
+        assert not card.busy.isVisible()
+
+    def test_an_empty_password_is_not_given(self, card: SignIn, qtbot: QtBot) -> None:
+        with qtbot.assertNotEmitted(card.password_given):
+            qtbot.keyClick(card.field.line, Key.Key_Return)
+        assert card.field.error_text
+
+    def test_the_password_is_shown_on_demand_only(self, card: SignIn, qtbot: QtBot) -> None:
+        assert card.field.line.echoMode() == QLineEdit.EchoMode.Password
+        qtbot.keyClick(card.show_button, Key.Key_Space)
+        assert card.field.line.echoMode() == QLineEdit.EchoMode.Normal
+        assert card.show_button.accessibleName() == "Hide the password"
+        qtbot.keyClick(card.show_button, Key.Key_Space)
+        assert card.field.line.echoMode() == QLineEdit.EchoMode.Password
+
+    def test_remembering_is_a_choice(self, card: SignIn, qtbot: QtBot) -> None:
+        qtbot.keyClick(card.remember, Key.Key_Space)
+        qtbot.keyClicks(card.field.line, "s3cret")
+        with qtbot.waitSignal(card.password_given) as given:
+            qtbot.keyClick(card.field.line, Key.Key_Enter)
+        assert given.args == ["s3cret", True]
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        (ADDRESS, {"Server": "db01.example:5433", "Database": "helpdesk", "Login": "ana.torres"}),
+        ("postgresql://ana%40desk:pw@[::1]/d", {"Server": "::1", "Database": "d", "Login": "ana@desk"}),
+        ("postgresql://db01:port/desk", {"Server": "db01", "Database": "desk", "Login": ""}),
+        ("nonsense", {"Server": "", "Database": "nonsense", "Login": ""}),
+    ],
+)
+def test_an_address_is_taken_apart_without_its_password(address: str, said: dict[str, str]) -> None:
+    assert dict(parts_of(address)) == said
+
+
+class TestFirstStart:
+    @pytest.fixture
+    def card(self, qtbot: QtBot) -> FirstStart:
+        return shown(qtbot, FirstStart())
+
+    def test_enter_on_the_first_choice_starts_empty(self, card: FirstStart, qtbot: QtBot) -> None:
+        assert card.empty.hasFocus()
+        with qtbot.waitSignal(card.empty_chosen):
+            qtbot.keyClick(card.empty, Key.Key_Return)
+
+    def test_the_arrows_lead_to_the_demo(self, card: FirstStart, qtbot: QtBot) -> None:
+        qtbot.keyClick(card.empty, Key.Key_Down)
+        assert card.demo.hasFocus()
+        with qtbot.waitSignal(card.demo_chosen):
+            qtbot.keyClick(card.demo, Key.Key_Space)
+
+    def test_a_choice_is_made_once(self, card: FirstStart, qtbot: QtBot) -> None:
+        qtbot.keyClick(card.empty, Key.Key_Return)
+        with qtbot.assertNotEmitted(card.demo_chosen):
+            qtbot.mouseClick(card.demo, Qt.MouseButton.LeftButton)
+
+    def test_the_address_is_asked_for_only_when_wanted(self, card: FirstStart, qtbot: QtBot) -> None:
+        assert not card.address.isVisible()
+        qtbot.keyClick(card.connecting, Key.Key_Return)
+        assert card.address.line.hasFocus()
+        qtbot.keyClicks(card.address.line, f"  {ADDRESS} ")
+        with qtbot.waitSignal(card.address_given) as given:
+            qtbot.keyClick(card.address.line, Key.Key_Return)
+        assert given.args == [ADDRESS]
+
+    def test_a_refused_address_stays_to_be_mended(self, card: FirstStart, qtbot: QtBot) -> None:
+        qtbot.keyClick(card.connecting, Key.Key_Return)
+        qtbot.keyClicks(card.address.line, "postgresql://ana:pw@db01/desk")
+        qtbot.keyClick(card.address.line, Key.Key_Return)
+        card.refuse(RuleBroken("Leave the password out of the address; you are asked for it next."))
+        assert "password out of the address" in card.address.error_text
+        assert card.address.value == "postgresql://ana:pw@db01/desk"
+        assert card.address.line.hasFocus()
+        assert card.demo.isEnabled()
+
+    def test_no_address_is_no_address(self, card: FirstStart, qtbot: QtBot) -> None:
+        qtbot.keyClick(card.connecting, Key.Key_Return)
+        with qtbot.assertNotEmitted(card.address_given):
+            qtbot.keyClick(card.address.line, Key.Key_Return)
+        assert card.address.error_text

@@ -1,0 +1,71 @@
+"""What the palette finds beside deeds."""
+
+from pytestqt.qtbot import QtBot
+
+from app.core.errors import StoreUnavailable
+from app.tickets.queries import Listing
+from tests.ui.shell.whole_desk import MINE, WholeDesk
+from ui.core.palette_rows import Found
+from ui.shell import providers
+
+
+def asked(qtbot: QtBot, provider: object, query: str) -> list[Found]:
+    answers: list[list[Found]] = []
+    provider.search(query, answers.append)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: bool(answers))
+    return answers[-1]
+
+
+def test_places_are_found_by_part_of_their_name_and_gone_to(whole: WholeDesk, qtbot: QtBot) -> None:
+    found = asked(qtbot, providers.Places(whole.work.places, whole.work.go), "ASSIG")
+    assert [one.title for one in found] == ["Unassigned"]
+    found[0].run()
+    assert whole.work.queue.listing == Listing("Unassigned", unassigned=True)
+
+
+def test_headings_are_no_places(whole: WholeDesk, qtbot: QtBot) -> None:
+    found = asked(qtbot, providers.Places(whole.work.places, whole.work.go), "")
+    assert not {"My work", "Queues"} & {one.title for one in found}
+
+
+def test_tickets_are_found_by_words_and_opened(whole: WholeDesk, qtbot: QtBot) -> None:
+    work, opened = whole.work, list[int]()
+    provider = providers.Tickets(whole.tickets, whole.background, work.directory, opened.append)
+    wanted = whole.tickets.table[MINE[0]].subject
+    found = asked(qtbot, provider, wanted)
+    assert found[0].title == wanted
+    assert "HD-" in found[0].subtitle
+    found[0].run()
+    assert opened == [next(row.id for row in whole.tickets.table.values() if row.subject == wanted)]
+
+
+def test_no_words_find_no_tickets_and_an_away_database_finds_nothing(whole: WholeDesk, qtbot: QtBot) -> None:
+    provider = providers.Tickets(whole.tickets, whole.background, whole.work.directory, print)
+    assert asked(qtbot, provider, "  ") == []
+
+    def away(*_asked: object, **_named: object) -> list[object]:
+        raise StoreUnavailable("The database can't be reached.")
+
+    whole.tickets.search = away  # type: ignore[method-assign, assignment]
+    assert asked(qtbot, provider, "account") == []
+
+
+def test_staff_are_found_and_those_who_left_are_not(whole: WholeDesk, qtbot: QtBot) -> None:
+    shown: list[Listing] = []
+    provider = providers.People(whole.people, whole.background, whole.work.directory, shown.append)
+    found = asked(qtbot, provider, "ben")
+    assert [one.title for one in found] == ["Ben Carter"]
+    found[0].run()
+    assert shown == [Listing("Ben Carter", assignee_id=3)]
+    assert asked(qtbot, provider, "olga") == []
+
+
+def test_an_excerpt_stands_around_the_word_on_one_line() -> None:
+    text = "Dear desk,\n\nsince this morning the laptop shows a blue page and asks for a recovery key. " * 3
+    cut = providers.excerpt(text, "RECOVERY")
+    assert cut.startswith("…")
+    assert cut.endswith("…")
+    assert "recovery key" in cut
+    assert "\n" not in cut
+    assert providers.excerpt("Short words", "nothing") == "Short words"
+    assert providers.excerpt("", "any") == ""

@@ -1,0 +1,135 @@
+"""The sidebar: its rows for each role, its counts, and what it tells."""
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from app.core.actor import Actor, Role
+from app.tickets.queries import Counts, Listing, QueueRow
+from ui.core.delegates import NavRole
+from ui.shell.sidebar import UNASSIGNED, PlacesModel, Sidebar, my_tickets, places
+
+ANA = Actor(2, "Ana Torres", "ana")
+QUEUES = (
+    QueueRow(1, "Triage", 1, "layers", True, True, 1),
+    QueueRow(2, "Network", 2, "network", True, True, 2),
+    QueueRow(3, "Closed", 2, "network", True, False, 3),
+)
+COUNTS = Counts(by_queue={1: 45, 2: 7}, critical_by_queue={2: 1}, mine=4, unassigned=1200)
+
+
+def rows(actor: Actor = ANA, counts: Counts = COUNTS, drafts: int = 0) -> tuple:
+    return places(actor, QUEUES, counts, drafts)
+
+
+@pytest.fixture
+def sidebar(qtbot: QtBot) -> Sidebar:
+    made = Sidebar(ANA)
+    made.show_places(rows())
+    qtbot.addWidget(made)
+    made.resize(made.width(), 600)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    made.focus_list()
+    return made
+
+
+def test_the_model_keeps_the_rules_of_models(qtmodeltester: ModelTester) -> None:
+    model = PlacesModel()
+    qtmodeltester.check(model)
+    model.show_places(rows())
+    qtmodeltester.check(model)
+    model.show_places(rows(drafts=3))
+    model.show_places(rows()[:3])
+    model.show_places(())
+    qtmodeltester.check(model)
+
+
+def test_rows_that_only_count_anew_stay_in_place(qtbot: QtBot) -> None:
+    model = PlacesModel()
+    model.show_places(rows())
+    with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.dataChanged):
+        model.show_places(rows(counts=Counts()))
+    with qtbot.waitSignal(model.modelReset):
+        model.show_places(rows(Actor(2, "Ana Torres", "ana", Role.SUPERVISOR)))
+
+
+@pytest.mark.parametrize(
+    ("role", "rooms"),
+    [
+        (Role.ANALYST, ["drafts"]),
+        (Role.SUPERVISOR, ["drafts", "load"]),
+        (Role.ADMINISTRATOR, ["drafts", "load", "administration"]),
+    ],
+)
+def test_each_role_sees_its_rooms(role: Role, rooms: list[str]) -> None:
+    assert [place.room for place in rows(Actor(2, "Ana", "ana", role)) if place.room] == rooms
+
+
+def test_a_queue_that_is_closed_has_no_row() -> None:
+    assert "Closed" not in [place.title for place in rows()]
+
+
+def test_an_urgent_count_is_told_in_words_too() -> None:
+    model = PlacesModel()
+    model.show_places(rows())
+    network = next(i for i in map(model.index, range(model.rowCount())) if i.data() == "Network")
+    assert network.data(NavRole.HOT) is True
+    assert network.data(Qt.ItemDataRole.AccessibleTextRole) == "Network, 7 waiting, some critical"
+
+
+def test_no_row_beyond_the_last_raises() -> None:
+    model = PlacesModel()
+    model.show_places(rows())
+    beyond = model.index(5)
+    model.show_places(())
+    assert model.data(beyond) is None
+    assert model.flags(beyond) == Qt.ItemFlag.NoItemFlags
+
+
+def test_the_arrows_go_from_list_to_list_over_the_headings(sidebar: Sidebar, qtbot: QtBot) -> None:
+    sidebar.choose(my_tickets(ANA))
+    told: list[Listing] = []
+    sidebar.listing_chosen.connect(told.append)
+    qtbot.keyClick(sidebar.view, Qt.Key.Key_Down)
+    assert told == [UNASSIGNED]
+    with qtbot.waitSignal(sidebar.room_chosen) as room:
+        qtbot.keyClick(sidebar.view, Qt.Key.Key_Down)
+    assert room.args == ["drafts"]
+    qtbot.keyClick(sidebar.view, Qt.Key.Key_Down)
+    assert told[-1].title == "Triage"
+
+
+def test_choosing_a_row_from_elsewhere_tells_nobody(sidebar: Sidebar, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(sidebar.listing_chosen), qtbot.assertNotEmitted(sidebar.room_chosen):
+        sidebar.choose(UNASSIGNED)
+        sidebar.choose(room="drafts")
+    assert sidebar.view.currentIndex().data() == "Drafts"
+    assert sidebar.view.selectionModel().isSelected(sidebar.view.currentIndex())
+
+
+def test_a_row_chosen_before_the_rows_are_there_is_marked_when_they_come(qtbot: QtBot) -> None:
+    sidebar = Sidebar(ANA)
+    qtbot.addWidget(sidebar)
+    sidebar.choose(UNASSIGNED)
+    sidebar.show_places(rows())
+    assert sidebar.view.currentIndex().data() == "Unassigned"
+    assert sidebar.view.selectionModel().isSelected(sidebar.view.currentIndex())
+
+
+def test_a_list_without_a_row_leaves_none_marked_even_after_new_counts(sidebar: Sidebar) -> None:
+    sidebar.choose(UNASSIGNED)
+    sidebar.choose(Listing("“vpn”", words="vpn"))
+    sidebar.show_places(rows(counts=Counts()))
+    assert not sidebar.view.selectionModel().hasSelection()
+
+
+def test_the_switch_says_what_it_would_do(sidebar: Sidebar, qtbot: QtBot) -> None:
+    sidebar.show_available(available=False)
+    switch = sidebar._switch
+    assert switch.text() == "I am back"
+    assert switch.accessibleName() == "Set me available"
+    with qtbot.waitSignal(sidebar.availability_asked):
+        qtbot.keyClick(switch, Qt.Key.Key_Space)
