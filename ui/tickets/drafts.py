@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -132,7 +132,13 @@ class DraftKeeper(QObject):
     def recall(self, key: UUID) -> Draft | None:
         """Make a held reply a draft again, joined with what was typed meanwhile; None when it is too late."""
         draft = self._held.let_go(key)
-        return None if draft is None else self._back_to_draft(draft)
+        if draft is None:
+            return None
+        # Another window may send it all the same; under its key, what is written now would then pass for sent.
+        plain = self._back_to_draft(replace(draft, key=uuid4()))
+        self._drafts.pop(key, None)
+        self._places.forget(draft)
+        return plain
 
     def latest_recallable(self) -> Draft | None:
         """Return the held reply that was sent last and can still be recalled."""
