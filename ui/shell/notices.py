@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QPoint, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
@@ -20,6 +20,8 @@ from ui.core.live import Live
 from ui.tickets.directory import Directory
 
 KEPT, _NEWEST = 30, 5
+_LOOKED_AT, _MOST = 12, 2_000
+"""So many conversations are read for news of one change, and so many tickets are looked through for one's own."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,14 @@ class Notice:
     ticket_id: int
     text: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class _News:
+    """Conversations that may hold news, and how many more of one's own tickets changed with them."""
+
+    conversations: list[Conversation]
+    more: int
 
 
 class Notices(QObject):
@@ -62,6 +72,7 @@ class Notices(QObject):
     def show_menu(self, at: QPoint) -> None:
         """Open the list of notices; what is in it has been seen then."""
         menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for notice in reversed(self._news):
             row = QAction(f"{notice.at.astimezone():%H:%M}   {notice.text}", menu)
             row.triggered.connect(lambda _=False, n=notice: self.open_asked.emit(n.ticket_id))
@@ -92,24 +103,37 @@ class Notices(QObject):
     @Slot(object)
     def _hear(self, changes: Changes) -> None:
         ids = changes.of(Topic.TICKET)
-        if self.wanted == "off" or not 0 < len(ids) <= 50:
+        if self.wanted == "off" or not 0 < len(ids) <= _MOST:
             return
         self._background.read(lambda: self._mine(ids), self._take, lambda _error: None)
 
-    def _mine(self, ids: Collection[int]) -> list[Conversation]:
+    def _mine(self, ids: Collection[int]) -> _News:
         mine = [row.id for row in self._queries.rows(ids) if row.assignee_id == self._actor.staff_id]
-        found = (self._queries.conversation(ticket_id, _NEWEST) for ticket_id in mine)
-        return [conversation for conversation in found if conversation is not None]
+        found = (self._queries.conversation(ticket_id, _NEWEST) for ticket_id in mine[:_LOOKED_AT])
+        return _News([conversation for conversation in found if conversation is not None], len(mine[_LOOKED_AT:]))
 
-    def _take(self, conversations: list[Conversation]) -> None:
-        for conversation in conversations:
-            for entry in conversation.entries:
-                if entry.at > self._since and entry.id not in self._told and entry.by_id != self._actor.staff_id:
-                    self._told.add(entry.id)
-                    self._tell(conversation, entry)
+    def _take(self, news: _News) -> None:
+        given: dict[tuple[str, str], list[tuple[Conversation, EntryRow]]] = {}
+        for conversation in news.conversations:
+            for entry in filter(self._is_new, conversation.entries):
+                self._told.add(entry.id)
+                if self._gave_me(entry):
+                    given.setdefault((entry.by, entry.body), []).append((conversation, entry))
+                else:
+                    self._tell(conversation, entry, self._written(conversation, entry))
+        for together in given.values():
+            more = news.more if len(together) == len(news.conversations) else 0
+            conversation, entry = together[0]
+            self._tell(conversation, entry, self._given(conversation, entry, len(together) + more))
 
-    def _tell(self, conversation: Conversation, entry: EntryRow) -> None:
-        text = self._words(conversation, entry)
+    def _is_new(self, entry: EntryRow) -> bool:
+        return entry.at > self._since and entry.id not in self._told and entry.by_id != self._actor.staff_id
+
+    def _gave_me(self, entry: EntryRow) -> bool:
+        now_with: object = entry.facts.get("assignee_id", [None, None])[1]
+        return entry.kind is EntryKind.EVENT and now_with == self._actor.staff_id
+
+    def _tell(self, conversation: Conversation, entry: EntryRow, text: str) -> None:
         if not text:
             return
         self._news.append(Notice(conversation.row.id, text, entry.at))
@@ -119,14 +143,15 @@ class Notices(QObject):
         if self._tray is not None and QApplication.activeWindow() is None:
             self._tray.showMessage("Frontline", text)
 
-    def _words(self, conversation: Conversation, entry: EntryRow) -> str:
+    def _given(self, conversation: Conversation, entry: EntryRow, count: int) -> str:
         number = self._directory.number(conversation.row.id)
-        if entry.kind is EntryKind.EVENT:
-            given = entry.facts.get("assignee_id", [None, None])[1] == self._actor.staff_id
-            because = f": {entry.body}" if entry.body else ""
-            return f"{entry.by} gave you {number}{because}" if given else ""
-        if self.wanted == "assigned":
+        what = f"{number} · {conversation.row.subject}" if count == 1 else f"{count:,} tickets"
+        return f"{entry.by} gave you {what}{f': {entry.body}' if entry.body else ''}"
+
+    def _written(self, conversation: Conversation, entry: EntryRow) -> str:
+        if entry.kind is EntryKind.EVENT or self.wanted == "assigned":
             return ""
+        number = self._directory.number(conversation.row.id)
         did = "noted on" if entry.kind is EntryKind.NOTE else "wrote on"
         return f"{entry.by} {did} {number} · {conversation.row.subject}"
 
