@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
             if self.work is not None:
                 self.work.save_geometry(self._geometry)
         if self.work is not None:
-            self.work.keeper.flush()
+            self.work.keeper.close()
         if self.notices is not None:
             self.notices.close()
         for background in reversed(self._backgrounds):
