@@ -57,7 +57,7 @@ class FieldChanges:
         """Set the fields that differ and write one event of what they were and are."""
         differing = {f: v for f, v in to.items() if getattr(ticket, f) != v}
         if not differing:
-            self._left[ticket.id] = "is that way already"
+            self._left[ticket.id] = "it is that way already"
             return
         before = {f: plain(getattr(ticket, f)) for f in differing}
         for name, value in differing.items():

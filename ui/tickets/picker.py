@@ -1,8 +1,8 @@
 """A small card over the window that asks one question: keyboard first, Esc gives everything back."""
 
-from typing import override
+from typing import cast, override
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QRadioButton, QWidget
 
@@ -40,6 +40,7 @@ class Picker(Floating):
         self.place()
         self.raise_()
         self.first().setFocus(Qt.FocusReason.PopupFocusReason)
+        _application().focusChanged.connect(self._follow_focus)
 
     def cancel(self) -> None:
         """Close without an answer."""
@@ -98,9 +99,23 @@ class Picker(Floating):
         takes = bool(policy.value & Qt.FocusPolicy.TabFocus.value)
         return takes and widget.isVisibleTo(self) and widget.isEnabled() and self.isAncestorOf(widget)
 
+    @Slot(QWidget, QWidget)
+    def _follow_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        # A key such as Ctrl+R has led elsewhere in the window; the card would hang over it, out of reach of Esc.
+        if now is None or self.isAncestorOf(now) or now.window() is not self.window() or not self.isVisible():
+            return
+        self._came_from = None
+        self.cancel()
+
     def _leave(self) -> None:
+        if not self.isHidden():
+            _application().focusChanged.disconnect(self._follow_focus)
         self.hide()
         self.give_focus_back()
+
+
+def _application() -> QApplication:
+    return cast("QApplication", QApplication.instance())
 
 
 def _neighbour(widget: QWidget, *, forward: bool) -> QWidget | None:

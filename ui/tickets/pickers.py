@@ -74,7 +74,8 @@ class QueuePicker(ChoicePicker):
             for queue in directory.active_queues()
             if queue.id != leaving
         ]
-        super().__init__(parent, title, choices, nothing="No queue of that name.")
+        nothing = "No queue of that name." if choices else "There is no other queue yet: Administration adds one."
+        super().__init__(parent, title, choices, nothing=nothing)
 
 
 class CategoryPicker(ChoicePicker):

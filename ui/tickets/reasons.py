@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import override
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -55,10 +55,17 @@ class ReasonPicker(Picker):
         self._keep = keep
 
     @override
+    def event(self, event: QEvent) -> bool:
+        """Claim Ctrl+Enter before a shortcut beneath does: it would send what stands there."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _means_done(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the sentence on Ctrl+Enter."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if _means_done(event):
             self._take()
             event.accept()
         else:
@@ -103,6 +110,11 @@ class ReasonPicker(Picker):
         self._mark(self._missing)
         self.text.setFocus()
         announce(self.text, self._missing, urgent=True)
+
+
+def _means_done(event: QKeyEvent) -> bool:
+    is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return is_enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 def resolve_picker(parent: QWidget, rows: Sequence[TicketRow], number: Callable[[int], str]) -> ReasonPicker:

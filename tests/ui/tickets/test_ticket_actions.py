@@ -2,6 +2,7 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.tickets.model import Level, Status
 from tests.ui.tickets.fake_desk import NETWORK, SUE, TRIAGE, a_row
@@ -105,6 +106,29 @@ def test_r_resolves_with_a_word(room, screen):
     room.qtbot.keyClick(picker.text, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     room.quiet()
     assert deeds(room)[0][1]["reason"] == "New toner"
+
+
+def test_a_card_left_by_a_key_closes_and_keeps_its_text(room, screen):
+    press(room, screen, Key.Key_R)
+    left = card(room, ReasonPicker)
+    room.qtbot.keyClicks(left.text, "Half a")
+    screen.focus_list()
+    assert not left.isVisible()
+    press(room, screen, Key.Key_R)
+    assert card(room, ReasonPicker).text.toPlainText() == "Half a"
+    assert deeds(room) == []
+
+
+def test_ctrl_enter_in_a_card_belongs_to_the_card(room, screen):
+    beneath = []
+    shortcut = QShortcut(QKeySequence("Ctrl+Return"), screen.window(), lambda: beneath.append("sent"))
+    press(room, screen, Key.Key_R)
+    room.qtbot.keyClicks(card(room, ReasonPicker).text, "New toner")
+    room.qtbot.keyClick(card(room, ReasonPicker).text, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    room.quiet()
+    assert beneath == []
+    assert deeds(room)[0][1]["reason"] == "New toner"
+    shortcut.deleteLater()
 
 
 def test_a_resolution_half_typed_is_there_again(room, screen):
