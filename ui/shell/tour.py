@@ -88,7 +88,7 @@ class Tour(QObject):
         self._count += 1
         larger = f"-text{text_percent()}" if text_percent() != 100 else ""
         file = (
-            f"{self._count:02}-{name}-{self._theme.choice}-{self._window.width()}x{self._window.height()}{larger}.png"
+            f"{self._count:03}-{name}-{self._theme.choice}-{self._window.width()}x{self._window.height()}{larger}.png"
         )
         of.grab().save(str(self._folder / file))
 
