@@ -185,6 +185,7 @@ class Sidebar(QWidget):
         selection.blockSignals(True)
         selection.setCurrentIndex(self.model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)
         selection.blockSignals(False)
+        self.view.scrollTo(self.model.index(row))
         self.view.viewport().update()
 
     def _chosen(self) -> Place | None:

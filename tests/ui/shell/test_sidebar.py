@@ -133,3 +133,11 @@ def test_the_switch_says_what_it_would_do(sidebar: Sidebar, qtbot: QtBot) -> Non
     assert switch.accessibleName() == "Set me available"
     with qtbot.waitSignal(sidebar.availability_asked):
         qtbot.keyClick(switch, Qt.Key.Key_Space)
+
+
+def test_a_row_chosen_from_elsewhere_is_brought_into_view(sidebar: Sidebar, qtbot: QtBot) -> None:
+    sidebar.resize(sidebar.width(), 260)
+    qtbot.waitUntil(lambda: sidebar.view.verticalScrollBar().maximum() > 0)
+    sidebar.choose(Listing("All tickets", live_only=False))
+    shown = sidebar.view.visualRect(sidebar.view.currentIndex())
+    assert sidebar.view.viewport().rect().contains(shown)
