@@ -8,9 +8,7 @@ LONGEST_NAME = 120
 LARGEST = 10 * 1024 * 1024
 """The most bytes one attached file may have."""
 
-_RESERVED = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789¹²³")}
-)
+_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789¹²³")})
 """Names Windows keeps for devices, whatever their ending."""
 _LONGEST_ENDING = 16
 _KB = 1024

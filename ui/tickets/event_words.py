@@ -166,16 +166,12 @@ def _say_wake_up(telling: _Telling) -> EventWords | None:
     if "status" in telling.facts or telling.pair("wakes_at") is None:
         return None
     until = _until(telling)
-    return EventWords(
-        "calendar-clock", f"set the ticket to wake{until}" if until else "removed the wake-up time"
-    )
+    return EventWords("calendar-clock", f"set the ticket to wake{until}" if until else "removed the wake-up time")
 
 
 def _say_priority(telling: _Telling) -> EventWords | None:
     impact, urgency = telling.to("impact"), telling.to("urgency")
-    causes = [
-        f"{name} {Level(level).label}" for name, level in (("impact", impact), ("urgency", urgency)) if level
-    ]
+    causes = [f"{name} {Level(level).label}" for name, level in (("impact", impact), ("urgency", urgency)) if level]
     because = f" ({', '.join(causes)})" if causes else ""
     pair = telling.pair("priority")
     if pair is None or pair[1] is None:
