@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from ui.administration.kinds import Kind
-from ui.administration.set_up_page import SetUpPage
+from ui.administration.set_up_page import Get, Put, SetUpPage
 from ui.core import icons
 from ui.core.actions import LIST, Action
 from ui.core.background import Background
@@ -25,9 +25,17 @@ class AdministrationScreen(QWidget):
 
     said = Signal(str, object)
 
-    def __init__(self, kinds: Sequence[Kind[Any]], background: Background, live: Live) -> None:
+    def __init__(
+        self,
+        kinds: Sequence[Kind[Any]],
+        background: Background,
+        live: Live,
+        *,
+        get: Get = lambda _key: None,
+        put: Put = lambda _key, _text: None,
+    ) -> None:
         super().__init__()
-        self.pages = [SetUpPage(kind, background, live) for kind in kinds]
+        self.pages = [SetUpPage(kind, background, live, get=get, put=put) for kind in kinds]
         self._build()
         self._connect()
 

@@ -1,6 +1,8 @@
 """What has been typed into the set-up's forms and not saved yet, for each row."""
 
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ui.administration.columns import Kept
@@ -52,3 +54,21 @@ class Edits[Row: Kept]:
         if kept is not None and kept.row != sent.row:
             since: Any = kept.row
             self._edits[now.id] = Edit(replace(since, id=now.id), now)
+
+    def text(self) -> str:
+        """Return everything typed and not saved as it is kept on this machine; empty when there is nothing."""
+        kept = [{"row": _plain(edit.row), "was": _plain(edit.was)} for edit in self._edits.values()]
+        return json.dumps(kept, ensure_ascii=False) if kept else ""
+
+    def take_up(self, text: str | None, revive: Callable[[Mapping[str, Any]], Row]) -> None:
+        """Go on with what was kept; what can't be read is passed over."""
+        try:
+            for kept in json.loads(text or "[]"):
+                row, was = revive(kept["row"]), revive(kept["was"])
+                self._edits[row.id] = Edit(row, was)
+        except (ValueError, TypeError, KeyError):
+            return
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    return asdict(row)

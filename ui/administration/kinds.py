@@ -1,9 +1,10 @@
 """What the desk's set-up consists of, each with its columns, its form and how it is read and kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.core.actor import Role
 from app.core.changes import Topic
 from app.core.saved import Saved
 from app.people.queries import StaffRow
@@ -24,7 +25,7 @@ from ui.administration.forms import (
 class Kind[Row: Kept]:
     """One kind of row. `read` and `save` run on a worker thread; `save(row, was)` merges with others' changes.
 
-    `is_ordered` tells that the rows have an order that can be changed.
+    `revive` makes a row of its fields as JSON keeps them; `is_ordered` tells that the rows' order can be changed.
     """
 
     one: str
@@ -36,6 +37,7 @@ class Kind[Row: Kept]:
     empty: Row
     read: Callable[[], Sequence[Row]]
     save: Callable[[Row, Row | None], Saved]
+    revive: Callable[[Mapping[str, Any]], Row]
     is_ordered: bool = False
 
     def with_id(self, row: Row, row_id: int) -> Row:
@@ -51,21 +53,25 @@ def staff_kind(
     read: Callable[[], Sequence[StaffRow]], save: Callable[[StaffRow, StaffRow | None], Saved]
 ) -> Kind[StaffRow]:
     """Return those who work at the desk."""
-    return Kind("member of staff", "Staff", "users", Topic.STAFF, STAFF, StaffForm, NEW_STAFF, read, save)
+    return Kind("member of staff", "Staff", "users", Topic.STAFF, STAFF, StaffForm, NEW_STAFF, read, save, _staff)
 
 
 def queue_kind(
     read: Callable[[], Sequence[QueueRow]], save: Callable[[QueueRow, QueueRow | None], Saved]
 ) -> Kind[QueueRow]:
     """Return where tickets wait."""
-    return Kind("queue", "Queues", "layers", Topic.QUEUE, QUEUES, QueueForm, NEW_QUEUE, read, save, is_ordered=True)
+    return Kind(
+        "queue", "Queues", "layers", Topic.QUEUE, QUEUES, QueueForm, NEW_QUEUE, read, save, _queue, is_ordered=True
+    )
 
 
 def category_kind(
     read: Callable[[], Sequence[CategoryRow]], save: Callable[[CategoryRow, CategoryRow | None], Saved]
 ) -> Kind[CategoryRow]:
     """Return what tickets are about."""
-    return Kind("category", "Categories", "tag", Topic.CATEGORY, CATEGORIES, CategoryForm, NEW_CATEGORY, read, save)
+    return Kind(
+        "category", "Categories", "tag", Topic.CATEGORY, CATEGORIES, CategoryForm, NEW_CATEGORY, read, save, _category
+    )
 
 
 def moved(rows: Sequence[QueueRow], queue_id: int, by: int) -> list[QueueRow]:
@@ -85,3 +91,15 @@ def _changed[Row](row: Row, **fields: object) -> Row:
     plain: Any = row
     made: Row = replace(plain, **fields)
     return made
+
+
+def _staff(kept: Mapping[str, Any]) -> StaffRow:
+    return StaffRow(**{**kept, "role": Role(kept["role"])})
+
+
+def _queue(kept: Mapping[str, Any]) -> QueueRow:
+    return QueueRow(**kept)
+
+
+def _category(kept: Mapping[str, Any]) -> CategoryRow:
+    return CategoryRow(**kept)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, override
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from app.core.changes import Changes
 from app.core.errors import ChangedElsewhere, HelpDeskError, RuleBroken
@@ -15,18 +15,15 @@ from ui.administration.columns import Kept
 from ui.administration.edits import Edit, Edits
 from ui.administration.kinds import Kind, moved
 from ui.administration.row_pane import RowPane, nothing_chosen
-from ui.administration.rows_model import RowsModel
-from ui.administration.rows_table import RowsTable
+from ui.administration.rows_side import RowsSide
 from ui.core.background import Background
-from ui.core.buttons import button, tool
 from ui.core.errors import shown
-from ui.core.info_bar import InfoBars
-from ui.core.labels import Elided, Skeleton, rule
-from ui.core.layout import hbox, plane, vbox
+from ui.core.layout import vbox
 from ui.core.live import Live
-from ui.core.theme import fit, set_font
-from ui.core.widgets import EmptyState
 
+Get = Callable[[str], str | None]
+Put = Callable[[str, str], None]
+_KEEP_MS = 2000
 NEW = 0
 """The id of a row that has not been saved yet."""
 
@@ -36,11 +33,21 @@ class SetUpPage(QWidget):
 
     said = Signal(str, object)
 
-    def __init__(self, kind: Kind[Any], background: Background, live: Live) -> None:
+    def __init__(
+        self,
+        kind: Kind[Any],
+        background: Background,
+        live: Live,
+        *,
+        get: Get = lambda _key: None,
+        put: Put = lambda _key, _text: None,
+    ) -> None:
         super().__init__()
-        self._kind, self._background, self._live = kind, background, live
+        self._kind, self._background, self._live, self._put = kind, background, live, put
+        self._kept_under = f"unsaved/{kind.topic.value}"
         self._rows: list[Kept] = []
         self._edits: Edits[Any] = Edits()
+        self._edits.take_up(get(self._kept_under), kind.revive)
         self._shown: int | None = None
         self._wanted: int | None = None
         self._saving = False
@@ -110,23 +117,31 @@ class SetUpPage(QWidget):
         if self._is_stale:
             self.read()
 
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep what is typed before anything else happens to it."""
+        super().hideEvent(event)
+        if self._keeping.isActive():
+            self._keep_unsaved()
+
     # ------------------------------------------------------------ reading
 
     def _take(self, rows: Sequence[Kept]) -> None:
         self._rows = list(rows)
         self.bars.clear("failed")
-        self.model.show_rows(self._rows)
+        self.side.show_rows(self._rows)
         self._mark()
-        self._count.setText(f"{sum(row.is_active for row in rows):,} in use")
-        self._lists.setCurrentWidget(self.table)
         wanted, self._wanted = self._wanted, None
         if wanted is not None and self.table.go_to(wanted):
             self._show(wanted)
         elif self._shown is None and rows:
-            self.table.go_to(rows[0].id)
-            self._show(rows[0].id)
+            self._begin_with(rows[0].id)
         elif self._shown and not self.has_unsaved:
             self._show(self._shown)
+
+    def _begin_with(self, first: int) -> None:
+        unsaved = self._edits.ids()
+        self._go_to(first if not unsaved or first in unsaved else min(unsaved))
 
     def _fail(self, error: Exception) -> None:
         self._is_stale = True
@@ -137,8 +152,7 @@ class SetUpPage(QWidget):
             kept = f"{said} It shows what was read before."
             self.bars.show_bar("failed", "warn", kept, actions=[("Try again", self.read)])
         else:
-            self._failed.say(said)
-            self._lists.setCurrentWidget(self._failed)
+            self.side.show_failure(said)
 
     @Slot(object)
     def _hear(self, changes: Changes) -> None:
@@ -177,7 +191,13 @@ class SetUpPage(QWidget):
             self._edits.keep(self.pane.form.row(), seen)
         self._mark()
 
+    @Slot()
+    def _keep_unsaved(self) -> None:
+        self._keeping.stop()
+        self._put(self._kept_under, self._edits.text())
+
     def _mark(self) -> None:
+        self._keeping.start()
         self.model.mark_unsaved(self._edits.ids())
         if not self._saving:
             self.pane.show_unsaved(unsaved=self.has_unsaved)
@@ -279,60 +299,32 @@ class SetUpPage(QWidget):
     # ------------------------------------------------------------ building
 
     def _build(self) -> None:
-        self.model = RowsModel(self._kind.columns, self)
-        self.table = RowsTable(self.model, self._kind.many)
+        self.side = RowsSide(self._kind, self.read)
+        self.model, self.table, self.bars = self.side.model, self.side.table, self.side.bars
         self.pane = RowPane(self._kind.form())
         self._nothing = nothing_chosen("Choose a row at the left, or make a new one.")
         self._panes = QStackedWidget()
         for page in (self._nothing, self.pane):
             self._panes.addWidget(page)
-        self._failed = EmptyState("circle-alert", "", "Try again", self.read)
-        self._lists = QStackedWidget()
-        for page in (Skeleton(8), self.table, self._failed):
-            self._lists.addWidget(page)
-        self.bars = InfoBars()
-        left = QWidget()
-        plane(left, "surface", "right")
-        left.setLayout(vbox(self._head(), self.bars, rule(), self._lists, spacing=0))
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(1)
-        left.setMinimumWidth(400)
         self._panes.setMinimumWidth(340)
-        for at, part in enumerate((left, self._panes)):
+        for at, part in enumerate((self.side, self._panes)):
             split.addWidget(part)
             split.setStretchFactor(at, 1 - at)
         split.setSizes([700, 460])
         self.setLayout(vbox(split))
         self.setFocusProxy(self.table)
 
-    def _head(self) -> QWidget:
-        self._find = QLineEdit()
-        self._find.setPlaceholderText(f"Find in {self._kind.many.lower()}")
-        self._find.setAccessibleName(f"Find in {self._kind.many.lower()}")
-        self._find.setClearButtonEnabled(True)
-        set_font(self._find, "body")
-        fit(self._find, most_width=180)
-        self._count = Elided("", "body", tone="text3")
-        self._new = button("New", "plus", pressed=self.begin_new)
-        self._new.setAccessibleName(f"New {self._kind.one}")
-        self._new.setToolTip(f"New {self._kind.one}")
-        self.up = tool("chevron-up", "Move up", "Alt+Up")
-        self.down = tool("chevron-down", "Move down", "Alt+Down")
-        head = QWidget()
-        row = hbox(self._find, self._count, self.up, self.down, self._new, margins=(16, 10, 12, 10), spacing=6)
-        row.setStretch(1, 1)
-        head.setLayout(row)
-        for made in (self.up, self.down):
-            made.setVisible(self._kind.is_ordered)
-        return head
+        self._keeping = QTimer(self, singleShot=True, interval=_KEEP_MS)
 
     def _connect(self) -> None:
         self.table.moved.connect(self._show)
         self.pane.edited.connect(self._note_edit)
         self.pane.save_asked.connect(self.save)
         self.pane.discard_asked.connect(self.discard)
-        self._find.textChanged.connect(self.table.narrow)
-        self.up.clicked.connect(lambda: self.shift(-1))
-        self.down.clicked.connect(lambda: self.shift(1))
+        self._keeping.timeout.connect(self._keep_unsaved)
+        self.side.new_asked.connect(self.begin_new)
+        self.side.shift_asked.connect(self.shift)
         self._live.changed.connect(self._hear)

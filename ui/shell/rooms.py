@@ -48,7 +48,7 @@ def _add_administration(window: "MainWindow", work: "Workplace") -> None:
         queue_kind(desk.tickets.queues, desk.save_queue),
         category_kind(desk.tickets.categories, desk.save_category),
     ]
-    screen = AdministrationScreen(kinds, work.background, work.live)
+    screen = AdministrationScreen(kinds, work.background, work.live, get=window.settings.get, put=window.settings.put)
     screen.said.connect(window.say)
     work.add_room("administration", screen)
     window.actions_table.add(*screen.deeds())

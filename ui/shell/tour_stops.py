@@ -107,8 +107,10 @@ def _rooms(window: "MainWindow") -> list[Stop]:
     work = _work(window)
     visits: list[Stop] = []
     for name, room in work.rooms().items():
-        visits.append(Stop(f"room-{name}", (partial(work.show_room, name),), lambda: window))
-        for tabs in room.findChildren(QTabBar):
+        bars = room.findChildren(QTabBar)
+        first = tuple(partial(tabs.setCurrentIndex, 0) for tabs in bars)
+        visits.append(Stop(f"room-{name}", (partial(work.show_room, name), *first), lambda: window))
+        for tabs in bars:
             visits += [
                 Stop(f"room-{name}-{tabs.tabText(at).lower()}", (partial(tabs.setCurrentIndex, at),), lambda: window)
                 for at in range(1, tabs.count())

@@ -368,7 +368,7 @@ def test_others_changes_come_in_but_never_over_what_is_being_typed(categories: R
 def test_a_page_that_cannot_be_read_says_so_and_tries_again(open_page: Callable[..., Room]):
     shelf = Shelf([ACCOUNTS], Topic.CATEGORY, broken=StoreUnavailable("The database does not answer."))
     room = open_page(category_kind, shelf)
-    failed = room.page._failed
+    failed = room.page.side.failed
     assert failed.isVisible()
     assert failed.line.text() == "Categories could not be read. The database does not answer."
     shelf.broken = None
@@ -379,10 +379,10 @@ def test_a_page_that_cannot_be_read_says_so_and_tries_again(open_page: Callable[
 
 
 def test_finding_narrows_the_table_and_keeps_the_form(categories: Room):
-    categories.page._find.setText("PRINT")
+    categories.page.side.find_line.setText("PRINT")
     table = categories.page.table
     assert [table.model().index(at, 0).data() for at in range(table.model().rowCount())] == ["Printing"]
-    categories.page._find.clear()
+    categories.page.side.find_line.clear()
     assert table.model().rowCount() == 2
 
 
@@ -412,6 +412,44 @@ def test_an_icon_that_is_not_offered_is_not_lost(queues: Room):
     queues.page.save()
     queues.quiet()
     assert queues.shelf.saved[0][0] == replace(VAULT, name="Safe")
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [(staff_kind, [ANA, OLGA]), (queue_kind, [TRIAGE, VAULT]), (category_kind, [ACCOUNTS, PRINTING])],
+)
+def test_what_is_typed_is_there_after_the_next_start(
+    kind: Any, rows: list[Any], qtbot: QtBot, background: Background, live: Live
+):
+    kept: dict[str, str] = {}
+    shelf = Shelf(rows, Topic.STAFF)
+
+    def page() -> SetUpPage:
+        made = SetUpPage(kind(shelf.read, shelf.save), background, live, get=kept.get, put=kept.__setitem__)
+        qtbot.addWidget(made)
+        made.show()
+        qtbot.waitUntil(lambda: made.shown_id is not None)
+        return made
+
+    first = page()
+    first._show(rows[1].id)
+    first.pane.form.fields["name"].line.setText("Half a na")
+    first.hide()
+    second = page()
+    assert second.shown_id == rows[1].id
+    assert second.pane.form.row() == replace(rows[1], name="Half a na")
+    second.save()
+    qtbot.waitUntil(lambda: shelf.saved == [(replace(rows[1], name="Half a na"), rows[1])])
+    qtbot.waitUntil(lambda: not second._saving)
+    second.hide()
+    assert list(kept.values()) == [""]
+
+
+@pytest.mark.parametrize("kept", ["", "not JSON", "{}", "[1]", '[{"row": {"id": 1}}]', "null"])
+def test_what_was_kept_and_cannot_be_read_is_passed_over(kept: str):
+    edits: Edits[CategoryRow] = Edits()
+    edits.take_up(kept, lambda fields: CategoryRow(**fields))
+    assert edits.ids() == frozenset()
 
 
 # ---------------------------------------------------------------- the room
