@@ -76,7 +76,7 @@ class EmptyState(QWidget):
         self.line.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.action: QPushButton | None = None
         if action and run is not None:
-            self.action = button(action, pressed=run)
+            self.action = _on_enter(button(action, pressed=run))
         self._build()
 
     def say(self, line: str) -> None:
@@ -85,7 +85,7 @@ class EmptyState(QWidget):
 
     def offer(self, action: str, run: Callable[[], object]) -> QPushButton:
         """Put another way out beside the first and return its button."""
-        other = button(action, pressed=run)
+        other = _on_enter(button(action, pressed=run))
         self._ways.insertWidget(self._ways.count() - 1, other)
         return other
 
@@ -102,6 +102,12 @@ class EmptyState(QWidget):
                 spacing=12,
             )
         )
+
+
+def _on_enter(made: QPushButton) -> QPushButton:
+    # Outside a dialog Enter presses only a button that would be its default.
+    made.setAutoDefault(True)
+    return made
 
 
 class Section(QWidget):

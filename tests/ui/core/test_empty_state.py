@@ -1,5 +1,7 @@
 """An empty page: its line, its way out, and a second one beside it."""
 
+from PySide6.QtCore import Qt
+
 from ui.core.widgets import EmptyState
 
 
@@ -10,8 +12,8 @@ def test_both_ways_out_work_and_stand_side_by_side(qtbot):
     qtbot.addWidget(page)
     page.resize(600, 400)
     page.show()
-    page.action.click()
-    other.click()
+    qtbot.keyClick(page.action, Qt.Key.Key_Return)
+    qtbot.keyClick(other, Qt.Key.Key_Return)
     assert gone == ["again", "elsewhere"]
     assert page.action.geometry().right() < other.geometry().left()
     assert page.action.y() == other.y()
