@@ -26,11 +26,12 @@ class Kept(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Column[Row]:
-    """One column: its heading, what a cell says, and its width at 100 % text (0 takes the rest)."""
+    """One column: its heading, what a cell says, its width at 100 % text (0 takes the rest), and its icon."""
 
     title: str
     value: Callable[[Row], str]
     width: int = 0
+    icon: Callable[[Row], str] | None = None
 
 
 def staff_state(row: StaffRow) -> str:
@@ -53,7 +54,7 @@ STAFF = (
     Column[StaffRow]("State", staff_state, 96),
 )
 QUEUES = (
-    Column[QueueRow]("Name", lambda row: row.name),
+    Column[QueueRow]("Name", lambda row: row.name, icon=lambda row: row.icon),
     Column[QueueRow]("Tier", lambda row: str(row.tier), 52),
     Column[QueueRow]("Transfers", lambda row: "Takes them" if row.takes_transfers else "None", 100),
     Column[QueueRow]("State", use, 96),

@@ -1,12 +1,14 @@
 """The pane of one row: its form, what went wrong, and the acts that keep or discard what was typed."""
 
-from typing import Any
+from typing import Any, override
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QProgressBar, QScrollArea, QWidget
 
 from ui.administration.forms import RowForm
 from ui.core.buttons import button
+from ui.core.floating import takes_escape
 from ui.core.info_bar import InfoBars
 from ui.core.labels import Elided, label, rule
 from ui.core.layout import hbox, plane, vbox
@@ -45,6 +47,26 @@ class RowPane(QWidget):
         if saving:
             self._state.setText("Saving…")
 
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Claim Esc while there is something to discard, before a shortcut does."""
+        may_claim = event.type() == QEvent.Type.ShortcutOverride and self._may_discard()
+        return (may_claim and takes_escape(event)) or super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Save on Ctrl+Enter, discard on Esc; discarding can be undone."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.save_asked.emit()
+        elif event.key() == Qt.Key.Key_Escape and self._may_discard():
+            self.discard_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _may_discard(self) -> bool:
+        return self._discard.isEnabled()
+
     def _build(self) -> None:
         plane(self, "app")
         self._title = Elided("", "subtitle", STRONG, tone="text")
@@ -57,8 +79,8 @@ class RowPane(QWidget):
         kept = self._busy.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self._busy.setSizePolicy(kept)
-        self._discard = button("Discard")
-        self._save = button("Save", "check", "primary", key="Ctrl+S")
+        self._discard = button("Discard", key="Esc")
+        self._save = button("Save", "check", "primary", key="Ctrl+Enter")
         inside = QWidget()
         inside.setProperty("plane", "none")
         fit(inside, most_width=520)

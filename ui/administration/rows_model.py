@@ -1,9 +1,11 @@
 """A table of the desk's set-up: one row for each queue, category or member of staff."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any, override
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QIcon
 
 from ui.administration.columns import Column, Kept
 from ui.core import icons
@@ -82,12 +84,19 @@ class RowsModel(QAbstractTableModel):
                 return UNSAVED if unsaved and at == len(self._columns) - 1 else self._columns[at].value(row)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(row, at, unsaved=unsaved)
-            case Qt.ItemDataRole.DecorationRole if unsaved and at == 0:
-                return icons.icon("pencil", "accent_text")
+            case Qt.ItemDataRole.DecorationRole:
+                return self._sign(row, at, unsaved=unsaved)
             case Qt.ItemDataRole.ForegroundRole:
                 return token("text" if row.is_active else "text3")
             case _:
                 return None
+
+    def _sign(self, row: Kept, at: int, *, unsaved: bool) -> QIcon | None:
+        if unsaved and at == 0:
+            return icons.icon("pencil", "accent_text")
+        told = self._columns[at].icon
+        name = told(row) if told is not None else ""
+        return icons.icon(name) if name in _known_icons() else None
 
     def _spoken(self, row: Kept, at: int, *, unsaved: bool) -> str:
         if at:
@@ -98,3 +107,8 @@ class RowsModel(QAbstractTableModel):
     def _repaint(self) -> None:
         if self._rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(self._columns) - 1))
+
+
+@cache
+def _known_icons() -> frozenset[str]:
+    return icons.names()

@@ -2,7 +2,7 @@
 
 from typing import override
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSortFilterProxyModel, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, QSortFilterProxyModel, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.administration.rows_model import ID_ROLE, RowsModel
@@ -98,6 +98,7 @@ class RowsTable(QTableView):
 
     def _measure(self) -> None:
         self.verticalHeader().setDefaultSectionSize(px(_ROW_HEIGHT))
+        self.setIconSize(QSize(px(16), px(16)))
         self.horizontalHeader().setFont(font("caption", MEDIUM))
         for at, column in enumerate(self._list.columns):
             if column.width:
