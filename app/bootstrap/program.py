@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -22,11 +23,12 @@ from ui.core.collector import Collector
 from ui.core.crash import CrashKeeper, set_up_log
 from ui.core.live import Live
 from ui.core.theme import ThemeKeeper
-from ui.shell.desk import Desk
-from ui.shell.first_start import FirstStart
 from ui.shell.main_window import MainWindow, themed
-from ui.shell.sign_in import SignIn
 from ui.shell.single import SingleStart
+
+if TYPE_CHECKING:
+    from ui.shell.desk import Desk
+    from ui.shell.first_start import FirstStart
 
 OPENING = 60.0
 """Seconds that opening may take: a first start makes the database, and an upgrade rewrites it."""
@@ -95,7 +97,7 @@ class Program(QObject):
 
     def _open(self, opening: Callable[[], Opened]) -> None:
         self._last = opening
-        self.background.write(opening, self._enter, self._refused, deadline=OPENING)
+        self.background.write(partial(_furnished, opening), self._enter, self._refused, deadline=OPENING)
 
     def _enter(self, opened: Opened) -> None:
         self.opened = opened
@@ -136,6 +138,8 @@ class Program(QObject):
             self._open(self._last)
 
     def _ask_password(self, said: str) -> None:
+        from ui.shell.sign_in import SignIn
+
         card = SignIn(self.address(), said)
         card.password_given.connect(self._sign_in)
         self.window.show_card(card)
@@ -145,6 +149,8 @@ class Program(QObject):
         self._open(partial(_signed_in, self.address(), password, remember=remember))
 
     def _ask_first_start(self) -> None:
+        from ui.shell.first_start import FirstStart
+
         card = FirstStart()
         card.empty_chosen.connect(self._open_own)
         card.demo_chosen.connect(lambda: self._open(self._opened_demo))
@@ -158,7 +164,7 @@ class Program(QObject):
             self.settings.choose(DATABASE, "")
         self._open(partial(open_database, self.address()))
 
-    def _connect_to(self, card: FirstStart, typed: str) -> None:
+    def _connect_to(self, card: "FirstStart", typed: str) -> None:
         def keep(address: str) -> None:
             self.settings.choose(DATABASE, address)
             self._open(partial(open_database, address))
@@ -208,10 +214,17 @@ class Program(QObject):
             self.opened.store.sever(thread)
 
 
-def desk_of(opened: Opened, folder: Path, label: str) -> Desk:
+def _furnished(opening: Callable[[], Opened]) -> Opened:
+    """Import the screens on the worker's thread, while the window already stands, and open the desk."""
+    import_module("ui.shell.rooms")
+    return opening()
+
+
+def desk_of(opened: Opened, folder: Path, label: str) -> "Desk":
     """Return an opened database as the screens use it; drafts are kept in `folder` too."""
     from db.local.drafts import LocalDrafts
     from db.local.store import LocalStore
+    from ui.shell.desk import Desk
 
     url = opened.store.url.render_as_string(hide_password=True)
     local = LocalStore(folder, database=url, login=opened.actor.login)

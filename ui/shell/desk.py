@@ -1,16 +1,20 @@
 """All that the window needs of the desk it is opened on."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from app.core.actor import Actor
-from app.core.clock import Clock
-from app.core.saved import Saved
-from app.people.queries import PeopleQueries, StaffRow
-from app.tickets.drafts import DraftStore
-from app.tickets.model import Filed
-from app.tickets.queries import CategoryRow, QueueRow, TicketQueries
-from ui.tickets.deed_line import Perform
+if TYPE_CHECKING:
+    from app.core.actor import Actor
+    from app.core.clock import Clock
+    from app.core.saved import Saved
+    from app.people.queries import PeopleQueries, StaffRow
+    from app.tickets.drafts import DraftStore
+    from app.tickets.model import Filed
+    from app.tickets.queries import CategoryRow, QueueRow, TicketQueries
+    from ui.tickets.deed_line import Perform
 
 
 @dataclass(frozen=True)

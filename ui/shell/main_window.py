@@ -1,8 +1,13 @@
-"""The window: painted before anything is read, filled when the desk has let us in."""
+"""The window: painted before anything is read, filled when the desk has let us in.
+
+The screens inside are imported once it has been painted.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import override
+from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -10,29 +15,29 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QStackedWidget, Q
 
 from app.core.errors import StoreUnavailable
 from app.core.settings import NOTICES, SINGLE_LETTERS, TEXT_SIZE, THEME, Settings
-from app.tickets.drafts import Draft
 from ui.core.actions import Actions
-from ui.core.background import Background
 from ui.core.errors import shown
 from ui.core.geometry import Geometry
 from ui.core.info_bar import InfoBars
 from ui.core.labels import Skeleton
 from ui.core.layout import hbox, plane, vbox
-from ui.core.live import Live
 from ui.core.overlay import ShortcutsOverlay
-from ui.core.palette import CommandPalette
 from ui.core.theme import ThemeKeeper, fit, text_percent
 from ui.core.toast import Toast
 from ui.core.widgets import EmptyState
-from ui.shell import providers
-from ui.shell.desk import Desk
 from ui.shell.left_behind import NAMED, LeftBehind
-from ui.shell.notices import Notices
 from ui.shell.status_bar import StatusBar
 from ui.shell.top_bar import TopBar
-from ui.shell.window_actions import MENUS, window_actions
-from ui.shell.workplace import Workplace
-from ui.tickets.operations import Settled
+
+if TYPE_CHECKING:
+    from app.tickets.drafts import Draft
+    from ui.core.background import Background
+    from ui.core.live import Live
+    from ui.core.palette import CommandPalette
+    from ui.shell.desk import Desk
+    from ui.shell.notices import Notices
+    from ui.shell.workplace import Workplace
+    from ui.tickets.operations import Settled
 
 SMALLEST = (1040, 640)
 _UNDO_SECONDS, _SAY_SECONDS = 30, 8
@@ -61,6 +66,9 @@ class MainWindow(QMainWindow):
     def enter(self, desk: Desk, background: Background, local_background: Background, live: Live) -> None:
         """Show a desk that let us in."""
         self._backgrounds = (background, local_background)
+        from ui.shell.notices import Notices
+        from ui.shell.workplace import Workplace
+
         self.work = Workplace(desk, background, local_background, live, get=self.settings.get, put=self.settings.put)
         self.notices = Notices(
             background, live, self.work.directory, desk.tickets, actor=desk.actor, clock=desk.clock, window=self
@@ -124,7 +132,7 @@ class MainWindow(QMainWindow):
 
     def open_settings(self) -> None:
         """Open the settings (Ctrl+,)."""
-        from ui.shell.settings_dialog import SettingsDialog  # noqa: PLC0415  a room seldom entered
+        from ui.shell.settings_dialog import SettingsDialog
 
         dialog = SettingsDialog(self.settings, self.theme, self)
         dialog.changed.connect(self._follow_settings)
@@ -279,17 +287,21 @@ class MainWindow(QMainWindow):
 
     def _furnish(self, work: Workplace) -> None:
         """Add the rooms beside the ticket lists."""
-        from ui.shell.rooms import furnish  # noqa: PLC0415  after the first paint
+        from ui.shell.rooms import furnish
 
         self.new_ticket = furnish(self, work)
 
     def _open_rooms(self, work: Workplace) -> None:
         """Add the rooms that only some may enter, once the keys of all others are known."""
-        from ui.shell.rooms import open_rooms  # noqa: PLC0415  after the first paint
+        from ui.shell.rooms import open_rooms
 
         open_rooms(self, work)
 
     def _register(self, work: Workplace) -> None:
+        from ui.core.palette import CommandPalette
+        from ui.shell import providers
+        from ui.shell.window_actions import window_actions
+
         self.actions_table.add(*window_actions(self, work, self.theme))
         self.starter = work.queue.offer(self.actions_table, self)
         self.actions_table.set_single_letters(self.settings.value(SINGLE_LETTERS))
@@ -306,6 +318,8 @@ class MainWindow(QMainWindow):
         )
 
     def _fill_menu_bar(self) -> None:
+        from ui.shell.window_actions import MENUS
+
         for title, ids in MENUS:
             menu = QMenu(title, self)
             self.actions_table.fill(menu, ids)
