@@ -10,6 +10,7 @@ from app.core.saved import Saved
 from app.people.queries import StaffRow
 from app.tickets.queries import CategoryRow, QueueRow
 from ui.administration.columns import CATEGORIES, QUEUES, STAFF, Column, Kept
+from ui.administration.farewell import Farewell
 from ui.administration.forms import (
     NEW_CATEGORY,
     NEW_QUEUE,
@@ -25,7 +26,8 @@ from ui.administration.forms import (
 class Kind[Row: Kept]:
     """One kind of row. `read` and `save` run on a worker thread; `save(row, was)` merges with others' changes.
 
-    `revive` makes a row of its fields as JSON keeps them; `is_ordered` tells that the rows' order can be changed.
+    `revive` makes a row of its fields as JSON keeps them; `is_ordered` tells that the rows' order can be changed;
+    `farewell` is what is said about the tickets of a row that goes.
     """
 
     one: str
@@ -39,6 +41,7 @@ class Kind[Row: Kept]:
     save: Callable[[Row, Row | None], Saved]
     revive: Callable[[Mapping[str, Any]], Row]
     is_ordered: bool = False
+    farewell: Farewell[Row] | None = None
 
     def with_id(self, row: Row, row_id: int) -> Row:
         """Return a new row under the id it was given."""
@@ -50,18 +53,26 @@ class Kind[Row: Kept]:
 
 
 def staff_kind(
-    read: Callable[[], Sequence[StaffRow]], save: Callable[[StaffRow, StaffRow | None], Saved]
+    read: Callable[[], Sequence[StaffRow]],
+    save: Callable[[StaffRow, StaffRow | None], Saved],
+    *,
+    farewell: Farewell[StaffRow] | None = None,
 ) -> Kind[StaffRow]:
     """Return those who work at the desk."""
-    return Kind("member of staff", "Staff", "users", Topic.STAFF, STAFF, StaffForm, NEW_STAFF, read, save, _staff)
+    words = ("member of staff", "Staff", "users")
+    return Kind(*words, Topic.STAFF, STAFF, StaffForm, NEW_STAFF, read, save, _staff, farewell=farewell)
 
 
 def queue_kind(
-    read: Callable[[], Sequence[QueueRow]], save: Callable[[QueueRow, QueueRow | None], Saved]
+    read: Callable[[], Sequence[QueueRow]],
+    save: Callable[[QueueRow, QueueRow | None], Saved],
+    *,
+    farewell: Farewell[QueueRow] | None = None,
 ) -> Kind[QueueRow]:
     """Return where tickets wait."""
+    words = ("queue", "Queues", "layers")
     return Kind(
-        "queue", "Queues", "layers", Topic.QUEUE, QUEUES, QueueForm, NEW_QUEUE, read, save, _queue, is_ordered=True
+        *words, Topic.QUEUE, QUEUES, QueueForm, NEW_QUEUE, read, save, _queue, is_ordered=True, farewell=farewell
     )
 
 

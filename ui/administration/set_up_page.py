@@ -13,6 +13,7 @@ from app.core.errors import ChangedElsewhere, HelpDeskError, RuleBroken
 from app.core.saved import Saved
 from ui.administration.columns import Kept
 from ui.administration.edits import Edit, Edits
+from ui.administration.farewell import FarewellBar
 from ui.administration.kinds import Kind, moved
 from ui.administration.row_pane import RowPane, nothing_chosen
 from ui.administration.rows_side import RowsSide
@@ -77,7 +78,7 @@ class SetUpPage(QWidget):
         """Begin a new row, or go on with the one begun."""
         self.table.leave()
         self._show(NEW)
-        next(iter(self.pane.form.fields.values())).focus()
+        self._focus_form()
 
     @Slot()
     def save(self) -> None:
@@ -174,8 +175,14 @@ class SetUpPage(QWidget):
         edit = self._edits.of(row_id)
         self._shown = row_id
         title = row.name if row_id else f"New {self._kind.one}"
-        self.pane.show_row(title, edit.row if edit else row, unsaved=edit is not None)
+        typed = edit.row if edit else row
+        self.pane.show_row(title, typed, unsaved=edit is not None)
+        self._farewell.look(typed, row)
         self._panes.setCurrentWidget(self.pane)
+
+    @Slot()
+    def _focus_form(self) -> None:
+        next(iter(self.pane.form.fields.values())).focus()
 
     def _row(self, row_id: int) -> Any:
         if row_id == NEW:
@@ -188,7 +195,9 @@ class SetUpPage(QWidget):
             return
         seen = self._row(self._shown)
         if seen is not None:
-            self._edits.keep(self.pane.form.row(), seen)
+            typed = self.pane.form.row()
+            self._edits.keep(typed, seen)
+            self._farewell.look(typed, seen)
         self._mark()
 
     @Slot()
@@ -236,7 +245,8 @@ class SetUpPage(QWidget):
         if self._shown == edit.row.id:
             self._shown = self._wanted = saved.id
         self._mark()
-        self.said.emit(f"{row.name} was saved.", partial(self._put_back, edit, row))
+        words = f"{row.name} was saved. {self._farewell.words(row)}".rstrip()
+        self.said.emit(words, partial(self._put_back, edit, row))
         self._live.heard(saved.changes)
         self.read()
 
@@ -279,6 +289,8 @@ class SetUpPage(QWidget):
         if self._shown != edit.row.id:
             self._go_to(edit.row.id)
         self._mark()
+        if not self.isVisible():
+            self.said.emit(f"{edit.row.name or f'The new {self._kind.one}'} was not saved. {how.text}", None)
         if isinstance(error, RuleBroken) and error.field in self.pane.form.fields:
             self.pane.form.show_errors({error.field: str(error)})
             return
@@ -302,6 +314,7 @@ class SetUpPage(QWidget):
         self.side = RowsSide(self._kind, self.read)
         self.model, self.table, self.bars = self.side.model, self.side.table, self.side.bars
         self.pane = RowPane(self._kind.form())
+        self._farewell: FarewellBar[Any] = FarewellBar(self._kind.farewell, self._background, self.pane.bars)
         self._nothing = nothing_chosen("Choose a row at the left, or make a new one.")
         self._panes = QStackedWidget()
         for page in (self._nothing, self.pane):
@@ -321,6 +334,7 @@ class SetUpPage(QWidget):
 
     def _connect(self) -> None:
         self.table.moved.connect(self._show)
+        self.table.activated.connect(self._focus_form)
         self.pane.edited.connect(self._note_edit)
         self.pane.save_asked.connect(self.save)
         self.pane.discard_asked.connect(self.discard)
