@@ -15,8 +15,9 @@ from ui.core.geometry import Geometry
 from ui.core.layout import hbox
 from ui.core.live import Live
 from ui.core.theme import px
+from ui.shell import last_place
 from ui.shell.desk import Desk
-from ui.shell.sidebar import UNASSIGNED, Place, Sidebar, my_tickets, places
+from ui.shell.sidebar import Place, Sidebar, places
 from ui.tickets.directory import Directory
 from ui.tickets.drafts import DraftKeeper
 from ui.tickets.operations import TicketOperations
@@ -80,10 +81,8 @@ class Workplace(QWidget):
         self.show_listing(self.last_listing())
 
     def last_listing(self) -> Listing:
-        """Return the list to begin with: one's own tickets; a supervisor sees everything unassigned."""
-        if self.desk.actor.is_supervisor:
-            return UNASSIGNED
-        return my_tickets(self.desk.actor)
+        """Return the list to begin with: the one looked at last."""
+        return last_place.read(self._get(last_place.KEY), self.desk.actor)
 
     @Slot(object)
     def show_listing(self, listing: Listing) -> None:
@@ -93,6 +92,8 @@ class Workplace(QWidget):
         self._beside.setCurrentWidget(self.ticket)
         self.queue.show_listing(listing)
         self.sidebar.choose(listing)
+        if place := last_place.written(listing, self.desk.actor):
+            self._put(last_place.KEY, place)
         self._fit_properties()
 
     def add_room(self, name: str, room: QWidget) -> None:
