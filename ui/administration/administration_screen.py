@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, override
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from ui.administration.kinds import Kind
@@ -15,7 +15,7 @@ from ui.core.background import Background
 from ui.core.labels import label, rule
 from ui.core.layout import hbox, plane, vbox
 from ui.core.live import Live
-from ui.core.theme import MEDIUM, STRONG, set_font
+from ui.core.theme import MEDIUM, STRONG, px, set_font
 
 GROUP = "Administration"
 
@@ -55,6 +55,16 @@ class AdministrationScreen(QWidget):
         """Return each table with the deeds that belong to it alone."""
         return [(page.table, _moves(page)) for page in self.pages if page.kind.is_ordered]
 
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "tabs"):
+            self._measure()
+
+    def _measure(self) -> None:
+        self.tabs.setIconSize(QSize(px(16), px(16)))
+
     def _build(self) -> None:
         plane(self, "surface")
         self.tabs = QTabBar()
@@ -70,6 +80,7 @@ class AdministrationScreen(QWidget):
         head.setLayout(hbox(label("Administration", "title", STRONG), 16, self.tabs, None, margins=(18, 10, 12, 8)))
         self.setLayout(vbox(head, rule(), self._stack, spacing=0))
         self.setFocusProxy(self.tabs)
+        self._measure()
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)

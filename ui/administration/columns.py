@@ -26,12 +26,16 @@ class Kept(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Column[Row]:
-    """One column: its heading, what a cell says, its width at 100 % text (0 takes the rest), and its icon."""
+    """One column: its heading, what a cell says, its width at 100 % text (0 takes the rest), and its icon.
+
+    Where there is little room, columns that `give_way` are left out, those with the smallest number first; 0 stays.
+    """
 
     title: str
     value: Callable[[Row], str]
     width: int = 0
     icon: Callable[[Row], str] | None = None
+    gives_way: int = 0
 
 
 def staff_state(row: StaffRow) -> str:
@@ -48,15 +52,15 @@ def use(row: QueueRow | CategoryRow) -> str:
 
 STAFF = (
     Column[StaffRow]("Name", lambda row: row.name),
-    Column[StaffRow]("Login", lambda row: row.login, 130),
-    Column[StaffRow]("Role", lambda row: row.role.label, 110),
-    Column[StaffRow]("Tier", lambda row: str(row.tier), 52),
+    Column[StaffRow]("Login", lambda row: row.login, 130, gives_way=1),
+    Column[StaffRow]("Role", lambda row: row.role.label, 110, gives_way=3),
+    Column[StaffRow]("Tier", lambda row: str(row.tier), 52, gives_way=2),
     Column[StaffRow]("State", staff_state, 96),
 )
 QUEUES = (
     Column[QueueRow]("Name", lambda row: row.name, icon=lambda row: row.icon),
-    Column[QueueRow]("Tier", lambda row: str(row.tier), 52),
-    Column[QueueRow]("Transfers", lambda row: "Takes them" if row.takes_transfers else "None", 100),
+    Column[QueueRow]("Tier", lambda row: str(row.tier), 52, gives_way=2),
+    Column[QueueRow]("Transfers", lambda row: "Takes them" if row.takes_transfers else "None", 100, gives_way=1),
     Column[QueueRow]("State", use, 96),
 )
 CATEGORIES = (

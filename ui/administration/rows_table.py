@@ -3,12 +3,15 @@
 from typing import override
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, QSortFilterProxyModel, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.administration.rows_model import ID_ROLE, RowsModel
 from ui.core.theme import MEDIUM, font, px, set_font
 
 _ROW_HEIGHT = 40
+_LEAST_REST = 150
+"""Pixels at 100 % text that the column which takes the rest must have."""
 
 
 class RowsTable(QTableView):
@@ -59,6 +62,12 @@ class RowsTable(QTableView):
             self.moved.emit(int(current.data(ID_ROLE)))
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give way column by column when there is little room."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_found"):
@@ -103,6 +112,15 @@ class RowsTable(QTableView):
         for at, column in enumerate(self._list.columns):
             if column.width:
                 self.setColumnWidth(at, px(column.width))
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        columns = self._list.columns
+        room = self.viewport().width() - px(_LEAST_REST) - sum(px(column.width) for column in columns)
+        for at, column in sorted(enumerate(columns), key=lambda placed: placed[1].gives_way):
+            if column.gives_way:
+                self.setColumnHidden(at, room < 0)
+                room += px(column.width) if room < 0 else 0
 
     @Slot()
     def _keep_place(self) -> None:
