@@ -1,6 +1,9 @@
 """Batches of tickets on each engine: all in, once, and nothing stopped by a bad row."""
 
+import csv
+import gzip
 import os
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -205,15 +208,41 @@ def test_times_stay_in_order(address: str, store: Store):
         assert sorted(found) == [(first.created_at,) * 3, (NOON,) * 3]
 
 
-@pytest.mark.slow
-@pytest.mark.skipif("FRONTLINE_TEST_TICKETS" not in os.environ, reason="FRONTLINE_TEST_TICKETS names no file")
-def test_real_tickets_go_in_completely(address: str, store: Store):
+@pytest.fixture
+def whole_file(tmp_path: Path) -> Path:
+    """Lend a file of `text,category`: the one FRONTLINE_TICKET_FILE names, else three thousand rows of our own."""
+    if named := os.environ.get("FRONTLINE_TICKET_FILE"):
+        return Path(named)
+    dice = random.Random(7)
+    words = [
+        "printer",
+        "café",
+        "vpn",
+        "password",
+        "“locked”",
+        "screen,",
+        "reset",
+        "e-mail",
+        "4017",
+        "straße",
+        "room\nfloor",
+    ]
+    path = tmp_path / "tickets.csv.gz"
+    with gzip.open(path, "wt", encoding="utf-8", newline="") as out:
+        rows = csv.writer(out)
+        rows.writerow(["text", "category"])
+        for _ in range(3000):  # some of them alike to the letter
+            rows.writerow([" ".join(dice.choices(words, k=dice.randrange(1, 6))), dice.choice(["Access", "Hardware"])])
+    return path
+
+
+def test_a_whole_file_goes_in_completely(address: str, store: Store, whole_file: Path):
     from app.administration.table_file import TableFile
     from app.tickets.importing import mapping_of
 
     mapping = mapping_of("text=body,category=category")
     cleaning, into, added, total = Cleaning(NOON), desk(address), 0, 0
-    with TableFile(Path(os.environ["FRONTLINE_TEST_TICKETS"]), list(mapping)) as file:
+    with TableFile(whole_file, list(mapping)) as file:
         batch: list[Incoming] = []
         for row in file.rows():
             total += 1
