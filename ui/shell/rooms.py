@@ -3,8 +3,11 @@
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+from app.people.queries import StaffRow
 from app.tickets.drafts import Draft
+from app.tickets.queries import Listing, QueueRow
 from ui.administration.administration_screen import AdministrationScreen
+from ui.administration.farewell import queue_farewell, staff_farewell
 from ui.administration.kinds import Kind, category_kind, queue_kind, staff_kind
 from ui.shell.availability import Availability
 from ui.shell.load_room import LoadRoom
@@ -43,9 +46,19 @@ def open_rooms(window: "MainWindow", work: "Workplace") -> None:
 
 def _add_administration(window: "MainWindow", work: "Workplace") -> None:
     desk = work.desk
+
+    def show_load(row: StaffRow) -> None:
+        work.show_room("load")
+        work.queue.show_listing(Listing(row.name, assignee_id=row.id))
+
+    def show_queue(row: QueueRow) -> None:
+        work.show_listing(Listing(row.name, row.id))
+
+    leaving = staff_farewell(desk.people.load, show_load)
+    closing = queue_farewell(lambda: desk.tickets.counts(desk.clock.now()).by_queue, show_queue)
     kinds: list[Kind[Any]] = [
-        staff_kind(desk.people.staff, desk.save_staff),
-        queue_kind(desk.tickets.queues, desk.save_queue),
+        staff_kind(desk.people.staff, desk.save_staff, farewell=leaving),
+        queue_kind(desk.tickets.queues, desk.save_queue, farewell=closing),
         category_kind(desk.tickets.categories, desk.save_category),
     ]
     screen = AdministrationScreen(kinds, work.background, work.live, get=window.settings.get, put=window.settings.put)

@@ -281,8 +281,8 @@ def test_drafts_arriving_late_do_not_touch_what_is_being_typed(composer, room, q
 
 @pytest.mark.parametrize("width", [360, 440, 620, 900])
 @pytest.mark.parametrize("percent", [100, 150, 200])
-def test_nothing_needed_is_cut_off_at_any_width_or_text_size(composer, ticket_keeper, qtbot, width, percent):
-    ticket_keeper.apply("light", percent)
+def test_nothing_needed_is_cut_off_at_any_width_or_text_size(composer, keeper, qtbot, width, percent):
+    keeper.apply("light", percent)
     composer.resize(width, 400)
     qtbot.wait(20)
     for key in ("reply", "note"):

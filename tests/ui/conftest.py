@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -11,31 +10,30 @@ from ui.core.background import Background
 from ui.core.live import Live
 from ui.core.theme import ThemeKeeper
 
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the offscreen platform complain that it has no window borders to tell of."""
-    for test in items:
-        if test.path.is_relative_to(HERE):
-            test.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
-
 
 @pytest.fixture(scope="session")
-def theme(qapp: QApplication) -> ThemeKeeper:
+def keeper(qapp: QApplication) -> ThemeKeeper:
+    """Lend the one who dresses the program."""
     return ThemeKeeper(qapp)
 
 
 @pytest.fixture(autouse=True)
-def dressed(theme: ThemeKeeper) -> Iterator[None]:
-    theme.apply("light", 100)
-    yield
-    theme.apply("light", 100)
+def theme(keeper: ThemeKeeper) -> Iterator[ThemeKeeper]:
+    """Lend the program's dress, light and at 100 % before and after."""
+    keeper.apply("light", 100)
+    yield keeper
+    keeper.apply("light", 100)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _old_things_stay() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
 def _collected_where_widgets_live() -> Iterator[None]:
-    """Keep threads from collecting what belongs to the screen's thread."""
+    """Keep threads from collecting what belongs to the screen's thread, as the program itself does."""
     gc.disable()
     yield
     gc.collect()
@@ -44,6 +42,7 @@ def _collected_where_widgets_live() -> Iterator[None]:
 
 @pytest.fixture
 def background(qapp: QApplication) -> Iterator[Background]:
+    """Lend threads that are closed again."""
     made = Background()
     yield made
     made.close()
@@ -51,4 +50,5 @@ def background(qapp: QApplication) -> Iterator[Background]:
 
 @pytest.fixture
 def live(qapp: QApplication) -> Live:
+    """Lend one who carries changes."""
     return Live()
