@@ -11,6 +11,7 @@ from app.core.errors import (
     ChangedElsewhere,
     HelpDeskError,
     NotPermitted,
+    NotSetUp,
     PasswordNeeded,
     RuleBroken,
     StoreRefused,
@@ -40,7 +41,7 @@ REFUSALS: dict[str, Refusal] = {
     "40P01": (StoreUnavailable, COLLIDED),
     "42501": (NotPermitted, "The database doesn't permit this to your login."),
     "42P01": (
-        StoreRefused,
+        NotSetUp,
         "The database has not been set up. An administrator runs: python -m app.admin upgrade",
     ),
     "53300": (StoreUnavailable, "The database has no free connection. Try again in a moment."),

@@ -133,6 +133,23 @@ def pg_database(pg_cluster: Cluster) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Lend the address of a new, upgraded, empty desk."""
+    from db.engine import single_engine
+    from db.migrate import upgrade
+
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'desk.db'}"
+        upgrade(single_engine(url))
+        yield url
+        return
+    cluster: Cluster = request.getfixturevalue("pg_cluster")
+    template = cluster.template("frontline", lambda url: upgrade(single_engine(url)))
+    with cluster.database(template) as url:
+        yield url
+
+
 @pytest.fixture
 def memory_keyring() -> Iterator[MemoryKeyring]:
     """Put a key ring in memory in place of the one that always fails."""

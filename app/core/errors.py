@@ -37,5 +37,9 @@ class StoreRefused(HelpDeskError):
     """The database is there but won't serve us: wrong password, wrong version, unknown login."""
 
 
+class NotSetUp(StoreRefused):
+    """There is a database, but no desk has been made in it yet."""
+
+
 class PasswordNeeded(StoreRefused):
     """The database wants a password and none was found, or the one found is wrong."""

@@ -1,33 +1,16 @@
 """Every test of this floor runs on both engines, on a desk of four people."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-from db.engine import Store, single_engine
-from db.migrate import upgrade
+from db.engine import Store
 from db.tickets.tables import map_tickets
 from tests.makers import a_desk
-from tests.servers.postgres import Cluster
 
 map_tickets()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Lend the address of a new, upgraded, empty desk."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'desk.db'}"
-        upgrade(single_engine(url))
-        yield url
-        return
-    cluster: Cluster = request.getfixturevalue("pg_cluster")
-    template = cluster.template("frontline", lambda url: upgrade(single_engine(url)))
-    with cluster.database(template) as url:
-        yield url
 
 
 @pytest.fixture

@@ -8,28 +8,24 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-import pytest
 from sqlalchemy import select
 
 from app.core.clock import SystemClock
 from app.tickets import deeds
 from app.tickets.drafts import latest
 from app.tickets.model import EntryKind
-from db.engine import Store, single_engine
+from db.engine import Store
 from db.local.drafts import LocalDrafts
 from db.local.store import LocalStore
-from db.migrate import upgrade
 from db.tickets import tables as t
 from db.tickets.drafts import SqlDrafts
 from db.tickets.tables import map_tickets
 from db.work import SqlWork
 from tests.makers import ANA, a_desk, opened
-from tests.servers.postgres import Cluster
 
 KILLS = int(os.environ.get("FRONTLINE_KILLS", "0"))
 ROOT = Path(__file__).parents[2]
@@ -37,19 +33,6 @@ SHORT = 3
 SAFE_AFTER = 2.0
 """Seconds after which what was typed must be safe; held to in the long version only, for tests time nothing."""
 map_tickets()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'desk.db'}"
-        upgrade(single_engine(url))
-        yield url
-        return
-    cluster: Cluster = request.getfixturevalue("pg_cluster")
-    template = cluster.template("frontline", lambda url: upgrade(single_engine(url)))
-    with cluster.database(template) as url:
-        yield url
 
 
 def run_and_kill(address: str, folder: Path, ticket_id: int, dice: random.Random) -> tuple[list[str], float]:
