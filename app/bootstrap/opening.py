@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from app.core.actor import Actor
 from app.core.clock import SystemClock
@@ -55,30 +55,30 @@ class Opened:
 
         return store_file(self.store, name, content)
 
-    def save_staff(self, row: "StaffRow", was: "StaffRow | None" = None) -> "Saved":
-        """Keep a member of staff. Raises RuleBroken with its field, NotPermitted, ChangedElsewhere."""
+    def save_staff(self, row: "StaffRow", was: "StaffRow | None", key: UUID) -> "Saved":
+        """Keep a member of staff; the same key keeps it once. Raises RuleBroken, NotPermitted, ChangedElsewhere."""
         from app.people.commands import save_staff
 
-        return save_staff(self._work(), self.actor, SystemClock(), key=uuid4(), row=row, was=was)
+        return save_staff(self._work(), self.actor, SystemClock(), key=key, row=row, was=was)
 
-    def save_queue(self, row: "QueueRow", was: "QueueRow | None" = None) -> "Saved":
-        """Keep a queue. Raises RuleBroken with its field, NotPermitted, ChangedElsewhere."""
+    def save_queue(self, row: "QueueRow", was: "QueueRow | None", key: UUID) -> "Saved":
+        """Keep a queue; the same key keeps it once. Raises RuleBroken, NotPermitted, ChangedElsewhere."""
         from app.tickets.setup import save_queue
 
-        return save_queue(self._work(), self.actor, SystemClock(), key=uuid4(), row=row, was=was)
+        return save_queue(self._work(), self.actor, SystemClock(), key=key, row=row, was=was)
 
-    def save_category(self, row: "CategoryRow", was: "CategoryRow | None" = None) -> "Saved":
-        """Keep a category. Raises RuleBroken with its field, NotPermitted, ChangedElsewhere."""
+    def save_category(self, row: "CategoryRow", was: "CategoryRow | None", key: UUID) -> "Saved":
+        """Keep a category; the same key keeps it once. Raises RuleBroken, NotPermitted, ChangedElsewhere."""
         from app.tickets.setup import save_category
 
-        return save_category(self._work(), self.actor, SystemClock(), key=uuid4(), row=row, was=was)
+        return save_category(self._work(), self.actor, SystemClock(), key=key, row=row, was=was)
 
-    def set_available(self, available: bool) -> object:  # noqa: FBT001  stored as a plain value
-        """Say whether the person here takes work. Raises what saving raises."""
+    def set_available(self, staff_id: int, available: bool, key: UUID) -> "Saved":  # noqa: FBT001  a plain value
+        """Say whether someone takes work: oneself, or anyone for a supervisor. Raises what saving raises."""
         from app.people.commands import set_available
 
         return set_available(
-            self._work(), self.actor, SystemClock(), key=uuid4(), staff_id=self.actor.staff_id, is_available=available
+            self._work(), self.actor, SystemClock(), key=key, staff_id=staff_id, is_available=available
         )
 
     def _work(self) -> "SqlWork":

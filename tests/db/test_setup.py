@@ -1,20 +1,27 @@
 """Queues and categories on each engine: who may change them and what is refused."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
+from app.bootstrap.opening import Opened, opened_as
 from app.core.actor import Actor, Role
 from app.core.changes import Topic
-from app.core.errors import ChangedElsewhere, NotPermitted, RuleBroken
+from app.core.errors import ChangedElsewhere, NotPermitted, RuleBroken, StoreUnavailable
 from app.core.saved import Saved
 from app.tickets import setup
 from app.tickets.queries import CategoryRow, QueueRow
-from db.engine import Store
+from db.engine import Store, single_engine
+from db.migrate import upgrade
+from db.people.tables import staff
 from db.tickets.queries import SqlTicketQueries
 from db.work import SqlWork
-from tests.makers import ANA, NETWORK, SUE, TRIAGE, Clock
+from tests.makers import ANA, NETWORK, SUE, TRIAGE, Clock, a_desk
+from tests.servers.proxy import Proxy
 
 ADA = Actor(SUE.staff_id, "Ada", "ada", Role.ADMINISTRATOR)
 PAYROLL = QueueRow(0, "Payroll", 2, "users", takes_transfers=True, is_active=True, position=9)
@@ -86,3 +93,46 @@ def test_a_queue_changed_meanwhile_is_not_overwritten(store: Store):
         save(store, setup.save_queue, row=replace(seen, name="Front"), was=seen)
     with pytest.raises(RuleBroken, match="tier"):
         save(store, setup.save_queue, row=replace(queues(store)[NETWORK], tier=0))
+
+
+@pytest.mark.postgres
+def test_a_save_whose_answer_was_lost_is_settled_by_its_key(request: pytest.FixtureRequest):
+    with lost_answers(request) as (desk, wire):
+        queue, category, away = uuid4(), uuid4(), uuid4()
+        mail = CategoryRow(0, "Mail", is_active=True)
+        saves: list[Callable[[], Saved]] = [
+            lambda: desk.save_queue(PAYROLL, None, queue),
+            lambda: desk.save_category(mail, None, category),
+            lambda: desk.set_available(ANA.staff_id, False, away),
+        ]
+        for save_it in saves:
+            wire.swallow_commit_replies(1)
+            with pytest.raises(StoreUnavailable) as lost:
+                save_it()
+            assert lost.value.outcome_unknown
+            wire.swallow_commit_replies(0)
+            assert save_it().again
+        assert [q.name for q in desk.tickets.queues()].count("Payroll") == 1
+        assert [c.name for c in desk.tickets.categories()].count("Mail") == 1
+        dan = replace(next(s for s in desk.people.staff() if s.id == ANA.staff_id), id=0, login="dan")
+        key = uuid4()
+        wire.swallow_commit_replies(1)
+        with pytest.raises(StoreUnavailable):
+            desk.save_staff(dan, None, key)
+        wire.swallow_commit_replies(0)
+        assert desk.save_staff(dan, None, key).again
+        assert [s.login for s in desk.people.staff()].count("dan") == 1
+
+
+@contextmanager
+def lost_answers(request: pytest.FixtureRequest) -> Iterator[tuple[Opened, Proxy]]:
+    """Lend a desk that an administrator has opened over a wire that can lose answers."""
+    cluster = request.getfixturevalue("pg_cluster")
+    template = cluster.template("frontline", lambda url: upgrade(single_engine(url)))
+    with cluster.database(template) as url, Proxy.to(url) as wire:
+        store = Store(wire.url(url), deadline=2)
+        a_desk(store)
+        with store.writer.begin() as connection:
+            connection.execute(update(staff).where(staff.c.id == ADA.staff_id).values(role=Role.ADMINISTRATOR))
+        yield opened_as(store, ADA), wire
+        store.dispose()

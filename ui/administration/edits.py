@@ -2,18 +2,23 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+from uuid import UUID, uuid4
 
 from ui.administration.columns import Kept
 
 
 @dataclass(frozen=True, slots=True)
 class Edit[Row: Kept]:
-    """A row as typed, and as it was when the typing began (the empty row for a new one)."""
+    """A row as typed, and as it was when the typing began (the empty row for a new one).
+
+    `key` belongs to exactly this text: saving it again after a lost answer is the same deed.
+    """
 
     row: Row
     was: Row
+    key: UUID = field(default_factory=uuid4, compare=False)
 
     @property
     def seen(self) -> Row | None:
@@ -41,7 +46,7 @@ class Edits[Row: Kept]:
         was = known.was if known else seen
         if row == was:
             self._edits.pop(row.id, None)
-        else:
+        elif known is None or known.row != row:
             self._edits[row.id] = Edit(row, was)
 
     def forget(self, row_id: int) -> None:
@@ -57,7 +62,9 @@ class Edits[Row: Kept]:
 
     def text(self) -> str:
         """Return everything typed and not saved as it is kept on this machine; empty when there is nothing."""
-        kept = [{"row": _plain(edit.row), "was": _plain(edit.was)} for edit in self._edits.values()]
+        kept = [
+            {"row": _plain(edit.row), "was": _plain(edit.was), "key": str(edit.key)} for edit in self._edits.values()
+        ]
         return json.dumps(kept, ensure_ascii=False) if kept else ""
 
     def take_up(self, text: str | None, revive: Callable[[Mapping[str, Any]], Row]) -> None:
@@ -65,7 +72,7 @@ class Edits[Row: Kept]:
         try:
             for kept in json.loads(text or "[]"):
                 row, was = revive(kept["row"]), revive(kept["was"])
-                self._edits[row.id] = Edit(row, was)
+                self._edits[row.id] = Edit(row, was, UUID(kept["key"]) if "key" in kept else uuid4())
         except (ValueError, TypeError, KeyError):
             return
 

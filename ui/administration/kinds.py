@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from app.core.actor import Role
 from app.core.changes import Topic
@@ -24,7 +25,7 @@ from ui.administration.forms import (
 
 @dataclass(frozen=True)
 class Kind[Row: Kept]:
-    """One kind of row. `read` and `save` run on a worker thread; `save(row, was)` merges with others' changes.
+    """One kind of row. `read` and `save` run on a worker thread; `save(row, was, key)` merges with others' changes.
 
     `revive` makes a row of its fields as JSON keeps them; `is_ordered` tells that the rows' order can be changed;
     `farewell` is what is said about the tickets of a row that goes.
@@ -38,7 +39,7 @@ class Kind[Row: Kept]:
     form: Callable[[], RowForm[Row]]
     empty: Row
     read: Callable[[], Sequence[Row]]
-    save: Callable[[Row, Row | None], Saved]
+    save: Callable[[Row, Row | None, UUID], Saved]
     revive: Callable[[Mapping[str, Any]], Row]
     is_ordered: bool = False
     farewell: Farewell[Row] | None = None
@@ -54,7 +55,7 @@ class Kind[Row: Kept]:
 
 def staff_kind(
     read: Callable[[], Sequence[StaffRow]],
-    save: Callable[[StaffRow, StaffRow | None], Saved],
+    save: Callable[[StaffRow, StaffRow | None, UUID], Saved],
     *,
     farewell: Farewell[StaffRow] | None = None,
 ) -> Kind[StaffRow]:
@@ -65,7 +66,7 @@ def staff_kind(
 
 def queue_kind(
     read: Callable[[], Sequence[QueueRow]],
-    save: Callable[[QueueRow, QueueRow | None], Saved],
+    save: Callable[[QueueRow, QueueRow | None, UUID], Saved],
     *,
     farewell: Farewell[QueueRow] | None = None,
 ) -> Kind[QueueRow]:
@@ -77,7 +78,7 @@ def queue_kind(
 
 
 def category_kind(
-    read: Callable[[], Sequence[CategoryRow]], save: Callable[[CategoryRow, CategoryRow | None], Saved]
+    read: Callable[[], Sequence[CategoryRow]], save: Callable[[CategoryRow, CategoryRow | None, UUID], Saved]
 ) -> Kind[CategoryRow]:
     """Return what tickets are about."""
     return Kind(

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, override
+from uuid import uuid4
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from app.core.changes import Changes
-from app.core.errors import ChangedElsewhere, HelpDeskError, RuleBroken
+from app.core.errors import ChangedElsewhere, HelpDeskError, RuleBroken, StoreUnavailable
 from app.core.saved import Saved
 from ui.administration.columns import Kept
 from ui.administration.edits import Edit, Edits
@@ -235,7 +236,7 @@ class SetUpPage(QWidget):
         self.pane.show_saving(saving=True)
         self.pane.bars.clear("refused")
         self._background.write(
-            lambda: self._kind.save(edit.row, was), partial(self._saved, edit), partial(self._refused, edit)
+            partial(self._kind.save, edit.row, was, edit.key), partial(self._saved, edit), partial(self._refused, edit)
         )
 
     def _saved(self, edit: Edit[Any], saved: Saved) -> None:
@@ -267,8 +268,10 @@ class SetUpPage(QWidget):
     def _keep_quietly(
         self, rows: Sequence[tuple[Any, Any]], words: str, undo: Callable[[], object] | None = None
     ) -> None:
+        keyed = [(row, was, uuid4()) for row, was in rows]
+
         def keep() -> list[Saved]:
-            return [self._kind.save(row, was) for row, was in rows]
+            return [self._kind.save(*one) for one in keyed]
 
         def kept(saved: list[Saved]) -> None:
             self.said.emit(words, undo)
@@ -276,11 +279,16 @@ class SetUpPage(QWidget):
                 self._live.heard(one.changes)
             self.read()
 
-        self._background.write(keep, kept, self._not_kept)
+        def send() -> None:
+            self.bars.clear("refused")
+            self._background.write(keep, kept, partial(self._not_kept, send))
 
-    def _not_kept(self, error: Exception) -> None:
+        send()
+
+    def _not_kept(self, send: Callable[[], object], error: Exception) -> None:
         how = shown(error)
-        self.bars.show_bar("refused", how.tone, how.text, icon=how.icon)
+        again = [("Try again", send)] if isinstance(error, StoreUnavailable) else []
+        self.bars.show_bar("refused", how.tone, how.text, actions=again, icon=how.icon)
         self.read()
 
     def _refused(self, edit: Edit[Any], error: Exception) -> None:

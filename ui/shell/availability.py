@@ -1,6 +1,8 @@
 """Whether the person here takes work: the switch in the sidebar, kept in the database."""
 
+from functools import partial
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from PySide6.QtCore import QObject, Slot
 
@@ -45,7 +47,7 @@ class Availability(QObject):
         self._saving += 1
         self._show(available=available)
         self._work.background.write(
-            lambda: self._work.desk.set_available(available),
+            partial(self._work.desk.set_available, self._work.desk.actor.staff_id, available, uuid4()),
             lambda _saved: self._saved(available=available),
             lambda error: self._refused(error, available=available),
         )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from app.core.actor import Actor
     from app.core.clock import Clock
     from app.core.saved import Saved
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
 class Desk:
     """A database that let us in, as the screens use it; every callable runs on a worker thread.
 
-    `save_…(row, was)` keep a row of the desk's set-up (id 0 makes a new one) over the row the form was filled with;
-    they raise RuleBroken naming the field. `close` shuts the workstation's own file once nothing runs any more.
+    `save_…(row, was, key)` keep a row of the desk's set-up (id 0 makes a new one) over the row the form was filled
+    with; they raise RuleBroken naming the field. `set_available(staff_id, available, key)` says that someone is here
+    or away: oneself, or anyone for a supervisor. One key does it once, however often it is asked. `close` shuts the
+    workstation's own file once nothing runs any more.
     """
 
     actor: Actor
@@ -35,8 +39,8 @@ class Desk:
     shared_drafts: DraftStore
     mark_read: Callable[[int, int], None]
     store_file: Callable[[str, bytes], Filed]
-    save_staff: Callable[[StaffRow, StaffRow | None], Saved]
-    save_queue: Callable[[QueueRow, QueueRow | None], Saved]
-    save_category: Callable[[CategoryRow, CategoryRow | None], Saved]
-    set_available: Callable[[bool], object]
+    save_staff: Callable[[StaffRow, StaffRow | None, UUID], Saved]
+    save_queue: Callable[[QueueRow, QueueRow | None, UUID], Saved]
+    save_category: Callable[[CategoryRow, CategoryRow | None, UUID], Saved]
+    set_available: Callable[[int, bool, UUID], Saved]
     close: Callable[[], None]

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -55,7 +56,7 @@ class Shelf:
             raise self.broken
         return self.counts
 
-    def save(self, row: Any, _was: Any) -> Saved:
+    def save(self, row: Any, _was: Any, _key: UUID) -> Saved:
         self.gate.wait(5)
         if self.refuse:
             raise self.refuse.pop(0)

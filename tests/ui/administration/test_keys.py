@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -37,7 +38,7 @@ class Shelf:
     def read(self) -> Sequence[Any]:
         return sorted(self.rows, key=lambda row: row.id)
 
-    def save(self, row: Any, _was: Any) -> Saved:
+    def save(self, row: Any, _was: Any, _key: UUID) -> Saved:
         self.saved.append(row)
         self.rows = [kept for kept in self.rows if kept.id != row.id] + [row]
         return Saved(row.id)

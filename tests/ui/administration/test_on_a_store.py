@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -28,7 +28,7 @@ from ui.core.live import Live
 
 map_tickets()
 CHIEF = replace(SUE, role=Role.ADMINISTRATOR)
-Save = Callable[[StaffRow, StaffRow | None], Saved]
+Save = Callable[[StaffRow, StaffRow | None, UUID], Saved]
 
 
 @pytest.fixture
@@ -42,8 +42,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def saver(store: Store, actor: Actor = CHIEF) -> Save:
-    def save(row: StaffRow, was: StaffRow | None) -> Saved:
-        return save_staff(SqlWork(store, actor), actor, Clock(), key=uuid4(), row=row, was=was)
+    def save(row: StaffRow, was: StaffRow | None, key: UUID) -> Saved:
+        return save_staff(SqlWork(store, actor), actor, Clock(), key=key, row=row, was=was)
 
     return save
 
@@ -61,7 +61,7 @@ def said() -> list[tuple[str, Any]]:
 def page(store: Store, said: list[tuple[str, Any]], qtbot: QtBot, background: Background, live: Live) -> SetUpPage:
     people = SqlPeopleQueries(store)
     sue = kept(store, SUE.staff_id)
-    saver(store)(replace(sue, role=Role.ADMINISTRATOR), sue)
+    saver(store)(replace(sue, role=Role.ADMINISTRATOR), sue, uuid4())
     made = SetUpPage(staff_kind(people.staff, saver(store), farewell=staff_farewell(people.load)), background, live)
     made.said.connect(lambda words, undo: said.append((words, undo)))
     qtbot.addWidget(made)
@@ -114,7 +114,7 @@ def test_two_administrators_change_different_fields_and_one_takes_back_only_thei
     go_to(page, ANA.staff_id)
     page.pane.form.fields["name"].line.setText("Ana Torres-Lund")
     ana = kept(store, ANA.staff_id)
-    saver(store)(replace(ana, tier=3), ana)
+    saver(store)(replace(ana, tier=3), ana, uuid4())
     page.save()
     quiet()
     assert kept(store, ANA.staff_id) == replace(ana, name="Ana Torres-Lund", tier=3)
@@ -130,7 +130,7 @@ def test_the_same_field_changed_by_both_asks_whose_holds(page: SetUpPage, store:
     go_to(page, ANA.staff_id)
     page.pane.form.fields["name"].line.setText("Mine")
     ana = kept(store, ANA.staff_id)
-    saver(store)(replace(ana, name="Theirs"), ana)
+    saver(store)(replace(ana, name="Theirs"), ana, uuid4())
     page.save()
     quiet()
     bar = page.pane.bars.bar("refused")

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -44,6 +45,7 @@ class Shelf:
     topic: Topic
     refuse: list[Exception] = field(default_factory=list)
     saved: list[tuple[Any, Any]] = field(default_factory=list)
+    keys: list[UUID] = field(default_factory=list)
     broken: Exception | None = None
     gate: threading.Event = field(default_factory=threading.Event)
 
@@ -55,8 +57,9 @@ class Shelf:
             raise self.broken
         return sorted(self.rows, key=lambda row: (getattr(row, "position", 0), row.id))
 
-    def save(self, row: Any, was: Any) -> Saved:
+    def save(self, row: Any, was: Any, key: UUID) -> Saved:
         self.gate.wait(5)
+        self.keys.append(key)
         if self.refuse:
             raise self.refuse.pop(0)
         self.saved.append((row, was))
@@ -287,6 +290,46 @@ def test_an_outage_keeps_what_was_typed_and_offers_to_try_again(categories: Room
     categories.quiet()
     assert [row.name for row, _was in categories.shelf.saved] == ["Logins"]
     assert categories.page.pane.bars.bar("refused") is None
+
+
+def test_trying_again_is_the_same_deed_and_typing_on_is_another(categories: Room):
+    categories.shelf.refuse += [StoreUnavailable("The answer was lost.", outcome_unknown=True)] * 2
+    categories.type_name("Logins")
+    for _ in range(2):
+        categories.page.save()
+        categories.quiet()
+    categories.type_name("Sign-ins")
+    categories.page.save()
+    categories.quiet()
+    first, again, other = categories.shelf.keys
+    assert first == again != other
+
+
+def test_an_edit_keeps_its_key_until_the_next_start():
+    edits: Edits[CategoryRow] = Edits()
+    edits.keep(replace(PRINTING, name="Printers"), PRINTING)
+    later: Edits[CategoryRow] = Edits()
+    later.take_up(edits.text(), lambda kept: CategoryRow(**kept))
+    before, after = edits.of(PRINTING.id), later.of(PRINTING.id)
+    assert before is not None
+    assert after is not None
+    assert before.key == after.key
+
+
+def test_moving_a_queue_is_tried_again_under_the_same_keys(queues: Room):
+    queues.go_to(0)
+    queues.shelf.refuse.append(StoreUnavailable("The answer was lost.", outcome_unknown=True))
+    queues.page.shift(1)
+    queues.quiet()
+    bar = queues.page.bars.bar("refused")
+    assert bar is not None
+    bar.buttons[0].click()
+    queues.quiet()
+    lost, *kept = queues.shelf.keys
+    assert [row.name for row in queues.shelf.read()] == ["Network", "Triage", "Vault"]
+    assert kept[0] == lost
+    assert len(set(kept)) == len(kept) == 2
+    assert queues.page.bars.bar("refused") is None
 
 
 def changed_by_someone_else(room: Room) -> Any:

@@ -1,11 +1,14 @@
 """The whole window over a desk in memory: every read protocol, drafts, and deeds that are done."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from pytestqt.qtbot import QtBot
 
 from app.core.actor import Actor
+from app.core.changes import Topic, changed
 from app.core.errors import StoreUnavailable
+from app.core.saved import Saved
 from app.core.settings import Settings
 from app.tickets.model import EntryKind, Filed, Priority
 from app.tickets.queries import Conversation, Counts, EntryRow, Hit
@@ -71,10 +74,11 @@ class Errands:
     available: list[bool] = field(default_factory=list)
     failure: Exception | None = None
 
-    def set_available(self, available: bool) -> None:
+    def set_available(self, staff_id: int, available: bool, _key: UUID) -> Saved:
         self.available.append(available)
         if self.failure is not None:
             raise self.failure
+        return Saved(staff_id, changes=changed(Topic.STAFF, staff_id))
 
 
 class WholeDesk:
