@@ -14,6 +14,7 @@ from app.tickets import commands
 from app.tickets.commands import Asker, NewTicket
 from app.tickets.model import EntryKind, Filed, Kind, Level, Source, Status
 from app.tickets.outcome import Outcome
+from app.tickets.recalling import recall_reply
 from app.tickets.work import TicketWork
 
 Arguments = Mapping[str, Any]
@@ -79,6 +80,7 @@ DEEDS: Mapping[str, Deed] = {
         Deed("status", commands.set_status, {"was": _by_ticket(Status), "to": Status, "wakes_at": _instant}),
         Deed("create", commands.create_ticket, {"new": _new_ticket, "files": _files, "draft": _uuid}),
         Deed("entry", commands.add_entry, {"kind": EntryKind, "files": _files, "written_at": _instant}),
+        Deed("recall", recall_reply, {}),
         Deed("withdraw", commands.withdraw_entry, {}),
         Deed("undo", commands.undo, {"undoes": UUID}),
     )

@@ -23,7 +23,7 @@ class DraftKind(StrEnum):
 class Draft:
     """One text under way, of one person. `leaves_at` is set while it is held; `rest` keeps the other fields typed.
 
-    `base` is unused by plain drafts; `rest` holds JSON values only (attached files, form fields of a new ticket).
+    `rest` holds JSON values only (attached files, form fields of a new ticket).
     """
 
     key: UUID
@@ -61,8 +61,11 @@ class Draft:
 class DraftStore(Protocol):
     """Where drafts are kept: the workstation's own file, and the database's draft records. Same calls, two places."""
 
-    def keep(self, draft: Draft) -> None:
-        """Save a draft, replacing an older one of the same key."""
+    def keep(self, *drafts: Draft) -> bool:
+        """Save drafts, together where the place can, each over an older one of its key; tell whether all were taken.
+
+        The database doesn't take what another window of the same person has held, sent or recalled meanwhile.
+        """
 
     def drop(self, key: UUID) -> None:
         """Forget a draft; one that is not there is fine."""

@@ -24,10 +24,17 @@ class LocalDrafts:
         self._store = store
         self._damaged: set[str] = set()
 
-    def keep(self, draft: Draft) -> None:
-        """Save a draft; a newer form of it that is already there stays. Raises StoreUnavailable."""
+    def keep(self, *drafts: Draft) -> bool:
+        """Save drafts, all or none of them; a newer form of one that is already there stays. Raises StoreUnavailable.
+
+        What is taken back or joined goes from one key to another by this, so that a crash leaves it under one.
+        """
+        self._store.write_all((_KEEP, self._row(draft)) for draft in drafts)
+        return True
+
+    def _row(self, draft: Draft) -> tuple[str, int, bytes]:
         at = draft.changed_at or datetime.now(UTC)
-        self._store.write(_KEEP, str(draft.key), microseconds(at), self._store.codec.encode(_written(draft)))
+        return str(draft.key), microseconds(at), self._store.codec.encode(_written(draft))
 
     def drop(self, key: UUID) -> None:
         """Forget a draft; one that is not there is fine. Raises StoreUnavailable."""

@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +48,11 @@ class LocalStore:
     def write(self, statement: str, *values: Any) -> None:
         """Run one statement; once this returns, it lasts. Raises StoreUnavailable."""
         self._done(lambda connection: connection.execute(statement, values))
+
+    def write_all(self, steps: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
+        """Run statements with their values, all or none; once this returns, they last. Raises StoreUnavailable."""
+        whole = tuple(steps)
+        self._done(lambda connection: _run_all(connection, whole))
 
     def close(self) -> None:
         """Close the file; what was written stays."""
@@ -94,6 +99,18 @@ def is_broken(error: sqlite3.Error) -> bool:
     """Tell whether the file itself is damaged, not merely busy or out of reach."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _run_all(connection: sqlite3.Connection, steps: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
+    connection.execute("begin immediate")
+    try:
+        for statement, values in steps:
+            connection.execute(statement, values)
+        connection.execute("commit")
+    except sqlite3.Error:
+        if connection.in_transaction:
+            connection.execute("rollback")
+        raise
 
 
 def _upgraded(path: Path) -> sqlite3.Connection:

@@ -57,3 +57,18 @@ create trigger category_changed after update on category
 drop trigger if exists requester_changed on requester;
 create trigger requester_changed after update on requester
   referencing new table as now_rows for each statement execute function note_changed('requester');
+
+-- Drafts are told of by whose they are: when one comes, goes, is held or recalled, and every few seconds of typing.
+-- Row by row, for a statement that touches no draft would still wake everyone.
+create or replace function note_draft() returns trigger language plpgsql as $$
+begin
+  insert into change (entity, entity_id) values ('draft', coalesce(new.staff_id, old.staff_id));
+  return null;
+end $$;
+drop trigger if exists draft_came_or_went on draft;
+create trigger draft_came_or_went after insert or delete on draft for each row execute function note_draft();
+drop trigger if exists draft_changed on draft;
+create trigger draft_changed after update on draft for each row
+  when (old.leaves_at is distinct from new.leaves_at
+        or floor(extract(epoch from old.changed_at) / 5) <> floor(extract(epoch from new.changed_at) / 5))
+  execute function note_draft();

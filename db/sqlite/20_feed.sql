@@ -34,3 +34,20 @@ begin
   insert into requester_search (requester_search, rowid, words) values ('delete', old.id, old.words);
   insert into requester_search (rowid, words) values (new.id, new.words);
 end;
+-- Drafts are told of by whose they are: when one comes, goes, is held or recalled, and every few seconds of typing.
+drop trigger if exists draft_added;
+create trigger draft_added after insert on draft
+begin
+  insert into change (entity, entity_id) values ('draft', new.staff_id);
+end;
+drop trigger if exists draft_changed;
+create trigger draft_changed after update on draft
+  when old.leaves_at is not new.leaves_at or old.changed_at / 5000000 <> new.changed_at / 5000000
+begin
+  insert into change (entity, entity_id) values ('draft', new.staff_id);
+end;
+drop trigger if exists draft_dropped;
+create trigger draft_dropped after delete on draft
+begin
+  insert into change (entity, entity_id) values ('draft', old.staff_id);
+end;

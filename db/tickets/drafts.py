@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable, delete, select
+from sqlalchemy import Executable, Exists, and_, delete, exists, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.actor import Actor
@@ -15,6 +15,7 @@ from app.core.errors import RuleBroken
 from app.tickets.drafts import Draft
 from db.engine import Store
 from db.reading import read
+from db.tables import command
 from db.tickets.tables import draft as drafts
 from db.writing import write
 
@@ -28,18 +29,14 @@ class SqlDrafts:
     def __init__(self, store: Store, actor: Actor) -> None:
         self._store, self._actor = store, actor
 
-    def keep(self, draft: Draft) -> None:
-        """Save a draft, unless a newer form of it is there; a ticket that vanished costs no text.
+    def keep(self, *drafts: Draft) -> bool:
+        """Save drafts; tell whether all were taken. A ticket that vanished costs no text.
 
-        Raises StoreUnavailable.
+        Not taken is what is older than the record, what would change a reply that is held by another window, and
+        what was already sent or recalled under its key. Raises StoreUnavailable.
         """
-        try:
-            write(self._store, self._upsert(draft))
-        except RuleBroken:
-            if draft.ticket_id is None:
-                raise
-            orphan = replace(draft, ticket_id=None, rest=draft.rest | {_GONE: draft.ticket_id})
-            write(self._store, self._upsert(orphan))
+        taken = [self._kept(draft) for draft in drafts]  # every one is tried
+        return all(taken)
 
     def drop(self, key: UUID) -> None:
         """Forget a draft; one that is not there is fine. Raises StoreUnavailable."""
@@ -56,16 +53,32 @@ class SqlDrafts:
         )
         return [_with_its_ticket(Draft(*row)) for row in read(self._store, wanted)]
 
+    def _kept(self, draft: Draft) -> bool:
+        try:
+            return write(self._store, self._upsert(draft)) > 0
+        except RuleBroken:
+            if draft.ticket_id is None:
+                raise
+            orphan = replace(draft, ticket_id=None, rest=draft.rest | {_GONE: draft.ticket_id})
+            return write(self._store, self._upsert(orphan)) > 0
+
     def _upsert(self, draft: Draft) -> Executable:
         dialect = postgresql if self._store.is_postgres else sqlite
-        new = dialect.insert(drafts).values(staff_id=self._actor.staff_id, key=draft.key, **_columns(draft))
-        fresh = {name: new.excluded[name] for name in _columns(draft)}
+        row = {"staff_id": self._actor.staff_id, "key": draft.key, **_columns(draft)}
+        mine = select(*(literal(value, drafts.c[name].type) for name, value in row.items()))
+        new = dialect.insert(drafts).from_select(list(row), mine.where(~self._is_used(draft.key)))
+        is_plain_or_the_same_hold = or_(
+            drafts.c.leaves_at.is_(None), drafts.c.leaves_at.is_not_distinct_from(new.excluded.leaves_at)
+        )
         upsert: Executable = new.on_conflict_do_update(
             index_elements=[drafts.c.staff_id, drafts.c.key],
-            set_=fresh,
-            where=new.excluded.changed_at >= drafts.c.changed_at,
-        )
+            set_={name: new.excluded[name] for name in _columns(draft)},
+            where=and_(new.excluded.changed_at >= drafts.c.changed_at, is_plain_or_the_same_hold),
+        ).execution_options(preserve_rowcount=True)
         return upsert
+
+    def _is_used(self, key: UUID) -> Exists:
+        return exists().where(command.c.staff_id == self._actor.staff_id, command.c.key == key)
 
 
 def _columns(draft: Draft) -> dict[str, Any]:

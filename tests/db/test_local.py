@@ -57,6 +57,20 @@ def test_an_older_form_never_replaces_a_newer(store: LocalStore):
     assert not drafts.all()
 
 
+def test_drafts_kept_together_are_kept_all_or_none(store: LocalStore):
+    drafts, old, new = LocalDrafts(store), a_draft(), a_draft()
+    drafts.keep(old)
+    with pytest.raises(TypeError):
+        drafts.keep(new, replace(a_draft(), rest={"no JSON": object()}))
+    store.write("create trigger full before update on draft begin select raise(abort, 'full'); end")
+    with pytest.raises(StoreUnavailable):
+        drafts.keep(new, replace(old, body="", changed_at=NOON + timedelta(seconds=1)))
+    assert drafts.all() == [old]
+    store.write("drop trigger full")
+    drafts.keep(new, replace(old, body="", changed_at=NOON + timedelta(seconds=1)))
+    assert {d.body for d in drafts.all()} == {"", new.body}
+
+
 def test_each_login_and_database_has_its_own_file(tmp_path: Path, store: LocalStore):
     LocalDrafts(store).keep(a_draft())
     others = [opened(tmp_path, "ben"), LocalStore(tmp_path, database="desk-2", login="ana")]

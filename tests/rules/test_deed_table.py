@@ -29,6 +29,7 @@ ARGUMENTS = {
         "draft": KEY,
     },
     "entry": {"ticket_id": 21, "kind": EntryKind.NOTE, "body": "x", "files": (), "written_at": NOON},
+    "recall": {},
     "withdraw": {"entry_id": 5},
     "undo": {"undoes": KEY},
 }
