@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 from ui.administration.kinds import Kind
 from ui.administration.set_up_page import Get, Put, SetUpPage
 from ui.core import icons
-from ui.core.actions import LIST, Action
+from ui.core.actions import LIST, Action, Hint
 from ui.core.background import Background
 from ui.core.labels import label, rule
 from ui.core.layout import hbox, plane, vbox
@@ -49,6 +49,14 @@ class AdministrationScreen(QWidget):
         return (
             Action("set_up.save", "Save", "Ctrl+S", "check", self._may_save, lambda: self.page.save(), GROUP),  # noqa: PLW0108  the page changes
             Action("set_up.new", "New row here", "", "plus", self.isVisible, lambda: self.page.begin_new(), GROUP),  # noqa: PLW0108  the page changes
+        )
+
+    def hints(self) -> tuple[Hint, ...]:
+        """Return the keys that the form and the tables see to by themselves."""
+        return (
+            Hint("Save", "Ctrl+Enter", GROUP),
+            Hint("Discard what was typed", "Esc", GROUP),
+            Hint("Edit this row", "Enter", GROUP),
         )
 
     def table_deeds(self) -> list[tuple[QWidget, tuple[Action, ...]]]:

@@ -64,7 +64,8 @@ class Actions(QObject):
         self._actions: dict[str, Action] = {}
         self._built: dict[str, QAction] = {}
         self._places: dict[str, QWidget] = {}
-        self._hints: list[Hint] = []
+        self._rooms: dict[str, QWidget] = {}
+        self._hints: list[tuple[Hint, QWidget | None]] = []
         self._buttons: list[tuple[QToolButton | QPushButton, str]] = []
         self._single_letters = True
         window.installEventFilter(self)
@@ -72,16 +73,19 @@ class Actions(QObject):
     def add(self, *actions: Action, on: QWidget | None = None) -> None:
         """Register actions; those of scope "list" need the list they belong to.
 
+        Others may name the room they are about: where that is out of sight, the overlay leaves them out.
         Raises ValueError for an id or a key that is taken, and for a key that may not be used.
         """
         for action in actions:
             self._check(action, on)
             self._actions[action.id] = action
+            if on is not None:
+                self._rooms[action.id] = on
             self._build(action, on)
 
-    def add_hints(self, *hints: Hint) -> None:
-        """Add keys that widgets see to by themselves to the overlay."""
-        self._hints.extend(hints)
+    def add_hints(self, *hints: Hint, on: QWidget | None = None) -> None:
+        """Add keys that a widget sees to by itself to the overlay; shown while that widget is in sight."""
+        self._hints.extend((hint, on) for hint in hints)
 
     def action(self, action_id: str) -> Action:
         """The action with this id; raises KeyError."""
@@ -101,11 +105,12 @@ class Actions(QObject):
 
     def groups(self) -> list[tuple[str, list[Action | Hint]]]:
         """Every group with its actions and hints, in the order of registration."""
-        grouped: dict[str, list[Action | Hint]] = {}
-        entries: list[Action | Hint] = [*self._actions.values(), *self._hints]
-        for entry in entries:
-            grouped.setdefault(entry.group, []).append(entry)
-        return list(grouped.items())
+        return _grouped([*self._actions.values(), *(hint for hint, _ in self._hints)])
+
+    def groups_here(self) -> list[tuple[str, list[Action | Hint]]]:
+        """The groups of what belongs to the place one is in: to all of the window, or to a room in sight."""
+        actions = [action for action in self._actions.values() if _is_in_sight(self._rooms.get(action.id))]
+        return _grouped([*actions, *(hint for hint, place in self._hints if _is_in_sight(place))])
 
     def run(self, action_id: str) -> bool:
         """Run an action if its condition holds; returns whether it ran."""
@@ -225,6 +230,17 @@ class Actions(QObject):
         if ANYWHERE in (action.scope, other.scope):
             return True
         return self._places[other.id] is on
+
+
+def _grouped(entries: Iterable[Action | Hint]) -> list[tuple[str, list[Action | Hint]]]:
+    grouped: dict[str, list[Action | Hint]] = {}
+    for entry in entries:
+        grouped.setdefault(entry.group, []).append(entry)
+    return list(grouped.items())
+
+
+def _is_in_sight(place: QWidget | None) -> bool:
+    return place is None or (isValid(place) and place.isVisible())
 
 
 _TWINS = {

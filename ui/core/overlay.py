@@ -18,6 +18,8 @@ from ui.core.theme import STRONG, px
 
 _COLUMN, _GAP, _SIDE = 250, 36, 28
 _MOST_COLUMNS = 3
+KEYLESS = "in the menu"
+"""What stands in place of a key for a deed that has none."""
 
 
 class ShortcutsOverlay(Floating):
@@ -33,7 +35,7 @@ class ShortcutsOverlay(Floating):
         self._build()
 
     def open(self) -> None:
-        """Show every shortcut that works now."""
+        """Show everything that can be done in this place, with its keys."""
         self.remember_focus()
         self._columns = 0
         self.place()
@@ -141,8 +143,14 @@ class ShortcutsOverlay(Floating):
         return grid.heightForWidth(width) if grid and grid.hasHeightForWidth() else self._inside.sizeHint().height()
 
     def _shown_groups(self) -> list["Group"]:
-        groups = [(name, [entry for entry in entries if self._keys(entry)]) for name, entries in self._actions.groups()]
-        return [group for group in groups if group[1]]
+        return [(name, self._lines(entries)) for name, entries in self._actions.groups_here()]
+
+    def _lines(self, entries: Sequence[Action | Hint]) -> list["Line"]:
+        """The words of a group with all their keys; two ways to do the same make one line."""
+        keys: dict[str, str] = {}
+        for entry in entries:
+            keys[entry.text] = f"{keys.get(entry.text, '')} {self._keys(entry)}".strip()
+        return list(keys.items())
 
     def _keys(self, entry: Action | Hint) -> str:
         return entry.keys if isinstance(entry, Hint) else self._actions.key(entry.id)
@@ -153,16 +161,18 @@ class ShortcutsOverlay(Floating):
             if at:
                 column.addSpacing(14)
             column.addWidget(label(name, "body", STRONG, "accent_text"))
-            for entry in entries:
-                caps = [key_cap(key) for key in self._keys(entry).split()]
-                words = label(entry.text, wrap=True)
+            for text, keys in entries:
+                caps = [key_cap(key) for key in keys.split()] or [label(KEYLESS, "caption", tone="text3")]
+                words = label(text, wrap=True)
                 column.addLayout(hbox(words, 6, *caps, spacing=4))
                 words.setMinimumWidth(px(70))
         column.addStretch(1)
         return column
 
 
-Group = tuple[str, list[Action | Hint]]
+Line = tuple[str, str]
+"""What is done, and the keys that do it."""
+Group = tuple[str, list[Line]]
 
 
 def shared_out(groups: Sequence[Group], columns: int) -> list[list[Group]]:

@@ -25,7 +25,7 @@ class LoadRoom(QObject):
         self.board = LoadBoard(desk.people, desk.tickets, work.background, work.live, clock=desk.clock, carries=MIME)
         work.add_board("load", self.board)
         window.actions_table.add(*self.board.deeds(), on=self.board.view)
-        window.actions_table.add_hints(*self.board.hints())
+        window.actions_table.add_hints(*self.board.hints(), on=self.board.view)
         self._connect()
 
     def _connect(self) -> None:

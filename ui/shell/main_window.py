@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from app.core.errors import StoreUnavailable
 from app.core.settings import NOTICES, SINGLE_LETTERS, TEXT_SIZE, THEME, Settings
-from ui.core.actions import Actions
+from ui.core.actions import Action, Actions
 from ui.core.errors import shown
 from ui.core.geometry import Geometry
 from ui.core.info_bar import InfoBars
@@ -124,6 +124,10 @@ class MainWindow(QMainWindow):
     def open_keys(self) -> None:
         """Open the overlay of keys (F1)."""
         self.keys.toggle()
+
+    def open_menus(self) -> None:
+        """Open the menu bar (F10, Alt)."""
+        self.menus.open()
 
     def open_new_ticket(self) -> None:
         """Open the form of a new ticket (Ctrl+N)."""
@@ -272,6 +276,9 @@ class MainWindow(QMainWindow):
         root.setLayout(column)
         self.setCentralWidget(root)
         self.menuBar().hide()
+        self.actions_table.add(
+            Action("app.quit", "Quit Frontline", "Ctrl+Q", "log-out", run=self.close, words="exit close end leave")
+        )
         self.toast = Toast(root)
         self.keys = ShortcutsOverlay(root, self.actions_table)
         self.palette_card: CommandPalette | None = None
@@ -300,12 +307,15 @@ class MainWindow(QMainWindow):
     def _register(self, work: Workplace) -> None:
         from ui.core.palette import CommandPalette
         from ui.shell import providers
-        from ui.shell.window_actions import window_actions
+        from ui.shell.menu_bar import HiddenMenus
+        from ui.shell.window_actions import window_actions, window_hints
 
         self.actions_table.add(*window_actions(self, work, self.theme))
+        for place, hints in window_hints(work):
+            self.actions_table.add_hints(*hints, on=place)
         self.starter = work.queue.offer(self.actions_table, self)
         self.actions_table.set_single_letters(self.settings.value(SINGLE_LETTERS))
-        self._fill_menu_bar()
+        self.menus = HiddenMenus(self, self.actions_table)
         self.palette_card = CommandPalette(
             self._root,
             self.actions_table,
@@ -316,18 +326,6 @@ class MainWindow(QMainWindow):
             ],
             search_all=work.queue.search_everywhere_requested.emit,
         )
-
-    def _fill_menu_bar(self) -> None:
-        from ui.shell.window_actions import MENUS
-
-        for title, ids in MENUS:
-            menu = QMenu(title, self)
-            self.actions_table.fill(menu, ids)
-            self.menuBar().addMenu(menu)
-        for title, prefix in (("&List", "list."),):
-            menu = QMenu(title, self)
-            self.actions_table.fill(menu, [a.id for a in self.actions_table.all() if a.id.startswith(prefix)])
-            self.menuBar().insertMenu(self.menuBar().actions()[1], menu)
 
     def _listen(self, work: Workplace, notices: Notices) -> None:
         self.top.search_asked.connect(self.open_palette)

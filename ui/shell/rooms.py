@@ -64,7 +64,8 @@ def _add_administration(window: "MainWindow", work: "Workplace") -> None:
     screen = AdministrationScreen(kinds, work.background, work.live, get=window.settings.get, put=window.settings.put)
     screen.said.connect(window.say)
     work.add_room("administration", screen)
-    window.actions_table.add(*screen.deeds())
+    window.actions_table.add(*screen.deeds(), on=screen)
+    window.actions_table.add_hints(*screen.hints(), on=screen)
     for table, deeds in screen.table_deeds():
         window.actions_table.add(*deeds, on=table)
 

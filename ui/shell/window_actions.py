@@ -3,23 +3,15 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
-from ui.core.actions import Action
+from ui.core.actions import Action, Hint
 from ui.core.theme import ThemeKeeper
 from ui.shell.sidebar import UNASSIGNED, my_tickets
 from ui.shell.workplace import Workplace
 
-MENUS = (
-    ("&Ticket", ("ticket.new", "-", "ticket.reply", "ticket.note", "-", "edit.undo")),
-    ("&Go", ("go.palette", "go.mine", "go.unassigned", "go.drafts", "-", "go.next_pane", "go.previous_pane")),
-    (
-        "&View",
-        ("view.properties", "-", "view.larger", "view.smaller", "view.usual", "view.theme", "-", "view.settings"),
-    ),
-    ("&Help", ("help.keys",)),
-)
-"""The menu bar: title, then actions."""
+GROUP = "Ticket"
+"""The overlay's group of what is done in the open ticket."""
 
 
 class Window(Protocol):
@@ -30,6 +22,9 @@ class Window(Protocol):
 
     def open_keys(self) -> None:
         """Open the overlay of keys."""
+
+    def open_menus(self) -> None:
+        """Open the menu bar."""
 
     def open_new_ticket(self) -> None:
         """Open the form of a new ticket."""
@@ -42,6 +37,15 @@ class Window(Protocol):
 
     def undo_shown(self) -> bool:
         """Undo what the note at the bottom left offers; return whether it offered anything."""
+
+
+def window_hints(work: Workplace) -> tuple[tuple[QWidget | None, tuple[Hint, ...]], ...]:
+    """Return the keys that parts of the window see to by themselves, each beside the part."""
+    return (
+        (None, (Hint("Menu bar", "Alt", "Anywhere"),)),
+        (work.ticket.composer, (Hint("Send", "Ctrl+Enter", GROUP), Hint("Attach a file", "Ctrl+Shift+A", GROUP))),
+        (work.rooms()["drafts"], (Hint("Open draft", "Enter", "Drafts"), Hint("Discard draft", "Delete", "Drafts"))),
+    )
 
 
 def window_actions(window: Window, work: Workplace, theme: ThemeKeeper) -> tuple[Action, ...]:
@@ -109,6 +113,7 @@ def window_actions(window: Window, work: Workplace, theme: ThemeKeeper) -> tuple
             run=lambda: undo(window, work),
             group="Anywhere",
         ),
+        Action("go.menu", "Menu bar", "F10", run=window.open_menus, group="Anywhere", in_palette=False),
         Action(
             "help.keys", "Keyboard shortcuts", "F1", "keyboard", run=window.open_keys, group="Anywhere", words="help"
         ),

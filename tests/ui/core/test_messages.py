@@ -128,7 +128,29 @@ def words_of(overlay):
 def test_the_overlay_shows_every_key_there_is(overlay):
     overlay.open()
     assert {"Deed number 0", "Ctrl+Shift+F1", "J", "K", "Group 3"} <= words_of(overlay)
-    assert "No key" not in words_of(overlay)
+
+
+def test_a_deed_without_a_key_is_listed_with_where_it_is_found(overlay):
+    overlay.open()
+    assert {"No key", "in the menu"} <= words_of(overlay)
+
+
+def test_two_ways_to_do_the_same_share_a_line(overlay, actions):
+    actions.add_hints(Hint("Deed number 0", "Alt", "Group 0"))
+    assert overlay._lines(actions.groups_here()[0][1])[0] == ("Deed number 0", "Ctrl+Shift+F1 Alt")
+
+
+def test_what_belongs_to_a_room_is_listed_only_while_it_is_in_sight(overlay, actions, window):
+    actions.add(Action("pick", "Pick it", "P", group="List", scope="list"), on=window.list)
+    actions.add(Action("save", "Save it", "Ctrl+S", group="Room"), on=window.list)
+    actions.add_hints(Hint("Step", "Down", "List"), on=window.list)
+    of_the_list = {"Pick it", "Save it", "Step", "List", "Room"}
+    overlay.open()
+    assert of_the_list <= words_of(overlay)
+    overlay.dismiss()
+    window.list.hide()
+    overlay.open()
+    assert not of_the_list & words_of(overlay)
 
 
 def test_the_overlay_reflows_and_scrolls_at_its_smallest(overlay, window, keeper, qtbot):
