@@ -122,7 +122,7 @@ _open_streams: list[object] = []
 
 
 class CrashWindow(QDialog):
-    """Says what happened, offers to copy the report, to go on, or to start again in safe mode."""
+    """Says what happened, offers to copy the report and to go on; with `restart`, to start again in safe mode."""
 
     def __init__(self, report: Report, *, restart: Callable[[], object] | None = None, log: Path | None = None) -> None:
         super().__init__()
@@ -136,9 +136,8 @@ class CrashWindow(QDialog):
         self.resize(620, 420)
         title = label("Something went wrong that should not have", "subtitle", STRONG, wrap=True)
         said = label(
-            "What you did last may not have been done; drafts are kept. You can go on working, or start "
-            "again in safe mode, which leaves out connections to other systems. The report below holds no ticket "
-            "text and no passwords.",
+            f"What you did last may not have been done; drafts are kept. {self._ways()} The report below holds no "
+            "ticket text and no passwords.",
             tone="text2",
             wrap=True,
         )
@@ -157,6 +156,11 @@ class CrashWindow(QDialog):
         acts = hbox(self.copy, None, self.restart, self.go_on)
         self.setLayout(vbox(heading, said, self.report, kept, acts, margins=(24, 20, 24, 20), spacing=12))
         self.restart.setVisible(self._restart is not None)  # only now that it has a parent
+
+    def _ways(self) -> str:
+        if self._restart is None:
+            return "You can go on working; if it happens again, close Frontline and start it anew."
+        return "You can go on working, or start again in safe mode: with the usual looks and without live changes."
 
     def _connect(self) -> None:
         self.copy.clicked.connect(self._copy)

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import threading
 
 import pytest
 from PySide6.QtCore import Qt
@@ -219,12 +220,18 @@ def test_what_nobody_foresaw_goes_on_to_the_crash_window():
         shown(ZeroDivisionError())
 
 
+SECRET = "hunter2"
+ADDRESS = f"postgresql://ana:{SECRET}@db01/desk"
+
+
 def failure():
-    secret = "hunter2"  # noqa: F841  a local that must not be told
+    body = f"My password is {SECRET}"
+    parts = {"ticket": body, ADDRESS: [ADDRESS]}
     try:
-        int("hunter2")
-    except ValueError as error:
-        raise RuntimeError("password hunter2") from error
+        parts[body]
+    except KeyError as error:
+        error.add_note(f"while opening {ADDRESS}")
+        raise RuntimeError(f"no such ticket: {body}", parts) from error
 
 
 def report():
@@ -235,11 +242,73 @@ def report():
 
 def test_a_report_tells_no_secret():
     text = report().text()
-    assert "hunter2" not in text
+    assert SECRET not in text
     assert "builtins.RuntimeError" in text
-    assert "caused by: builtins.ValueError" in text
+    assert "caused by: builtins.KeyError" in text
     assert "in failure" in text
     assert "Frontline 0.1" in text
+
+
+def test_a_report_of_several_failures_at_once_tells_no_secret():
+    both = ExceptionGroup(f"opening {ADDRESS}", [ValueError(SECRET), OSError(2, SECRET, ADDRESS)])
+    assert SECRET not in report_of(both, "0.1").text()
+
+
+@pytest.fixture
+def log(tmp_path):
+    """The log of a program that was started in a folder, taken down again."""
+    import faulthandler
+
+    from ui.core import crash
+
+    writer, was_on = logging.getLogger("frontline"), faulthandler.is_enabled()
+    before = list(writer.handlers)
+    yield set_up_log(tmp_path / "logs")
+    for added in set(writer.handlers) - set(before):
+        writer.removeHandler(added)
+        added.close()
+    faulthandler.disable()
+    if was_on:
+        faulthandler.enable()
+    crash._open_streams.pop().close()
+
+
+def test_no_secret_reaches_the_log_the_terminal_or_the_card(qtbot, log, capfd, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["frontline", "--database", ADDRESS])
+    monkeypatch.setenv("PGPASSWORD", SECRET)
+    keeper = CrashKeeper("0.1", log=log)
+    keeper.install()
+    try:
+        try:
+            failure()
+        except RuntimeError as error:
+            sys.excepthook(RuntimeError, error, error.__traceback__)
+        thread = threading.Thread(target=failure)
+        thread.start()
+        thread.join()
+        qtbot.waitUntil(lambda: keeper.window is not None)
+        keeper.window.copy.click()
+        said = [one.text() for one in keeper.window.findChildren(QLabel)]
+        everything = [*said, keeper.window.report.toPlainText(), QGuiApplication.clipboard().text(), *capfd.readouterr()]
+        everything += [file.read_text("utf-8") for file in log.parent.iterdir()]
+        assert "RuntimeError" in log.read_text("utf-8")
+        assert not any(SECRET in text for text in everything)
+        keeper.window.go_on.click()
+    finally:
+        keeper.uninstall()
+
+
+def test_a_safe_start_offers_no_safer_one(qtbot):
+    window = CrashWindow(report())
+    qtbot.addWidget(window)
+    window.show()
+    assert not window.restart.isVisible()
+    assert not any("safe mode" in one.text() for one in window.findChildren(QLabel))
+    other = CrashWindow(report(), restart=print)
+    qtbot.addWidget(other)
+    other.show()
+    assert other.restart.isVisible()
+    assert any("safe mode" in one.text() for one in other.findChildren(QLabel))
 
 
 def test_the_crash_window_copies_and_restarts(qtbot):
@@ -276,23 +345,7 @@ def test_the_crash_keeper_logs_and_shows_one_window(qtbot, monkeypatch, caplog):
     caplog.clear()
 
 
-def test_the_log_lies_in_the_folder(tmp_path):
-    import faulthandler
-
-    log = logging.getLogger("frontline")
-    before, was_on = list(log.handlers), faulthandler.is_enabled()
-    file = set_up_log(tmp_path / "logs")
-    try:
-        log.info("started")
-        assert "started" in file.read_text("utf-8")
-        assert (tmp_path / "logs" / "native-crash.log").exists()
-    finally:
-        for added in set(log.handlers) - set(before):
-            log.removeHandler(added)
-            added.close()
-        faulthandler.disable()
-        if was_on:
-            faulthandler.enable()
-        from ui.core import crash
-
-        crash._open_streams.pop().close()
+def test_the_log_lies_in_the_folder(log):
+    logging.getLogger("frontline").info("started")
+    assert "started" in log.read_text("utf-8")
+    assert (log.parent / "native-crash.log").exists()
