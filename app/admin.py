@@ -39,7 +39,6 @@ from db.people.queries import SqlPeopleQueries
 from db.tickets.first_queue import ensure_queue
 from db.tickets.importing import TicketImport
 from db.tickets.queries import SqlTicketQueries
-from db.tickets.tables import map_tickets
 from db.work import SqlWork
 
 OK, WRONG = 0, 1
@@ -269,7 +268,6 @@ def _make_folder(address: URL) -> None:
 @contextmanager
 def _store(address: URL, *, unchecked: bool = False) -> Iterator[Store]:
     """Lend the database, its schema checked; a file that isn't there is not made by looking at it."""
-    map_tickets()
     if not _is_server(address) and not Path(address.database or "").exists():
         raise RuleBroken(
             f"There is no file {address.database}. Make it with: python -m app.admin upgrade", field="database"

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm.exc import StaleDataError
 
 from app.core.errors import (
     ChangedElsewhere,
@@ -75,6 +74,8 @@ def foreseen(error: Exception, *, committing: bool = False) -> Exception:
     The SQLSTATE is read before the class: psycopg calls states it doesn't know OperationalError, and then every
     refusal of ours would look like an outage.
     """
+    from sqlalchemy.orm.exc import StaleDataError  # here, because reading needs no mapper and failures are rare
+
     orig: Any = getattr(error, "orig", error)
     if refusal := REFUSALS.get(_state(orig)) or _in_words(str(orig)):
         kind, said = refusal

@@ -1,4 +1,4 @@
-"""The one metadata and mapper registry, and the column types both engines share."""
+"""The one metadata, and the column types both engines share."""
 
 import json
 from collections.abc import Callable
@@ -6,27 +6,27 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, SmallInteger, String, Text
+from sqlalchemy import BigInteger, Dialect, Integer, MetaData, SmallInteger, String, Text
 from sqlalchemy.dialects.postgresql import TIMESTAMP, TSVECTOR
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import registry
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-mappers = registry()
-metadata = mappers.metadata
-metadata.naming_convention = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    },
+)
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """A primary key that counts by itself on both engines."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class UtcInstant(TypeDecorator[datetime]):
@@ -60,7 +60,7 @@ def _in_utc(value: datetime | None) -> datetime | None:
 
 
 def _from_microseconds(value: int | None) -> datetime | None:
-    return None if value is None else EPOCH + timedelta(microseconds=value)
+    return None if value is None else EPOCH + value * _MICROSECOND  # half as long as a timedelta made each time
 
 
 def microseconds(at: datetime) -> int:

@@ -10,7 +10,6 @@ from app.core.actor import Actor
 from app.core.settings import Settings
 from db.engine import Store
 from db.live import live
-from db.tickets.tables import map_tickets
 from ui.core.background import Background
 from ui.core.collector import Collector
 from ui.core.live import Live
@@ -32,7 +31,6 @@ class Seat:
 
 def seat_at(address: str, actor: Actor, folder: Path, theme: ThemeKeeper) -> Seat:
     """Open the desk's window as one member of staff; drafts and settings are kept in `folder`."""
-    map_tickets()
     settings = Settings(folder / "machine.json", folder / "person.json")
     themed(settings, theme, safe=True)
     store = Store(address)

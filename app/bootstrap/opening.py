@@ -102,10 +102,8 @@ def open_database(url: "str | URL", *, password: str | None = None) -> Opened:
     from db.engine import Store
     from db.migrate import check, version_of
     from db.people.identity import who_am_i
-    from db.tickets.tables import map_tickets
 
     address = checked_address(str(url))
-    map_tickets()
     is_file = address.get_backend_name() == "sqlite"
     if is_file:
         _ready_file(address)
@@ -151,11 +149,9 @@ def make_demo(folder: Path, *, login: str, tickets: int | None = None) -> str:
     from db.engine import single_engine
     from db.migrate import upgrade
     from db.samples import fill_demo
-    from db.tickets.tables import map_tickets
 
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    map_tickets()
     url = f"sqlite:///{embedded_path(folder)}"
     engine = single_engine(url)
     upgrade(engine)

@@ -1,10 +1,9 @@
-"""Tables of people, and how they become the desk's own objects."""
+"""Tables of people."""
 
 from sqlalchemy import Boolean, Column, Integer, SmallInteger, String, Table
 
 from app.core.actor import Role
-from app.people.model import Requester, Staff
-from db.schema import BigId, Valued, Words, mappers, metadata
+from db.schema import BigId, Valued, Words, metadata
 
 staff = Table(
     "staff",
@@ -33,9 +32,3 @@ requester = Table(
     Column("words", Words, nullable=False),
 )
 """`folded` is the name without case and accents, for finding the same person again; `words` is for search."""
-
-
-def map_people() -> None:
-    """Tie the desk's people to their tables."""
-    mappers.map_imperatively(Staff, staff)
-    mappers.map_imperatively(Requester, requester, exclude_properties=["folded", "words"])

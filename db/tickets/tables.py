@@ -1,4 +1,4 @@
-"""Ticket tables, and how they become the desk's own objects."""
+"""Tables of tickets."""
 
 from sqlalchemy import (
     Boolean,
@@ -15,12 +15,10 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.orm import configure_mappers
 
 from app.tickets.drafts import DraftKind
-from app.tickets.model import Category, EntryKind, Kind, Level, Priority, Queue, Source, Status, Ticket
-from db.people.tables import map_people
-from db.schema import BigId, Document, UtcInstant, Valued, Words, mappers, metadata
+from app.tickets.model import EntryKind, Kind, Level, Priority, Source, Status
+from db.schema import BigId, Document, UtcInstant, Valued, Words, metadata
 
 queue = Table(
     "queue",
@@ -146,14 +144,3 @@ read_mark = Table(
     Column("entry_id", BigId, nullable=False),
 )
 """The last entry of a ticket that somebody has seen."""
-
-
-def map_tickets() -> None:
-    """Tie the desk's own objects to their tables, once in a process."""
-    if mappers.mappers:
-        return
-    map_people()
-    mappers.map_imperatively(Queue, queue)
-    mappers.map_imperatively(Category, category)
-    mappers.map_imperatively(Ticket, ticket, exclude_properties=["is_live"])
-    configure_mappers()

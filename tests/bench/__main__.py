@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from importlib import import_module
 
-from db.tickets.tables import map_tickets
 from tests.bench.desk import Desk
 from tests.bench.desks import desks, fill
 
@@ -18,7 +17,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and return 1 when a target was missed."""
     wanted = _parsed(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    map_tickets()
     missed = 0
     with ExitStack() as stack:
         addresses = wanted.database or stack.enter_context(desks(wanted.tickets))

@@ -19,7 +19,6 @@ from app.tickets.model import EntryKind
 from db.engine import Store
 from db.live import live
 from db.tickets.queries import SqlTicketQueries
-from db.tickets.tables import map_tickets
 from db.work import SqlWork
 from tests.bench.desk import ANA, Desk
 from tests.bench.figures import Figure, Target, figure
@@ -114,7 +113,6 @@ class _Listener:
 
 def hear(address: str) -> None:
     """Print when which rows have been read again."""
-    map_tickets()
     store = Store(address)
     queries = SqlTicketQueries(store, ANA)
 

@@ -7,10 +7,8 @@ import pytest
 from sqlalchemy import event
 
 from db.engine import Store
-from db.tickets.tables import map_tickets
 from tests.makers import a_desk
 
-map_tickets()
 
 
 @pytest.fixture

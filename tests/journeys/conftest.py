@@ -10,12 +10,10 @@ from pytestqt.qtbot import QtBot
 from app.core.actor import Actor
 from db.engine import Store, single_engine
 from db.migrate import upgrade
-from db.tickets.tables import map_tickets
 from tests.makers import a_desk
 from tests.windows import Seat, seat_at
 from ui.core.theme import ThemeKeeper
 
-map_tickets()
 
 
 @pytest.fixture

@@ -23,7 +23,6 @@ from db.local.drafts import LocalDrafts
 from db.local.store import LocalStore
 from db.tickets import tables as t
 from db.tickets.drafts import SqlDrafts
-from db.tickets.tables import map_tickets
 from db.work import SqlWork
 from tests.makers import ANA, a_desk, opened
 
@@ -32,7 +31,6 @@ ROOT = Path(__file__).parents[2]
 SHORT = 3
 SAFE_AFTER = 2.0
 """Seconds after which what was typed must be safe; held to in the long version only, for tests time nothing."""
-map_tickets()
 
 
 def run_and_kill(address: str, folder: Path, ticket_id: int, dice: random.Random) -> tuple[list[str], float]:

@@ -17,7 +17,6 @@ from app.tickets.commands import assign_tickets
 from db.engine import Store, single_engine
 from db.migrate import upgrade
 from db.people.queries import SqlPeopleQueries
-from db.tickets.tables import map_tickets
 from db.work import SqlWork
 from tests.makers import ANA, SUE, Clock, a_desk, did, opened
 from ui.administration.farewell import staff_farewell
@@ -26,7 +25,6 @@ from ui.administration.set_up_page import SetUpPage
 from ui.core.background import Background
 from ui.core.live import Live
 
-map_tickets()
 CHIEF = replace(SUE, role=Role.ADMINISTRATOR)
 Save = Callable[[StaffRow, StaffRow | None, UUID], Saved]
 
