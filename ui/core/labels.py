@@ -34,8 +34,9 @@ def label(
 
 def set_tone(widget: QWidget, tone: str) -> None:
     """Change the token that colours a label or a bar."""
-    widget.setProperty("tone", tone)
-    refresh_look(widget)
+    if widget.property("tone") != tone:
+        widget.setProperty("tone", tone)
+        refresh_look(widget)
 
 
 class Elided(QLabel):
@@ -86,8 +87,9 @@ def chip(text: str, kind: str = "neutral") -> QLabel:
 def set_chip(widget: QLabel, text: str, kind: str = "neutral") -> None:
     """Change the text and the kind of a chip."""
     widget.setText(text)
-    widget.setProperty("chip", kind)
-    refresh_look(widget)
+    if widget.property("chip") != kind:
+        widget.setProperty("chip", kind)
+        refresh_look(widget)
 
 
 def key_cap(key: str) -> QLabel:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
+from functools import partial
 from typing import override
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -78,7 +79,7 @@ class QueueModel(TicketTable):
         self._generation += 1
         self._empty()
         self._set_state(ListState.LOADING)
-        self._read_everything(listing)
+        self._read_first(listing)
 
     @Slot()
     def reload(self) -> None:
@@ -135,16 +136,17 @@ class QueueModel(TicketTable):
 
     # ------------------------------------------------------------ reading
 
-    def _read_everything(self, listing: Listing) -> None:
+    def _read_first(self, listing: Listing) -> None:
+        """Read the first page; what lies behind it is asked for once that is on the screen."""
         now, generation = self._clock.now(), self._generation
         self._now = now
+        self._reading_order = True
         self._background.read(
             lambda: self._queries.first_page(listing, now),
             lambda rows: self._take_first(generation, rows),
             lambda error: self._fail(generation, error),
             slot=(self, "page"),
         )
-        self._read_order()
 
     def _read_order(self) -> None:
         listing, now, generation = self._listing, self._clock.now(), self._generation
@@ -165,14 +167,27 @@ class QueueModel(TicketTable):
         if self._is_whole:
             self._repaint([row.id for row in rows])
             return
-        self._replace(Order.of([self._place(row) for row in rows]))
+        order = Order.of([self._place(row) for row in rows])
+        if len(rows) < PAGE:
+            self._settle(order)
+            return
+        self._replace(order)
         self._set_state(ListState.READY)
+        # Two reads at once take Python's lock from each other, and it is the page that is waited for.
+        QTimer.singleShot(0, self, partial(self._read_rest, generation))
+
+    def _read_rest(self, generation: int) -> None:
+        if generation == self._generation:
+            self._read_order()
 
     def _take_order(self, generation: int, spine: Spine) -> None:
-        if generation != self._generation:
-            return
+        if generation == self._generation:
+            self._settle(self._with_current(Order(spine)))
+
+    def _settle(self, order: Order) -> None:
+        """Show all there is, and what changed while it was read."""
         self._is_whole, self._reading_order = True, False
-        self._replace(self._with_current(Order(spine)))
+        self._replace(order)
         self._set_state(ListState.READY)
         missed, self._missed = frozenset(self._missed), set()
         if missed:

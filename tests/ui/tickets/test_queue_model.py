@@ -281,7 +281,19 @@ def test_a_list_once_read_stays_when_reading_again_fails(room):
     assert (model.state, model.rowCount()) == (ListState.READY, 10)
 
 
-def test_a_cut_list_says_so_and_takes_nothing_in_at_its_end(room):
+def test_a_list_of_one_page_is_read_once_and_a_longer_one_reads_its_order_after_the_page(room, monkeypatch):
+    model = room.loaded()
+    assert model.is_whole
+    assert [call for call in room.tickets.calls if call in ("first_page", "spine")] == ["first_page"]
+    monkeypatch.setattr("ui.tickets.queue_model.PAGE", 3)
+    room.tickets.calls.clear()
+    model = room.loaded()
+    assert model.is_whole
+    assert [call for call in room.tickets.calls if call in ("first_page", "spine")] == ["first_page", "spine"]
+
+
+def test_a_cut_list_says_so_and_takes_nothing_in_at_its_end(room, monkeypatch):
+    monkeypatch.setattr("ui.tickets.queue_model.PAGE", 6)
     room.tickets.cut_at = 6
     model = room.loaded()
     assert model.more
