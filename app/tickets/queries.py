@@ -146,7 +146,10 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Counts:
-    """Live tickets for the sidebar: by queue, mine, unassigned, and how many of each are critical."""
+    """Live tickets for the sidebar: by queue, mine, unassigned, and how many of each are critical.
+
+    They count what has the next move at the desk; what waits on a requester or a third party is counted beside it.
+    """
 
     by_queue: dict[int, int] = field(default_factory=dict)
     critical_by_queue: dict[int, int] = field(default_factory=dict)
@@ -154,6 +157,19 @@ class Counts:
     my_critical: int = 0
     unassigned: int = 0
     total: int = 0
+    waiting_by_queue: dict[int, int] = field(default_factory=dict)
+    my_waiting: int = 0
+    unassigned_waiting: int = 0
+
+    def waiting_in(self, listing: Listing, staff_id: int) -> int:
+        """Return how many tickets of a list wait on others; 0 for lists that the sidebar doesn't count."""
+        if listing.is_filtered or not listing.live_only:
+            return 0
+        if listing.queue_id is not None:
+            return self.waiting_by_queue.get(listing.queue_id, 0)
+        if listing.unassigned:
+            return self.unassigned_waiting
+        return self.my_waiting if listing.assignee_id == staff_id else 0
 
 
 @dataclass(frozen=True, slots=True)

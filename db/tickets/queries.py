@@ -53,6 +53,7 @@ type AnySelect = Select[*tuple[Any, ...]]
 
 c = t.ticket.c
 _WAITING = (Status.PENDING, Status.ON_HOLD)
+_MINE, _NOBODYS = 1, 2
 
 
 class SqlTicketQueries:
@@ -101,14 +102,15 @@ class SqlTicketQueries:
         return self._entries(_EARLIER, {"ticket": ticket_id, "before": before_entry, "most": limit})
 
     def counts(self, now: datetime) -> Counts:
-        """Return the live counts of the sidebar: what has the next move at the desk."""
-        mine = case((c.assignee_id == self._actor.staff_id, 1), (c.assignee_id.is_(None), 2), else_=0)
+        """Return the live counts of the sidebar: what has the next move at the desk, and what waits on others."""
+        mine = case((c.assignee_id == self._actor.staff_id, _MINE), (c.assignee_id.is_(None), _NOBODYS), else_=0)
         critical = c.priority == Priority.CRITICAL
         actionable = or_(c.status.not_in(_WAITING), and_(c.status == Status.PENDING, c.wakes_at <= now))
+        waits = case((actionable, 0), else_=1)  # a pending ticket without an end makes the condition unknown
         wanted = (
-            select(c.queue_id, mine, critical, func.count())
-            .where(t.LIVE, actionable)
-            .group_by(c.queue_id, mine, critical)
+            select(c.queue_id, mine, critical, waits, func.count())
+            .where(t.LIVE)
+            .group_by(c.queue_id, mine, critical, waits)
         )
         return _counted(read(self._store, wanted))
 
@@ -238,17 +240,31 @@ def _entry_row(values: Sequence[Any]) -> EntryRow:
 
 
 def _counted(rows: Sequence[AnyRow]) -> Counts:
-    by_queue: dict[int, int] = {}
-    critical_by_queue: dict[int, int] = {}
-    mine = my_critical = unassigned = 0
-    for queue_id, whose, critical, count in rows:
-        by_queue[queue_id] = by_queue.get(queue_id, 0) + count
-        if critical:
-            critical_by_queue[queue_id] = critical_by_queue.get(queue_id, 0) + count
-        mine += count if whose == 1 else 0
-        my_critical += count if whose == 1 and critical else 0
-        unassigned += count if whose == 2 else 0  # noqa: PLR2004
-    return Counts(by_queue, critical_by_queue, mine, my_critical, unassigned, sum(by_queue.values()))
+    here = [row for row in rows if not row[3]]
+    waiting = [row for row in rows if row[3]]
+    by_queue = _by_queue(here)
+    return Counts(
+        by_queue,
+        _by_queue([row for row in here if row[2]]),
+        _sum_of(here, _MINE),
+        _sum_of([row for row in here if row[2]], _MINE),
+        _sum_of(here, _NOBODYS),
+        sum(by_queue.values()),
+        _by_queue(waiting),
+        _sum_of(waiting, _MINE),
+        _sum_of(waiting, _NOBODYS),
+    )
+
+
+def _by_queue(rows: Sequence[AnyRow]) -> dict[int, int]:
+    counted: dict[int, int] = {}
+    for queue_id, *_, count in rows:
+        counted[queue_id] = counted.get(queue_id, 0) + count
+    return counted
+
+
+def _sum_of(rows: Sequence[AnyRow], whose: int) -> int:
+    return sum(row[4] for row in rows if row[1] == whose)
 
 
 def _within(wanted: AnySelect, listing: Listing, now: datetime) -> AnySelect:

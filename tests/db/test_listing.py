@@ -118,11 +118,14 @@ def test_a_pending_ticket_lists_as_open_once_its_time_has_come(store: Store, que
         assert list(queries.spine(listing, later).ids) == after
 
 
-def test_the_sidebar_counts_what_has_the_next_move_at_the_desk(queries: SqlTicketQueries, mixed: list[int]):
+def test_the_sidebar_counts_what_has_the_next_move_at_the_desk_and_what_waits(
+    queries: SqlTicketQueries, mixed: list[int]
+):
     waiting = (Status.PENDING, Status.ON_HOLD)
-    here = [
-        r for r in queries.rows(mixed) if r.status.is_live and status_now(r.status, r.wakes_at, NOON) not in waiting
-    ]
+    live = [r for r in queries.rows(mixed) if r.status.is_live]
+    here = [r for r in live if status_now(r.status, r.wakes_at, NOON) not in waiting]
+    away = [r for r in live if r not in here]
+    assert {r.wakes_at is None for r in away if r.status is Status.PENDING} == {True, False}
     counts = queries.counts(NOON)
     assert counts == Counts(
         {q: len([r for r in here if r.queue_id == q]) for q in (TRIAGE, NETWORK)},
@@ -131,7 +134,13 @@ def test_the_sidebar_counts_what_has_the_next_move_at_the_desk(queries: SqlTicke
         len([r for r in here if r.assignee_id == ANA.staff_id and r.priority == Priority.CRITICAL]),
         len([r for r in here if r.assignee_id is None]),
         len(here),
+        {q: len([r for r in away if r.queue_id == q]) for q in (TRIAGE, NETWORK)},
+        len([r for r in away if r.assignee_id == ANA.staff_id]),
+        len([r for r in away if r.assignee_id is None]),
     )
+    for listing in (Listing(queue_id=NETWORK), Listing(unassigned=True), Listing(assignee_id=ANA.staff_id)):
+        shown = queries.rows(queries.spine(listing, NOON).ids)
+        assert counts.waiting_in(listing, ANA.staff_id) == len([r for r in shown if r in away])
 
 
 def test_a_list_beyond_the_longest_is_cut_and_says_so(

@@ -1,12 +1,12 @@
 """Remembers where windows, splitters and columns were, and never puts them where nobody can see them."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHeaderView, QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 FIRST_SIZE = QSize(1600, 980)
 LEAST_SIZE = QSize(1040, 640)
@@ -45,19 +45,16 @@ class Geometry:
         splitter.setSizes(sizes)
         return True
 
-    def save_columns(self, header: QHeaderView, name: str) -> None:
-        """Remember the widths of the columns."""
-        self._write(f"columns/{name}", [header.sectionSize(at) for at in range(header.count())])
+    def save_widths(self, name: str, widths: Mapping[str, int]) -> None:
+        """Remember the widths of columns by their names."""
+        self._write(f"columns/{name}", dict(widths))
 
-    def restore_columns(self, header: QHeaderView, name: str) -> bool:
-        """Make the columns as wide as before; returns False when nothing fitting is remembered."""
-        widths = _whole_numbers(self._read(f"columns/{name}"), header.count())
-        if not widths:
-            return False
-        for at, width in enumerate(widths):
-            if width > 0 and header.sectionResizeMode(at) != QHeaderView.ResizeMode.Stretch:
-                header.resizeSection(at, width)
-        return True
+    def widths(self, name: str) -> dict[str, int]:
+        """Return the widths of columns as remembered, without those that can't be widths."""
+        kept = self._read(f"columns/{name}")
+        if not isinstance(kept, dict):
+            return {}
+        return {column: width for column, width in kept.items() if _is_whole(width) and width > 0}
 
     def _write(self, key: str, value: Any) -> None:
         self._put(f"geometry/{key}", json.dumps(value))
@@ -109,4 +106,8 @@ def _shared(area: QRect, rect: QRect) -> int:
 def _whole_numbers(value: Any, count: int) -> list[int] | None:
     if not isinstance(value, list) or len(value) != count:
         return None
-    return value if all(isinstance(number, int) and not isinstance(number, bool) for number in value) else None
+    return value if all(_is_whole(number) for number in value) else None
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

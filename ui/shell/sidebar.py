@@ -30,13 +30,17 @@ _WIDTH = 228
 
 @dataclass(frozen=True)
 class Place:
-    """One row of the sidebar: a heading, a ticket list, or a room of its own named by `room`."""
+    """One row of the sidebar: a heading, a ticket list, or a room of its own named by `room`.
+
+    A list counts the tickets that have the next move at the desk; `waiting` counts those that wait on others.
+    """
 
     title: str
     icon: str = ""
     listing: Listing | None = None
     room: str = ""
     count: int = 0
+    waiting: int = 0
     hot: bool = False
 
     @property
@@ -55,10 +59,11 @@ def my_tickets(actor: Actor) -> Listing:
 
 def places(actor: Actor, queues: Sequence[QueueRow], counts: Counts, drafts: int) -> tuple[Place, ...]:
     """Return the rows of the sidebar for one person, with their counts."""
+    mine = my_tickets(actor)
     rows = [
         Place("My work"),
-        Place("My tickets", "inbox", my_tickets(actor), count=counts.mine, hot=counts.my_critical > 0),
-        Place("Unassigned", "circle-dot", UNASSIGNED, count=counts.unassigned),
+        Place("My tickets", "inbox", mine, "", counts.mine, counts.my_waiting, counts.my_critical > 0),
+        Place("Unassigned", "circle-dot", UNASSIGNED, "", counts.unassigned, counts.unassigned_waiting),
         Place("Drafts", "pencil", room="drafts", count=drafts),
         Place("Queues"),
         *(_queue(queue, counts) for queue in queues if queue.is_active),
@@ -68,8 +73,9 @@ def places(actor: Actor, queues: Sequence[QueueRow], counts: Counts, drafts: int
 
 
 def _queue(queue: QueueRow, counts: Counts) -> Place:
-    hot = counts.critical_by_queue.get(queue.id, 0) > 0
-    return Place(queue.name, queue.icon, Listing(queue.name, queue.id), "", counts.by_queue.get(queue.id, 0), hot)
+    listing = Listing(queue.name, queue.id)
+    count, waiting = counts.by_queue.get(queue.id, 0), counts.waiting_by_queue.get(queue.id, 0)
+    return Place(queue.name, queue.icon, listing, "", count, waiting, counts.critical_by_queue.get(queue.id, 0) > 0)
 
 
 def _rooms(actor: Actor) -> list[Place]:
@@ -117,7 +123,8 @@ class PlacesModel(QAbstractListModel):
 def _shown(place: Place, role: int) -> object:
     answers: dict[int, object] = {
         Qt.ItemDataRole.DisplayRole: place.title,
-        Qt.ItemDataRole.AccessibleTextRole: _spoken(place),
+        Qt.ItemDataRole.AccessibleTextRole: ", ".join((place.title, *_told(place))),
+        Qt.ItemDataRole.ToolTipRole: "\n".join(line.capitalize() for line in _told(place)),
         NavRole.ICON: place.icon,
         NavRole.COUNT: place.count,
         NavRole.HEADER: place.is_heading,
@@ -126,9 +133,15 @@ def _shown(place: Place, role: int) -> object:
     return answers.get(role)
 
 
-def _spoken(place: Place) -> str:
-    urgent = ", some critical" if place.hot else ""
-    return f"{place.title}, {place.count} waiting{urgent}" if place.count else place.title
+def _told(place: Place) -> list[str]:
+    """Return what the number of a row counts, in words."""
+    if place.listing is None:
+        return [f"{place.count:,}"] if place.count else []
+    return [
+        *([f"{place.count:,} with the next move at the desk"] if place.count else []),
+        *([f"{place.waiting:,} waiting on the requester or a third party"] if place.waiting else []),
+        *(["some critical"] if place.hot else []),
+    ]
 
 
 def _without_count(place: Place) -> tuple[str, str, Listing | None, str]:

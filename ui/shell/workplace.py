@@ -145,7 +145,7 @@ class Workplace(QWidget):
 
     def next_pane(self, step: int) -> None:
         """Move the focus to the next pane: places, list, conversation, composer, properties."""
-        panes: list[QWidget] = [self.sidebar.view, self.queue.view, self.ticket.timeline, self.ticket.composer.editor]
+        panes: list[QWidget] = [self.sidebar.view, self.queue.states, self.ticket.timeline, self.ticket.composer.editor]
         panes += [room for room in self._rooms.values() if room.isVisible()]
         if self.properties.isVisible():
             panes.append(self.properties)
@@ -286,6 +286,7 @@ class Workplace(QWidget):
 
     def _counted(self, counts: Counts) -> None:
         self._counts = counts
+        self.queue.show_counts(counts)
         self._show_places()
         self.was_read.emit()
 

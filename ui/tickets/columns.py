@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 
 from app.tickets.model import Status
 from app.tickets.queries import Sort, TicketRow
 from app.tickets.rules import status_now
+from ui.core.theme import px
 from ui.tickets.times import age_words, is_due_known, span_words, spoken, until_words
 
 
@@ -25,13 +26,52 @@ class At(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its heading, what a cell says, the order its heading asks for, alignment and tooltip."""
+    """One column: its heading, what a cell says, the order its heading asks for, alignment and tooltip.
+
+    `inset` is how far from its edge, at 100 % text, heading and cells begin; right-aligned ones end there.
+    """
 
     title: str
     value: Callable[[TicketRow, datetime], str]
     sort: Sort | None
     align: Qt.AlignmentFlag
     tooltip: str
+    inset: int = 8
+
+    @property
+    def is_right(self) -> bool:
+        """Tell whether heading and cells stand at the right."""
+        return self.align == Qt.AlignmentFlag.AlignRight
+
+    def room(self, rect: QRect) -> QRect:
+        """Return the part of a cell in which its words stand."""
+        if self.is_right:
+            return rect.adjusted(0, 0, -px(self.inset), 0)
+        return rect.adjusted(px(self.inset), 0, -px(self.inset), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Where an order shows in the headings: the column, the arrow, and the order in words."""
+
+    column: At | None
+    icon: str
+    words: str
+
+
+SORTED = {
+    Sort.PRIORITY: Sorted(At.PRIORITY, "chevron-up", "Sorted by priority, then age"),
+    Sort.NEWEST: Sorted(At.AGE, "chevron-up", "Newest first"),
+    Sort.OLDEST: Sorted(At.AGE, "chevron-down", "Oldest first"),
+    Sort.UPDATED: Sorted(None, "", "Last changed first"),
+}
+"""An arrow points up where the column's smallest stands first: P1, or the youngest ticket."""
+
+
+def heading_told(column: int, sort: Sort) -> str:
+    """Return a heading as a screen reader says it, with the order where this column makes it."""
+    name = COLUMNS[column].tooltip
+    return f"{name}. {SORTED[sort].words}" if SORTED[sort].column == column else name
 
 
 def is_over(row: TicketRow, now: datetime) -> bool:
@@ -86,7 +126,7 @@ def _due_spoken(row: TicketRow, now: datetime) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("Prio", priority_words, Sort.PRIORITY, Qt.AlignmentFlag.AlignLeft, "Priority, then age"),
+    Column("Prio", priority_words, Sort.PRIORITY, Qt.AlignmentFlag.AlignLeft, "Priority", 12),
     Column("Subject", lambda row, _: row.subject, None, Qt.AlignmentFlag.AlignLeft, "Subject"),
     Column("", lambda row, _: row.assignee or "Unassigned", None, Qt.AlignmentFlag.AlignLeft, "Assignee"),
     Column("Due", due_words, None, Qt.AlignmentFlag.AlignLeft, "When it is due, or where it stands"),
@@ -96,5 +136,6 @@ COLUMNS: tuple[Column, ...] = (
         Sort.OLDEST,
         Qt.AlignmentFlag.AlignRight,
         "Age",
+        12,
     ),
 )

@@ -16,18 +16,13 @@ from ui.core.floating import takes_escape
 from ui.core.layout import vbox
 from ui.core.theme import fit, set_font
 from ui.tickets.chip_button import ChipButton
+from ui.tickets.columns import SORTED
 from ui.tickets.directory import Directory
 from ui.tickets.flow import FlowLayout
 from ui.tickets.narrowing import NOBODY, Narrowing
 
 _PAUSE_MS = 250
 """How long typing rests before the list follows."""
-SORT_WORDS = {
-    Sort.PRIORITY: "Sorted by priority, then age",
-    Sort.NEWEST: "Newest first",
-    Sort.OLDEST: "Oldest first",
-    Sort.UPDATED: "Last changed first",
-}
 
 
 class FilterBar(QWidget):
@@ -173,8 +168,8 @@ class FilterBar(QWidget):
             self._add(menu, name, chosen, partial(self._set, assignee_id=staff_id))
 
     def _fill_orders(self, menu: QMenu) -> None:
-        for sort, words in SORT_WORDS.items():
-            self._add(menu, words, sort is self._sort(), partial(self._set, sort=sort))
+        for sort, order in SORTED.items():
+            self._add(menu, order.words, sort is self._sort(), partial(self._set, sort=sort))
 
     def _add(self, menu: QMenu, words: str, chosen: bool, run: Callable[[], object]) -> None:
         action = QAction(words.replace("&", "&&"), menu)
@@ -226,7 +221,7 @@ class FilterBar(QWidget):
         category = [] if now.category_id is None else [self._directory.category_name(now.category_id)]
         self._say(self.category, "Category", category)
         self._say(self.assignee, "Assignee", self._assignee_words())
-        order = SORT_WORDS[self._sort()]
+        order = SORTED[self._sort()].words
         self.sort.say(order, is_on=False, accessible=f"Order: {order}")
         self.clear_button.setVisible(not now.is_empty)
         self.words.setVisible(self._is_open or bool(now.words))

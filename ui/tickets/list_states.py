@@ -1,8 +1,12 @@
 """What stands where the tickets would be: bars while they come, why there are none, why they can't be read."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from collections.abc import Sequence
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+
+from ui.core.announce import announce
 from ui.core.buttons import button, set_button_text
 from ui.core.labels import IconLabel, Skeleton, label
 from ui.core.layout import Part, hbox, plane, vbox
@@ -13,7 +17,11 @@ KEPT = "Nothing has been changed, and nothing you typed is lost."
 
 
 class ListStates(QStackedWidget):
-    """One of: nothing yet, skeleton bars, the tickets, an empty list, no match, an error with Try again."""
+    """One of: nothing yet, skeleton bars, the tickets, an empty list, no match, an error with Try again.
+
+    The focus stays inside when another page comes: it goes to what can be done there. Keys meant for the tickets
+    work on every page once `answer_keys` has been told of them.
+    """
 
     again = Signal()
     everything = Signal()
@@ -24,6 +32,7 @@ class ListStates(QStackedWidget):
         super().__init__(parent)
         self._tickets = tickets
         self._blank = QWidget()
+        self._blank.setAccessibleName("Loading")
         self._skeleton = Skeleton(12)
         self._empty = EmptyState("inbox", "", "Show all queues", self.everything.emit)
         self._build_no_match()
@@ -31,26 +40,40 @@ class ListStates(QStackedWidget):
         pages = (self._blank, self._skeleton, tickets, self._empty, self._no_match, self._error)
         for page in pages:
             self.addWidget(page)
+        self.setFocusProxy(self._blank)
         plane(self, "surface")
+
+    @property
+    def place(self) -> QWidget:
+        """What has the focus while it is here: the tickets, else the first thing that can be done."""
+        page = self.currentWidget() or self._blank
+        ways = page.findChildren(QPushButton) if page is not self._tickets else []
+        return next((way for way in ways if way.isVisibleTo(page)), page)
+
+    def answer_keys(self, actions: Sequence[QAction]) -> None:
+        """Let the keys of the tickets work wherever the focus is in here."""
+        for page in (self._blank, self._skeleton, self._empty, self._no_match, self._error):
+            for place in (page, *page.findChildren(QPushButton)):
+                place.addActions(actions)
 
     def show_blank(self) -> None:
         """Show nothing: what comes within 300 ms needs no bars."""
-        self.setCurrentWidget(self._blank)
+        self._turn_to(self._blank)
 
     def show_skeleton(self) -> None:
         """Show that tickets are on their way."""
-        self.setCurrentWidget(self._skeleton)
+        self._turn_to(self._skeleton)
 
     def show_tickets(self) -> None:
         """Show the tickets."""
-        self.setCurrentWidget(self._tickets)
+        self._turn_to(self._tickets)
 
     def show_empty(self, title: str, *, offer_all: bool) -> None:
         """Say that no ticket waits here."""
         self._empty.say(f"No tickets wait in {title}.")
         if self._empty.action is not None:
             self._empty.action.setVisible(offer_all)
-        self.setCurrentWidget(self._empty)
+        self._turn_to(self._empty, f"No tickets wait in {title}.")
 
     def show_no_match(self, title: str, words: str) -> None:
         """Say that nothing fits the filter, and offer to look everywhere."""
@@ -58,12 +81,12 @@ class ListStates(QStackedWidget):
         self._no_match_line.setText(f"No ticket in {title}{what}.")
         self._everywhere.setVisible(bool(words))
         set_button_text(self._everywhere, f"Search everything for “{words}”", "search")
-        self.setCurrentWidget(self._no_match)
+        self._turn_to(self._no_match, self._no_match_line.text())
 
     def show_error(self, happened: str) -> None:
         """Say what happened, what is kept, what to do."""
         self._happened.setText(happened)
-        self.setCurrentWidget(self._error)
+        self._turn_to(self._error, happened)
 
     @property
     def shown(self) -> str:
@@ -71,11 +94,24 @@ class ListStates(QStackedWidget):
         names = ("blank", "skeleton", "tickets", "empty", "no match", "error")
         return names[self.currentIndex()]
 
+    def _turn_to(self, page: QWidget, said: str = "") -> None:
+        page.setAccessibleDescription(said)
+        focused = self.window().focusWidget()
+        had_focus = focused is not None and (focused is self or self.isAncestorOf(focused))
+        is_news = page is not self.currentWidget()
+        self.setCurrentWidget(page)
+        place = self.place
+        self.setFocusProxy(place)
+        if had_focus and not place.hasFocus():
+            place.setFocus(Qt.FocusReason.OtherFocusReason)
+        if is_news and said:
+            announce(self, said)
+
     def _build_no_match(self) -> None:
         self._no_match_line = label("", "reading", tone="text2", wrap=True)
         self._no_match_line.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._everywhere = button("Search everything", "search", pressed=self.search_everywhere.emit)
-        self._clear = button("Clear the filter", pressed=self.cleared.emit)
+        self._everywhere = _on_enter(button("Search everything", "search", pressed=self.search_everywhere.emit))
+        self._clear = _on_enter(button("Clear the filter", pressed=self.cleared.emit))
         self._no_match = _centred(
             hbox(None, IconLabel("search", "text3", 28), None),
             self._no_match_line,
@@ -86,13 +122,19 @@ class ListStates(QStackedWidget):
     def _build_error(self) -> None:
         self._happened = label("", "body", MEDIUM, wrap=True)
         kept = label(KEPT, "body", tone="text2", wrap=True)
-        self._again = button("Try again", "refresh-cw", pressed=self.again.emit)
+        self._again = _on_enter(button("Try again", "refresh-cw", pressed=self.again.emit))
         title = hbox(IconLabel("circle-alert", "danger", 18), self._happened, spacing=10)
         title.setStretch(1, 1)
         card = Card(title, kept, hbox(None, self._again), tone="danger", spacing=10)
         page = QWidget()
         page.setLayout(vbox(card, None, margins=(16, 16, 16, 16)))
         self._error = page
+
+
+def _on_enter(made: QPushButton) -> QPushButton:
+    # Outside a dialog Enter presses only a button that would be its default.
+    made.setAutoDefault(True)
+    return made
 
 
 def _centred(*parts: Part) -> QWidget:

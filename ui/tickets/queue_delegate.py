@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import override
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.tickets.model import Status
@@ -14,7 +14,7 @@ from app.tickets.rules import status_now
 from ui.core import icons, tokens
 from ui.core.delegates import token
 from ui.core.theme import MEDIUM, REGULAR, STRONG, px
-from ui.tickets.columns import At, due_words
+from ui.tickets.columns import COLUMNS, At, due_words
 from ui.tickets.directory import Directory
 from ui.tickets.stamps import stamp_face, stamp_priority, write
 from ui.tickets.ticket_table import Index, TicketTable
@@ -42,6 +42,11 @@ class Due:
     tone: str = "text2"
     share: float | None = None
 
+    @property
+    def weight(self) -> QFont.Weight:
+        """How strong the words are: what presses stands out."""
+        return STRONG if self.tone in ("danger", "warn") else MEDIUM
+
 
 def due_of(row: TicketRow, now: datetime) -> Due:
     """Return the due cell of a ticket; never colour alone: an icon and words say the same."""
@@ -58,7 +63,10 @@ def due_of(row: TicketRow, now: datetime) -> Due:
 
 
 class QueueDelegate(QStyledItemDelegate):
-    """One delegate for all columns, read straight from the table; the view sets `hovered` and `focused`."""
+    """One delegate for all columns, read straight from the table; the view sets `hovered` and `focused`.
+
+    `tells_due` has what is due said beneath the subject, where its own column is left out.
+    """
 
     def __init__(self, tickets: TicketTable, directory: Directory, parent: QObject) -> None:
         super().__init__(parent)
@@ -66,6 +74,7 @@ class QueueDelegate(QStyledItemDelegate):
         self.now = datetime.now().astimezone()
         self.hovered = -1
         self.focused = -1
+        self.tells_due = False
 
     @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
@@ -91,7 +100,8 @@ class QueueDelegate(QStyledItemDelegate):
     def _paint_cell(self, painter: QPainter, rect: QRect, row: TicketRow, column: int, *, leaving: bool) -> None:
         match column:
             case At.PRIORITY:
-                stamp_priority(painter, rect.left() + px(12), rect.center().y(), int(row.priority))
+                left = COLUMNS[At.PRIORITY].room(rect).left()
+                stamp_priority(painter, left, rect.center().y(), int(row.priority))
             case At.SUBJECT:
                 self._paint_subject(painter, rect, row, leaving=leaving)
             case At.ASSIGNEE:
@@ -100,8 +110,7 @@ class QueueDelegate(QStyledItemDelegate):
                 self._paint_due(painter, rect, due_of(row, self.now))
             case _:
                 words = age_words(row.created_at, self.now)
-                room = rect.adjusted(0, 0, -px(12), 0)
-                write(painter, room, words, "caption", REGULAR, "text3", right=True)
+                write(painter, COLUMNS[At.AGE].room(rect), words, "caption", REGULAR, "text3", right=True)
 
     def _paint_ground(self, painter: QPainter, rect: QRect, index: Index, *, chosen: bool) -> None:
         if chosen:
@@ -116,7 +125,8 @@ class QueueDelegate(QStyledItemDelegate):
             painter.fillRect(rect.left(), rect.bottom() - 1, rect.width(), 2, token("focus"))
 
     def _paint_subject(self, painter: QPainter, rect: QRect, row: TicketRow, *, leaving: bool) -> None:
-        left, width = rect.left() + px(8), rect.width() - px(16)
+        room = COLUMNS[At.SUBJECT].room(rect)
+        left, width = room.left(), room.width()
         first = QRect(left, rect.top() + px(8), width, px(21))
         second = QRect(left, rect.top() + px(29), width, px(18))
         if row.unread:
@@ -128,6 +138,8 @@ class QueueDelegate(QStyledItemDelegate):
             icon = px(13)
             icons.paint(painter, QPoint(left, second.center().y() - icon // 2), "crown", _hex("warn"), icon)
             second.setLeft(left + px(18))
+        if self.tells_due and not leaving:
+            second.setLeft(self._paint_due_beneath(painter, second, due_of(row, self.now)))
         write(painter, second, self._beneath(row, leaving=leaving), "caption", REGULAR, "text3")
 
     def _beneath(self, row: TicketRow, *, leaving: bool) -> str:
@@ -142,20 +154,27 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setBrush(token("accent"))
         painter.drawEllipse(dot)
 
+    def _paint_due_beneath(self, painter: QPainter, line: QRect, due: Due) -> int:
+        icon = px(13)
+        icons.paint(painter, QPoint(line.left(), line.center().y() - icon // 2), due.icon, _hex(due.tone), icon)
+        words = line.adjusted(px(18), 0, 0, 0)
+        said = f"{due.words} {due.beneath}".strip()
+        return words.left() + write(painter, words, said, "caption", due.weight, due.tone) + px(10)
+
     def _paint_assignee(self, painter: QPainter, rect: QRect, row: TicketRow) -> None:
         side = px(25)
         name = "" if row.assignee_id is None else row.assignee or self._directory.staff_name(row.assignee_id)
-        stamp_face(painter, rect.left() + px(8), rect.center().y() - side // 2, side, name)
+        stamp_face(painter, COLUMNS[At.ASSIGNEE].room(rect).left(), rect.center().y() - side // 2, side, name)
 
     def _paint_due(self, painter: QPainter, rect: QRect, due: Due) -> None:
-        left, width = rect.left() + px(8), rect.width() - px(16)
+        room = COLUMNS[At.DUE].room(rect)
+        left, width = room.left(), room.width()
         two_lines = bool(due.beneath) or due.share is not None
         middle = rect.center().y() - (px(6) if two_lines else 0)
         icon = px(13)
         icons.paint(painter, QPoint(left, middle - icon // 2), due.icon, _hex(due.tone), icon)
         words = QRect(left + px(18), middle - px(9), width - px(18), px(19))
-        weight = STRONG if due.tone in ("danger", "warn") else MEDIUM
-        write(painter, words, due.words, "caption", weight, due.tone)
+        write(painter, words, due.words, "caption", due.weight, due.tone)
         if due.beneath:
             beneath = QRect(left, rect.top() + px(30), width, px(18))
             write(painter, beneath, due.beneath, "caption", REGULAR, "text3")
@@ -170,12 +189,13 @@ class QueueDelegate(QStyledItemDelegate):
     def _paint_skeleton(self, painter: QPainter, rect: QRect, column: int) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(token("pressed"))
+        left = COLUMNS[column].room(rect).left()
         if column == At.SUBJECT:
             for top, height, share in ((15, 9, 0.6), (33, 7, 0.35)):
-                bar = QRectF(rect.left() + px(8), rect.top() + px(top), rect.width() * share, px(height))
+                bar = QRectF(left, rect.top() + px(top), rect.width() * share, px(height))
                 painter.drawRoundedRect(bar, 4, 4)
         elif column == At.PRIORITY:
-            chip = QRectF(rect.left() + px(12), rect.center().y() - px(9), px(28), px(19))
+            chip = QRectF(left, rect.center().y() - px(9), px(28), px(19))
             painter.drawRoundedRect(chip, 5, 5)
 
 

@@ -1,39 +1,39 @@
 """The list pane: title and counts, what narrows it, the tickets, and what stands there when there are none."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import override
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.actor import Actor
 from app.core.changes import NOTHING, Changes
 from app.core.clock import Clock
-from app.core.errors import HelpDeskError
-from app.tickets.queries import LONGEST, Listing, TicketQueries, TicketRow
-from ui.core.actions import Actions
+from app.tickets.queries import Counts, Listing, TicketQueries, TicketRow
+from ui.core.actions import LIST, Action, Actions
 from ui.core.background import Background
-from ui.core.buttons import tool
 from ui.core.info_bar import InfoBars
-from ui.core.labels import Elided, label, rule
-from ui.core.layout import hbox, plane, vbox
+from ui.core.labels import rule
+from ui.core.layout import plane, vbox
 from ui.core.live import Live
-from ui.core.theme import STRONG
+from ui.tickets.column_widths import ColumnWidths
 from ui.tickets.deed_starter import DeedStarter
 from ui.tickets.directory import Directory
 from ui.tickets.filter_bar import FilterBar
+from ui.tickets.list_display import ListDisplay
+from ui.tickets.list_head import ListHead
+from ui.tickets.list_menus import ListMenus
 from ui.tickets.list_states import ListStates
 from ui.tickets.narrowing import Narrowing, place_name, remembered
 from ui.tickets.operations import TicketOperations
-from ui.tickets.queue_model import ListState, QueueModel
+from ui.tickets.queue_model import QueueModel
 from ui.tickets.queue_view import QueueView
-from ui.tickets.ticket_actions import HINTS, MENU, ticket_actions
+from ui.tickets.ticket_actions import GROUP, HINTS, ticket_actions
 
 Get = Callable[[str], str | None]
 Put = Callable[[str, str], None]
-_PATIENCE_MS, _MINUTE_MS = 300, 60_000
+_MINUTE_MS = 60_000
 
 
 class QueueScreen(QWidget):
@@ -69,7 +69,6 @@ class QueueScreen(QWidget):
         self._place = Listing()
         self._missed: Changes = NOTHING
         self._told: TicketRow | None = None
-        self._starter: DeedStarter | None = None
         self.model = QueueModel(
             queries, background, directory, clock=clock, expectation=operations.expectation, parent=self
         )
@@ -88,8 +87,8 @@ class QueueScreen(QWidget):
         self._place = listing
         narrowing = remembered(self._get(self._key(listing)))
         self.bar.show_narrowing(narrowing, listing)
-        self._filter.setChecked(False)
-        self._title.setText(listing.title)
+        self.head.filter.setChecked(False)
+        self.head.say(listing.title)
         self._load(narrowing)
         self.shown.emit(listing)
 
@@ -128,24 +127,29 @@ class QueueScreen(QWidget):
                 refresh=self.model.reload,
                 filter_here=self.filter_here,
             ),
+            self._usual_widths(),
             on=self.view,
         )
         actions.add_hints(*HINTS)
-        actions.fill(self._menu, MENU)
-        actions.fill(self._more_menu, ("list.next", "-", *MENU, "-", "list.refresh"))
-        self._starter = starter
+        self.menus.fill(actions)
+        self.states.answer_keys(self.view.actions())
         return starter
 
     @Slot()
     def filter_here(self) -> None:
         """Open the filter and go to its words (Ctrl+F)."""
         self.bar.open()
-        self._filter.setChecked(True)
+        self.head.filter.setChecked(True)
 
     @Slot()
     def focus_list(self) -> None:
-        """Give the focus to the tickets."""
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Give the focus to the tickets, or to what stands there in their place."""
+        self.states.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(object)
+    def show_counts(self, counts: Counts) -> None:
+        """Take note of what the sidebar counts, to say of the tickets here how many wait on others."""
+        self._display.note_desk(counts)
 
     # ------------------------------------------------------------ Qt
 
@@ -168,32 +172,33 @@ class QueueScreen(QWidget):
     # ------------------------------------------------------------ inside
 
     def _build(self) -> None:
-        self._title = label("", "title", STRONG)
-        self._counts = Elided("", "body", tone="text3")
-        self._filter = tool("list-filter", "Filter", "Ctrl+F")
-        self._filter.setCheckable(True)
-        self._refresh = tool("refresh-cw", "Refresh", "F5")
-        self._more = tool("ellipsis", "More")
+        self.head = ListHead()
         self.bar = FilterBar(self._directory)
         self.bars = InfoBars()
-        self.view = QueueView(self.model, self._directory)
+        self.view = QueueView(self.model, self._directory, ColumnWidths(self._get, self._put))
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.states = ListStates(self.view)
-        self._menu, self._more_menu = QMenu(self), QMenu(self)
-        head = hbox(self._title, 2, self._counts, self._filter, self._refresh, self._more, spacing=4)
-        head.setStretch(2, 1)
+        self.menus = ListMenus(self.view, self.head.more)
         top = QWidget()
-        top.setLayout(vbox(head, self.bar, margins=(18, 12, 12, 8), spacing=8))
+        top.setLayout(vbox(self.head, self.bar, margins=(18, 12, 12, 8), spacing=8))
         self.setLayout(vbox(top, self.bars, rule(), self.states, spacing=0))
         plane(self, "surface")
-        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._display = ListDisplay(
+            self.model,
+            self.view,
+            head=self.head,
+            bar=self.bar,
+            bars=self.bars,
+            states=self.states,
+            staff_id=self._actor.staff_id,
+        )
         self._minute = QTimer(self, interval=_MINUTE_MS)
 
     def _connect(self) -> None:
-        self._filter.clicked.connect(self._toggle_filter)
-        self._refresh.clicked.connect(self.model.reload)
-        self._more.clicked.connect(self._show_more)
-        self._patience.timeout.connect(self._lose_patience)
+        self.head.filter.clicked.connect(self._toggle_filter)
+        self.head.refresh.clicked.connect(self.model.reload)
+        self.head.more.clicked.connect(self.menus.open_more)
+        self._display.narrow_asked.connect(self.filter_here)
         self._minute.timeout.connect(self.model.tick)
         self._live.changed.connect(self._hear)
         self._directory.changed.connect(self.view.viewport().update)
@@ -201,9 +206,6 @@ class QueueScreen(QWidget):
         self._connect_view()
 
     def _connect_model(self) -> None:
-        self.model.state_changed.connect(self._show_state)
-        self.model.counted.connect(self._count)
-        self.model.failed.connect(self._fail)
         self.model.dataChanged.connect(self._tell_current)
         self._operations.expected.connect(self.model.expect)
         self._operations.put_back.connect(self.model.put_back)
@@ -211,7 +213,6 @@ class QueueScreen(QWidget):
     def _connect_view(self) -> None:
         self.view.opened.connect(self.opened)
         self.view.moved.connect(self._tell_current)
-        self.view.chosen_changed.connect(self._count)
         self.view.sort_asked.connect(self.bar.set_sort)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.bar.narrowed.connect(self._narrow)
@@ -222,10 +223,7 @@ class QueueScreen(QWidget):
         self.states.search_everywhere.connect(self._search_everywhere)
 
     def _load(self, narrowing: Narrowing) -> None:
-        self.bars.clear("error")
-        self.bars.clear("more")
-        self.states.show_blank()
-        self._patience.start()
+        self._display.begin(self._place)
         self.model.load(narrowing.of(self._place))
 
     @Slot(object)
@@ -239,78 +237,6 @@ class QueueScreen(QWidget):
             self.model.refresh(changes)
         else:
             self._missed = self._missed.merged_with(changes)
-
-    @Slot()
-    def _lose_patience(self) -> None:
-        if self.model.state is ListState.LOADING:
-            self.states.show_skeleton()
-
-    @Slot(object)
-    def _show_state(self, state: ListState) -> None:
-        if state is not ListState.LOADING:
-            self._patience.stop()
-        self._count()
-
-    @Slot()
-    def _count(self) -> None:
-        if self.model.state is not ListState.READY:
-            self._counts.setText("")
-            return
-        count, narrowing = self.model.rowCount(), self.bar.narrowing
-        if count:
-            self._show_tickets()
-        elif self.model.is_whole and narrowing.is_empty:
-            offer = self._place != replace(Listing(), title=self._place.title)
-            self.states.show_empty(self._place.title, offer_all=offer)
-        elif self.model.is_whole:
-            self.states.show_no_match(self._place.title, narrowing.words)
-        self._counts.setText(self._count_words())
-        self._warn_of_more()
-
-    def _show_tickets(self) -> None:
-        had_focus = self.states.isAncestorOf(self.window().focusWidget() or self)
-        self.states.show_tickets()
-        if not self.view.selectionModel().hasSelection():  # a mere focus puts the cursor there and chooses nothing
-            self.view.go_to(max(0, self.view.currentIndex().row()))
-        if had_focus:
-            self.focus_list()
-
-    def _count_words(self) -> str:
-        if not self.model.is_whole or not self.model.rowCount():
-            return ""
-        count = f"{self.model.rowCount():,}{'+' if self.model.more else ''}"
-        all_of_it = "ticket" if self.model.rowCount() == 1 else "tickets"
-        parts = [f"{count} {all_of_it if self.bar.narrowing.is_empty else 'found'}"]
-        critical = self.model.critical_count()
-        if critical:
-            parts.append(f"{critical:,} critical")
-        chosen = self.view.chosen_count()
-        if chosen > 1 or self.view.marking:
-            parts.append(f"{chosen:,} selected")
-        return "  ·  ".join(parts)
-
-    def _warn_of_more(self) -> None:
-        if not self.model.more:
-            self.bars.clear("more")
-        elif self.bars.bar("more") is None:
-            text = f"More than {LONGEST:,} tickets: showing the first {LONGEST:,}. Narrow it to see the others."
-            narrow = ("Narrow it", self.filter_here)
-            self.bars.show_bar("more", "info", text, actions=[narrow], dismissable=False)
-
-    @Slot(object)
-    def _fail(self, error: Exception) -> None:
-        if not isinstance(error, HelpDeskError):
-            raise error
-        if self.model.state is ListState.FAILED:
-            self.states.show_error(f"{self._place.title} could not be read. {error}")
-        else:
-            text = f"The list could not be refreshed. {error} It shows what was read before."
-            self.bars.show_bar("error", "warn", text, actions=[("Try again", self._try_again)])
-
-    @Slot()
-    def _try_again(self) -> None:
-        self.bars.clear("error")
-        self.model.reload()
 
     @Slot()
     def _tell_current(self) -> None:
@@ -339,7 +265,7 @@ class QueueScreen(QWidget):
 
     @Slot()
     def _leave_bar(self) -> None:
-        self._filter.setChecked(self.bar.is_open)
+        self.head.filter.setChecked(self.bar.is_open)
         self.focus_list()
 
     @Slot()
@@ -352,14 +278,19 @@ class QueueScreen(QWidget):
 
     @Slot(QPoint)
     def _show_menu(self, at: QPoint) -> None:
-        if self.count() and not self._menu.isEmpty():
-            inside = self.view.viewport().rect().contains(at) and self.view.indexAt(at).isValid()
-            self._menu.popup(self.view.viewport().mapToGlobal(at) if inside else self.view.row_middle())
+        if self.count():
+            self.menus.open_rows(at)
 
-    @Slot()
-    def _show_more(self) -> None:
-        if not self._more_menu.isEmpty():
-            self._more_menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height() + 2)))
+    def _usual_widths(self) -> Action:
+        return Action(
+            "list.widths",
+            "Usual column widths",
+            run=self.view.widen_as_usual,
+            when=lambda: not self.view.is_as_wide_as_usual,
+            group=GROUP,
+            scope=LIST,
+            words="reset columns narrow wide",
+        )
 
     def _key(self, listing: Listing) -> str:
         return f"filter/{place_name(listing)}"

@@ -1,7 +1,5 @@
 """The ticket list on the screen: moved through, marked and opened by keyboard."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
@@ -10,17 +8,16 @@ from app.tickets.queries import Sort, TicketRow
 from ui.core.announce import announce
 from ui.core.delegates import token
 from ui.core.theme import px
+from ui.tickets.chosen import Chosen
+from ui.tickets.column_widths import ColumnWidths
 from ui.tickets.columns import COLUMNS, At
 from ui.tickets.directory import Directory
 from ui.tickets.queue_delegate import ROW_HEIGHT, QueueDelegate
+from ui.tickets.queue_header import QueueHeader
 from ui.tickets.queue_model import QueueModel
 from ui.tickets.ticket_table import Index
 
-_WIDTHS = {At.PRIORITY: 52, At.ASSIGNEE: 42, At.DUE: 108, At.AGE: 48}
-_LEAST_SUBJECT = 130
 _Flag = QItemSelectionModel.SelectionFlag
-_ROWS = _Flag.Rows
-_NO_INDEX = QModelIndex()
 
 
 class QueueView(QTableView):
@@ -34,11 +31,14 @@ class QueueView(QTableView):
     chosen_changed = Signal(int)
     sort_asked = Signal(object)
 
-    def __init__(self, model: QueueModel, directory: Directory, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: QueueModel, directory: Directory, widths: ColumnWidths, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._list = model
-        self._marking = False
-        self._kept: tuple[int | None, tuple[int, ...], int | None, bool] = (None, (), None, False)
+        self._widths = widths
+        self._chosen = Chosen(self, model)
+        self._header = QueueHeader(model, widths, self)
         self._delegate = QueueDelegate(model, directory, self)
         self._build()
         self._connect()
@@ -48,11 +48,11 @@ class QueueView(QTableView):
     @property
     def marking(self) -> bool:
         """Tell whether Space has begun to mark tickets, so that moving no longer changes what is chosen."""
-        return self._marking
+        return self._chosen.marking
 
     def current_id(self) -> int | None:
         """Return the ticket under the cursor."""
-        return self._list.id_at(self.currentIndex().row())
+        return self._chosen.current_id()
 
     def current_row(self) -> TicketRow | None:
         """Return the row under the cursor, None while there is none or it is still being read."""
@@ -61,21 +61,18 @@ class QueueView(QTableView):
 
     def chosen_count(self) -> int:
         """Return how many tickets are chosen."""
-        chosen = sum(bottom - top + 1 for top, bottom in self._spans())
-        return chosen or int(self.currentIndex().isValid())
+        return self._chosen.count()
 
     def chosen_ids(self) -> list[int]:
         """Return the chosen tickets in order, the one under the cursor when none is chosen."""
-        chosen = [i for top, bottom in sorted(self._spans()) for i in self._list.ids(top, bottom)]
-        current = self.current_id()
-        return chosen or ([] if current is None else [current])
+        return self._chosen.ids()
 
     def go_to(self, at: int) -> None:
         """Move the cursor to a row and choose it alone."""
         if 0 <= at < self._list.rowCount():
-            self._marking = False
+            self._chosen.marking = False
             self.setCurrentIndex(self._list.index(at, 0))
-            self._show_row(at)
+            self.scrollTo(self._list.index(at, 0))
 
     def go_to_ticket(self, ticket_id: int) -> bool:
         """Move the cursor to a ticket; returns whether it is in the list."""
@@ -87,8 +84,21 @@ class QueueView(QTableView):
 
     def unmark(self) -> None:
         """Choose only the ticket under the cursor again."""
-        self._marking = False
-        self.selectionModel().select(self.currentIndex(), _Flag.ClearAndSelect | _ROWS)
+        self._chosen.unmark()
+
+    def row_middle(self) -> QPoint:
+        """Return the middle of the row under the cursor in global coordinates, for its menu."""
+        rect = self.visualRect(self.currentIndex())
+        return self.viewport().mapToGlobal(rect.center())
+
+    @property
+    def is_as_wide_as_usual(self) -> bool:
+        """Tell whether no column was dragged."""
+        return self._widths.are_usual
+
+    def widen_as_usual(self) -> None:
+        """Make all columns as wide as usual."""
+        self._header.widen_as_usual()
 
     # ------------------------------------------------------------ Qt
 
@@ -106,7 +116,7 @@ class QueueView(QTableView):
 
     def selectionCommand(self, index: Index, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
         """Leave the marks alone while moving through the list with Space marks set."""
-        if self._marking and isinstance(event, QKeyEvent) and not event.modifiers():
+        if self._chosen.marking and isinstance(event, QKeyEvent) and not event.modifiers():
             return _Flag.NoUpdate
         return super().selectionCommand(index, event)
 
@@ -126,7 +136,7 @@ class QueueView(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """End marking by a plain click."""
         if event.modifiers() == Qt.KeyboardModifier.NoModifier:
-            self._marking = False
+            self._chosen.marking = False
         super().mousePressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -145,9 +155,9 @@ class QueueView(QTableView):
         self._hover(-1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give way column by column when there is little room."""
+        """Share the room among the columns."""
         super().resizeEvent(event)
-        self._fit_columns()
+        self._header.fit(self.viewport().width())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""
@@ -195,66 +205,44 @@ class QueueView(QTableView):
         rows = self.verticalHeader()
         rows.setVisible(False)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        columns = self.horizontalHeader()
-        columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        columns.setSectionResizeMode(At.SUBJECT, QHeaderView.ResizeMode.Stretch)
-        columns.setMinimumSectionSize(px(20))
-        columns.setSectionsClickable(True)
-        columns.setHighlightSections(False)
-        columns.setAccessibleName("Columns")
+        self.setHorizontalHeader(self._header)
+        self._header.settle()
         # A header that knows what is selected asks every row of the list about it on each repaint.
-        columns.setSelectionModel(QItemSelectionModel(self._list, self))
+        self._header.setSelectionModel(QItemSelectionModel(self._list, self))
 
     def _connect(self) -> None:
         self.entered.connect(lambda index: self._hover(index.row()))
         self.activated.connect(self._open)
-        self.horizontalHeader().sectionClicked.connect(self._ask_sort)
-        self._list.modelAboutToBeReset.connect(self._keep_place)
+        self._header.sectionClicked.connect(self._ask_sort)
+        self._header.refitted.connect(self._note_columns)
+        self._list.modelAboutToBeReset.connect(self._chosen.keep)
         self._list.modelReset.connect(self._find_place)
         self._list.dataChanged.connect(self._note_time)
 
     def _press(self, key: Qt.Key) -> bool:
         match key:
             case Qt.Key.Key_J:
-                self._step(1)
+                self._chosen.step_to(self.currentIndex().row() + 1)
             case Qt.Key.Key_K:
-                self._step(-1)
+                self._chosen.step_to(self.currentIndex().row() - 1)
             case Qt.Key.Key_Home:
-                self._step_to(0)
+                self._chosen.step_to(0)
             case Qt.Key.Key_End:
-                self._step_to(self._list.rowCount() - 1)
+                self._chosen.step_to(self._list.rowCount() - 1)
             case Qt.Key.Key_Space:
                 self._mark()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._open(self.currentIndex())
-            case Qt.Key.Key_Escape if self._marking or self.chosen_count() > 1:
+            case Qt.Key.Key_Escape if self.marking or self.chosen_count() > 1:
                 self.unmark()
             case _:
                 return False
         return True
 
-    def _step(self, by: int) -> None:
-        self._step_to(self.currentIndex().row() + by)
-
-    def _step_to(self, at: int) -> None:
-        at = max(0, min(self._list.rowCount() - 1, at))
-        if self._list.rowCount() == 0 or at == self.currentIndex().row():
-            return
-        how = _Flag.NoUpdate if self._marking else _Flag.ClearAndSelect | _ROWS
-        self.selectionModel().setCurrentIndex(self._list.index(at, 0), how)
-
     def _mark(self) -> None:
-        index = self.currentIndex()
-        if not index.isValid():
+        if not self.currentIndex().isValid():
             return
-        selection = self.selectionModel()
-        if not self._marking and self.chosen_count() == 1 and selection.isRowSelected(index.row(), _NO_INDEX):
-            self._marking = True
-        else:
-            self._marking = True
-            selection.select(index, _Flag.Toggle | _ROWS)
-        if not selection.hasSelection():
-            self.unmark()
+        self._chosen.mark()
         count = self.chosen_count()
         self.chosen_changed.emit(count)
         announce(self, f"{count} selected")
@@ -297,16 +285,11 @@ class QueueView(QTableView):
     def _measure(self) -> None:
         self.verticalHeader().setDefaultSectionSize(px(ROW_HEIGHT))
         self.verticalScrollBar().setSingleStep(px(ROW_HEIGHT))
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, px(width))
-        self._fit_columns()
+        self._header.fit(self.viewport().width())
 
-    def _fit_columns(self) -> None:
-        room = self.viewport().width() - sum(px(width) for width in _WIDTHS.values())
-        for column in (At.AGE, At.ASSIGNEE):
-            tight = room < px(_LEAST_SUBJECT)
-            self.setColumnHidden(column, tight)
-            room += px(_WIDTHS[column]) if tight else 0
+    @Slot()
+    def _note_columns(self) -> None:
+        self._delegate.tells_due = self.isColumnHidden(At.DUE)
 
     def _note_visible(self) -> None:
         first = self.rowAt(0)
@@ -314,48 +297,9 @@ class QueueView(QTableView):
         count = self._list.rowCount()
         self._list.set_visible(max(0, first), last if last >= 0 else max(0, count - 1))
 
-    def _show_row(self, at: int) -> None:
-        self.scrollTo(self._list.index(at, 0))
-
-    def _spans(self) -> list[tuple[int, int]]:
-        selection = self.selectionModel().selection()
-        spans = (selection.at(at) for at in range(selection.count()))
-        return [(span.top(), span.bottom()) for span in spans]
-
-    @Slot()
-    def _keep_place(self) -> None:
-        chosen = tuple(self.chosen_ids()) if self.chosen_count() > 1 or self._marking else ()
-        top = self._list.id_at(self.rowAt(0))
-        self._kept = (self.current_id(), chosen, top, self._marking)
-
     @Slot()
     def _find_place(self) -> None:
-        current, chosen, top, marking = self._kept
         self._delegate.hovered = -1
         self._note_time()
-        wanted = [i for i in (current, top, *chosen) if i is not None]
-        if not wanted:
-            return
-        at = self._list.positions(wanted)
-        self._scroll_to_top(at.get(top) if top is not None else None)
-        if current is not None and current in at:
-            self.selectionModel().setCurrentIndex(self._list.index(at[current], 0), _Flag.ClearAndSelect | _ROWS)
-        if chosen:
-            self._choose([at[i] for i in chosen if i in at])
-            self._marking = marking
-
-    def _scroll_to_top(self, at: int | None) -> None:
-        if at is not None:
-            self.scrollTo(self._list.index(at, 0), QAbstractItemView.ScrollHint.PositionAtTop)
-
-    def _choose(self, positions: Sequence[int]) -> None:
-        selection = QItemSelection()
-        last = len(COLUMNS) - 1
-        for at in positions:
-            selection.select(self._list.index(at, 0), self._list.index(at, last))
-        self.selectionModel().select(selection, _Flag.ClearAndSelect)
-
-    def row_middle(self) -> QPoint:
-        """Return the middle of the row under the cursor in global coordinates, for its menu."""
-        rect = self.visualRect(self.currentIndex())
-        return self.viewport().mapToGlobal(rect.center())
+        self._chosen.find()
+        self._header.viewport().update()  # the order may be another

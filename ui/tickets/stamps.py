@@ -53,13 +53,14 @@ def _drawer(what: str, room: QRect) -> Callable[[QPainter], None]:
 
 def write(  # noqa: PLR0917  as QPainter.drawText has them
     painter: QPainter, rect: QRect, text: str, kind: str, weight: QFont.Weight, front: str, *, right: bool = False
-) -> None:
-    """Write one line of `text`, given way to the width of `rect` and centred in its height."""
+) -> int:
+    """Write one line of `text`, given way to the width of `rect` and centred in its height; return its width."""
     line, width, height = _line(text, kind, weight, rect.width(), text_percent())
     painter.setFont(_font(kind, weight, text_percent()))
     painter.setPen(token(front))
     left = rect.right() + 1 - width if right else rect.left()
     painter.drawStaticText(QPointF(left, rect.top() + (rect.height() - height) / 2), line)
+    return width
 
 
 @lru_cache(maxsize=64)

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 
 from app.tickets.model import Priority
 from app.tickets.queries import Sort, TicketRow, sort_key
-from ui.tickets.columns import COLUMNS, At, told
+from ui.tickets.columns import COLUMNS, At, heading_told, told
 from ui.tickets.directory import Directory
 from ui.tickets.row_cache import Expectation, RowCache
 from ui.tickets.spine import Order, Place, place_of, runs
@@ -179,8 +179,10 @@ class TicketTable(QAbstractTableModel):
         column = COLUMNS[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return column.title
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
             return column.tooltip
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return heading_told(section, self._sort)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return column.align | Qt.AlignmentFlag.AlignVCenter
         return None

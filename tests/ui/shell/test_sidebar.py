@@ -77,7 +77,23 @@ def test_an_urgent_count_is_told_in_words_too() -> None:
     model.show_places(rows())
     network = next(i for i in map(model.index, range(model.rowCount())) if i.data() == "Network")
     assert network.data(NavRole.HOT) is True
-    assert network.data(Qt.ItemDataRole.AccessibleTextRole) == "Network, 7 waiting, some critical"
+    assert network.data(Qt.ItemDataRole.AccessibleTextRole) == (
+        "Network, 7 with the next move at the desk, some critical"
+    )
+
+
+def test_a_row_says_what_its_number_counts_and_what_it_leaves_out() -> None:
+    model = PlacesModel()
+    counts = Counts(by_queue={1: 1500}, waiting_by_queue={1: 500, 2: 3}, my_waiting=2, unassigned_waiting=1)
+    model.show_places(rows(counts=counts, drafts=4))
+    tips = {i.data(): i.data(Qt.ItemDataRole.ToolTipRole) for i in map(model.index, range(model.rowCount()))}
+    assert tips["Triage"] == "1,500 with the next move at the desk\n500 waiting on the requester or a third party"
+    assert tips["Network"] == "3 waiting on the requester or a third party"
+    assert tips["My tickets"] == "2 waiting on the requester or a third party"
+    assert tips["Unassigned"] == "1 waiting on the requester or a third party"
+    assert (tips["Drafts"], tips["Queues"], tips["All tickets"]) == ("4", "", "")
+    spoken = model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "My tickets, 2 waiting on the requester or a third party"
 
 
 def test_no_row_beyond_the_last_raises() -> None:

@@ -12,8 +12,9 @@ from app.core.actor import Actor, Role
 from app.core.errors import StoreUnavailable
 from app.core.settings import SINGLE_LETTERS, Settings
 from app.tickets.model import Status
+from app.tickets.queries import Listing
 from tests.ui.shell.whole_desk import FREE, MINE, WholeDesk
-from tests.ui.tickets.fake_desk import ANA
+from tests.ui.tickets.fake_desk import ANA, a_row
 from ui.core.theme import ThemeKeeper
 from ui.shell.main_window import MainWindow
 from ui.shell.settings_dialog import SettingsDialog
@@ -27,6 +28,45 @@ def test_it_opens_on_ones_own_tickets_with_the_first_one_chosen(whole: WholeDesk
     assert work.sidebar.view.currentIndex().data() == "My tickets"
     assert work.queue.view.selectionModel().hasSelection()
     assert whole.window.focusWidget() is work.queue.view
+
+
+def test_an_empty_start_has_the_focus_in_the_list(
+    qtbot: QtBot, settings: Settings, theme: ThemeKeeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.ui.shell.whole_desk.MINE", ())
+    whole = WholeDesk(qtbot, settings, theme)
+    work = whole.work
+    assert (work.queue.listing.title, work.queue.states.shown) == ("My tickets", "empty")
+    assert work.queue.states.place.hasFocus()
+    qtbot.keyClick(whole.window.focusWidget(), Key.Key_N)
+    whole.quiet()
+    assert [text for text, _ in whole.desk.texts if "take next" in text]
+    assert work.queue.view.hasFocus()
+    seen = []
+    for _ in range(5):
+        qtbot.keyClick(whole.window.focusWidget(), Key.Key_F6)
+        seen.append(whole.window.focusWidget())
+    assert seen[-1] is work.queue.view
+    whole.close()
+
+
+def test_f6_stops_at_an_empty_list_too(whole: WholeDesk, qtbot: QtBot) -> None:
+    work = whole.work
+    work.show_listing(Listing("Security", queue_id=3))
+    whole.quiet()
+    work.sidebar.focus_list()
+    qtbot.keyClick(work.sidebar.view, Key.Key_F6)
+    assert work.queue.states.place.hasFocus()
+
+
+def test_the_head_and_the_sidebar_count_together(whole: WholeDesk) -> None:
+    waiting = a_row(40, status=Status.ON_HOLD, assignee_id=ANA.staff_id)
+    whole.tickets.put(waiting)
+    whole.work.begin()
+    whole.quiet()
+    place = next(place for place in whole.work.places() if place.title == "My tickets")
+    assert (place.count, place.waiting) == (2, 1)
+    assert whole.work.queue.head.counts.text() == "3 tickets  ·  1 waiting"
 
 
 def test_a_supervisor_begins_with_what_nobody_has(qtbot: QtBot, settings: Settings, theme: ThemeKeeper) -> None:

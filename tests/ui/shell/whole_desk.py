@@ -1,6 +1,7 @@
 """The whole window over a desk in memory: every read protocol, drafts, and deeds that are done."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from pytestqt.qtbot import QtBot
@@ -12,6 +13,7 @@ from app.core.saved import Saved
 from app.core.settings import Settings
 from app.tickets.model import EntryKind, Filed, Priority
 from app.tickets.queries import Conversation, Counts, EntryRow, Hit
+from app.tickets.rules import status_now
 from tests.ui.tickets import fake_desk
 from tests.ui.tickets.conversation_fakes import MemoryDrafts
 from tests.ui.tickets.fake_desk import ANA, NOW, FakePeople, FakeTickets, StandingClock, a_row
@@ -30,14 +32,19 @@ FREE = 21, 22, 23
 class WholeTickets(FakeTickets):
     """Lists as they are elsewhere, with counts, conversations and a search beside them."""
 
-    def counts(self, _now: object) -> Counts:
-        rows = self.table.values()
+    def counts(self, now: datetime) -> Counts:
+        live = [row for row in self.table.values() if row.status.is_live]
+        away = [row for row in live if status_now(row.status, row.wakes_at, now).is_waiting]
+        rows = [row for row in live if row not in away]
         return Counts(
             by_queue={queue: sum(row.queue_id == queue for row in rows) for queue in (1, 2)},
             critical_by_queue={1: 1},
             mine=sum(row.assignee_id == ANA.staff_id for row in rows),
             unassigned=sum(row.assignee_id is None for row in rows),
-            total=len(self.table),
+            total=len(rows),
+            waiting_by_queue={queue: sum(row.queue_id == queue for row in away) for queue in (1, 2)},
+            my_waiting=sum(row.assignee_id == ANA.staff_id for row in away),
+            unassigned_waiting=sum(row.assignee_id is None for row in away),
         )
 
     def conversation(self, ticket_id: int, newest: int = 30) -> Conversation | None:

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import timedelta
 from time import perf_counter
@@ -9,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from app.core.changes import EVERYTHING, Topic, changed
 from app.core.errors import StoreUnavailable
 from app.tickets.model import Priority, Status
-from app.tickets.queries import Listing, Sort
-from tests.ui.tickets.fake_desk import NETWORK, NOW, a_row, mixed_rows
+from app.tickets.queries import Counts, Listing, Sort
+from tests.ui.tickets.fake_desk import NETWORK, NOW, TRIAGE, a_row, mixed_rows
 from tests.ui.tickets.list_room import HERE
 from ui.tickets.columns import At
 
@@ -100,12 +101,12 @@ def test_shift_extends(room, screen):
 
 
 def test_the_head_counts(room, screen):
-    assert screen._counts.text() == "30 tickets"
+    assert screen.head.counts.text() == "30 tickets"
     room.live.heard(room.tickets.change(9, priority=Priority.CRITICAL))
     room.quiet()
-    assert screen._counts.text() == "30 tickets  ·  1 critical"
+    assert screen.head.counts.text() == "30 tickets  ·  1 critical"
     screen.view.selectAll()
-    assert screen._counts.text() == "30 tickets  ·  1 critical  ·  30 selected"
+    assert screen.head.counts.text() == "30 tickets  ·  1 critical  ·  30 selected"
 
 
 def test_marks_and_cursor_survive_reading_everything_again(room, screen):
@@ -145,6 +146,35 @@ def test_the_ticket_worked_on_stays_until_the_cursor_leaves(room, screen):
     assert current(screen) == 3
 
 
+def test_the_head_says_how_many_wait_on_others(room, screen):
+    screen.show_counts(Counts(by_queue={TRIAGE: 25}, waiting_by_queue={TRIAGE: 5}))
+    assert screen.head.counts.text() == "30 tickets  ·  5 waiting"
+    assert "5 of these wait on the requester or a third party" in screen.head.counts.toolTip()
+    assert screen.head.counts.accessibleDescription() == screen.head.counts.toolTip()
+    screen.bar._set(priorities=frozenset({Priority.NORMAL}))
+    room.quiet()
+    assert screen.head.counts.text() == "30 found"
+    assert screen.head.counts.toolTip() == ""
+
+
+def test_counts_that_are_behind_never_say_more_wait_than_there_are(room, screen):
+    screen.show_counts(Counts(waiting_by_queue={TRIAGE: 99}))
+    assert screen.head.counts.text() == "30 tickets  ·  30 waiting"
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_a_narrow_head_puts_its_counts_beneath_and_cuts_nothing(room, screen, theme, percent):
+    screen.show_counts(Counts(waiting_by_queue={TRIAGE: 5}))
+    head = screen.head
+    assert head.counts.y() < head.title.geometry().bottom()
+    theme.set_text_percent(percent)
+    room.window.resize(340, 600)
+    room.qtbot.waitUntil(lambda: head.counts.y() >= head.title.geometry().bottom())
+    assert head.counts._shown() == head.counts.text()
+    head.say("Identity, access and privileged accounts")
+    assert screen.minimumSizeHint().width() <= 340
+
+
 def test_an_empty_list_says_why_and_leads_on(room):
     screen = room.screen(Listing("Network", queue_id=NETWORK))
     assert screen.states.shown == "empty"
@@ -155,6 +185,61 @@ def test_an_empty_list_says_why_and_leads_on(room):
     room.quiet()
     assert shown == [Listing()]
     assert screen.states.shown == "tickets"
+
+
+def test_an_empty_list_has_the_focus_and_its_keys_work(room):
+    screen = room.screen(Listing("Network", queue_id=NETWORK))
+    button = screen.states._empty.action
+    assert button.hasFocus()
+    room.qtbot.keyClick(button, Key.Key_J)
+    room.qtbot.keyClick(button, Key.Key_N)
+    room.quiet()
+    assert [json.loads(text)["deed"] for text, _ in room.desk.texts] == ["take next"]
+    room.qtbot.keyClick(button, Key.Key_Return)
+    room.quiet()
+    assert screen.view.hasFocus()
+    assert current(screen) is not None
+
+
+def test_a_list_with_nowhere_else_to_look_keeps_the_focus_too(room):
+    room.tickets.table.clear()
+    screen = room.screen(Listing())
+    assert screen.states.shown == "empty"
+    assert screen.states._empty.hasFocus()
+    room.qtbot.keyClick(screen.states._empty, Key.Key_N)
+    room.quiet()
+    assert len(room.desk.texts) == 1
+    room.tickets.put(a_row(5))
+    room.live.heard(changed(Topic.TICKET, 5))
+    room.quiet()
+    assert screen.view.hasFocus()
+
+
+@pytest.mark.parametrize("shown", ["blank", "skeleton", "error"])
+def test_the_focus_waits_with_the_list(room, screen, shown):
+    room.tickets.gate.clear()
+    room.tickets.broken = StoreUnavailable("The database cannot be reached.") if shown == "error" else None
+    screen.show_listing(Listing())
+    if shown == "error":
+        room.tickets.gate.set()
+    room.qtbot.waitUntil(lambda: screen.states.shown == shown)
+    assert screen.states.place.hasFocus()
+    if shown == "error":
+        room.tickets.broken = None
+        room.qtbot.keyClick(screen.states.place, Key.Key_Return)  # Try again
+    room.tickets.gate.set()
+    room.quiet()
+    assert screen.view.hasFocus()
+
+
+def test_a_list_that_comes_takes_no_focus_that_is_elsewhere(room, screen):
+    screen.filter_here()
+    room.qtbot.waitUntil(screen.bar.words.hasFocus)
+    screen.show_listing(Listing("Network", queue_id=NETWORK))
+    screen.filter_here()
+    room.quiet()
+    assert screen.states.shown == "empty"
+    assert screen.bar.words.hasFocus()
 
 
 def test_no_match_offers_to_search_everything(room, screen):
@@ -202,12 +287,13 @@ def test_bars_stand_in_while_tickets_take_their_time(room, screen):
     assert screen.states.shown == "tickets"
 
 
-def test_a_cut_list_asks_to_be_narrowed(room):
+def test_a_cut_list_asks_to_be_narrowed(room, monkeypatch):
+    monkeypatch.setattr("ui.tickets.queue_model.PAGE", 10)
     room.tickets.cut_at = 10
     screen = room.screen()
     bar = screen.bars.bar("more")
     assert "More than 100,000 tickets" in bar.text
-    assert screen._counts.text() == "10+ tickets"
+    assert screen.head.counts.text() == "10+ tickets"
     room.qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
     assert screen.bar.is_open
     room.tickets.cut_at = 100
@@ -283,7 +369,7 @@ def test_escape_in_the_filter_goes_back_to_the_list(room, screen):
     room.qtbot.waitUntil(screen.bar.words.hasFocus)
     room.qtbot.keyClick(screen.bar.words, Key.Key_Escape)
     assert screen.view.hasFocus()
-    assert not screen._filter.isChecked()
+    assert not screen.head.filter.isChecked()
 
 
 def picture(screen, at):

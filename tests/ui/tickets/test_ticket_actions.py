@@ -228,4 +228,4 @@ def test_every_key_of_the_keyboard_map_is_there(room, screen):
         ".": "list.repeat",
         "F5": "list.refresh",
     }
-    assert next(action.text() for action in screen._menu.actions()) == "Open ticket"
+    assert next(action.text() for action in screen.menus.rows.actions()) == "Open ticket"
