@@ -20,6 +20,7 @@ from ui.core.palette_rows import (
     PaletteModel,
     Provider,
     Row,
+    Trouble,
     marked,
     with_headings,
 )
@@ -28,6 +29,7 @@ from ui.core.theme import px, set_font
 __all__ = ["CommandPalette", "Found", "Provider"]
 
 COMMANDS = ">"
+NOT_SEARCHED = "Not everything was searched"
 _WAIT_MS = 80
 _WIDTH, _TOP, _MOST_HEIGHT, _MOST_DEEDS = 680, 72, 520, 40
 
@@ -56,6 +58,7 @@ class CommandPalette(Floating):
         self._round = 0
         self._pending: set[int] = set()
         self._found: dict[int, list[Found]] = {}
+        self._troubles: dict[int, Trouble] = {}
         self._moved = False
         self._build()
         self._connect()
@@ -171,6 +174,7 @@ class CommandPalette(Floating):
         self._wait.stop()
         self._pending.clear()
         self._found.clear()
+        self._troubles.clear()
 
     @Slot()
     def _search(self) -> None:
@@ -198,11 +202,14 @@ class CommandPalette(Floating):
         provider.search(query, lambda found: self._answered.emit(asked_in, at, found))
 
     @Slot(int, object, object)
-    def _take(self, asked_in: int, at: int, found: list[Found]) -> None:
+    def _take(self, asked_in: int, at: int, answer: list[Found] | Trouble) -> None:
         if asked_in != self._round:
             return
         self._pending.discard(at)
-        self._found[at] = found
+        if isinstance(answer, Trouble):
+            self._troubles[at] = answer
+            announce(self.line, f"{answer.what} could not be searched. {answer.why}")
+        self._found[at] = list(answer.found) if isinstance(answer, Trouble) else answer
         self._show_rows()
 
     def _show_rows(self) -> None:
@@ -216,10 +223,16 @@ class CommandPalette(Floating):
         prefix, query = self._parts()
         deeds = self._deeds(query) if prefix in ("", COMMANDS) else []
         others = [marked(one, query) for at in sorted(self._found) for one in self._found[at]]
-        rows = with_headings([*deeds, *others])
+        rows = with_headings([*deeds, *others, *(self._trouble(self._troubles[at]) for at in sorted(self._troubles))])
         if self._pending and not rows:
             return [Heading("Searching…")]
         return rows or self._no_match(query)
+
+    def _trouble(self, trouble: Trouble) -> Found:
+        """The line of what could not be searched; Enter asks again."""
+        typed = self.line.text()
+        said = f"{trouble.what} could not be searched: {trouble.why.partition('. ')[0].rstrip('.')}."
+        return Found(NOT_SEARCHED, said, "Enter tries again", "circle-alert", run=lambda: self.open(typed))
 
     def _no_match(self, query: str) -> list[Row]:
         if not query:

@@ -47,14 +47,24 @@ class Found:
         return ", ".join(part for part in (self.title, self.subtitle or self.section, keys) if part)
 
 
-Answer = Callable[[list[Found]], None]
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why something could not be searched ("Tickets could not be searched. …"), beside what was `found` anyway."""
+
+    what: str
+    why: str
+    found: tuple[Found, ...] = ()
+
+
+Answer = Callable[[list[Found] | Trouble], None]
 
 
 class Provider(Protocol):
     """Someone who finds things for the palette.
 
     `prefix` is the sign that asks for these things only ("#"); `name` says what they are ("tickets").
-    `search` answers once, now or later, from any thread; an answer to an earlier query is dropped.
+    `search` answers once, now or later, from any thread: with what it found, or with why it could not search.
+    An answer to an earlier query is dropped.
     """
 
     prefix: str

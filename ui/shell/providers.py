@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from app.core.errors import HelpDeskError
 from app.people.queries import PeopleQueries, RequesterRow, StaffRow
 from app.tickets.queries import Hit, Listing, TicketQueries
 from ui.core.background import Background
-from ui.core.palette_rows import Answer, Found
+from ui.core.palette_rows import Answer, Found, Trouble
 from ui.shell.sidebar import Place
 from ui.tickets.directory import Directory
 
@@ -52,7 +53,7 @@ class Tickets:
         self.background.read(
             lambda: self.queries.search(query, limit=_MOST),
             lambda hits: answer([self._found(hit, query) for hit in hits]),
-            lambda _error: answer([]),
+            partial(_fail, answer, "Tickets", ()),
             slot="palette tickets",
         )
 
@@ -83,7 +84,7 @@ class People:
         self.background.read(
             lambda: self.queries.requesters_like(query, _MOST),
             lambda rows: answer([*staff, *(self._requester(row) for row in rows)]),
-            lambda _error: answer(staff),
+            partial(_fail, answer, "Requesters", tuple(staff)),
             slot="palette people",
         )
 
@@ -100,6 +101,13 @@ class People:
         about = " · ".join(part for part in ("Requester", row.department, row.email) if part)
         listing = Listing(row.name, requester_id=row.id, live_only=False)
         return Found("People", row.name, about, "user", run=lambda: self.show(listing))
+
+
+def _fail(answer: Answer, what: str, found: tuple[Found, ...], error: Exception) -> None:
+    if not isinstance(error, HelpDeskError):
+        answer(list(found))
+        raise error
+    answer(Trouble(what, str(error), found))
 
 
 def excerpt(text: str, query: str) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.core.changes import Changes, Topic
+from app.core.errors import HelpDeskError
 from app.people.queries import LoadRow, PeopleQueries, StaffRow
 from app.tickets import number as numbers
 from app.tickets.queries import CategoryRow, QueueRow, TicketQueries
@@ -15,6 +16,8 @@ from ui.core.live import Live
 SOMEONE = "someone"
 SOME_QUEUE = "a queue"
 SOME_CATEGORY = "a category"
+PAUSES_MS = (1_000, 2_000, 5_000, 10_000, 30_000)
+"""How long to wait before names that could not be read are read again; the last pause repeats."""
 _TOPICS = (Topic.STAFF, Topic.QUEUE, Topic.CATEGORY, Topic.DESK)
 
 
@@ -30,11 +33,16 @@ class _Names:
 
 
 class Directory(QObject):
-    """Who works here, where tickets wait, what they are about; an unknown id gets a plain word, no error."""
+    """Who works here, where tickets wait, what they are about; an unknown id gets a plain word, no error.
+
+    Names that could not be read are read again by and by; `failed` carries the error each time, `load_failed` that
+    of a load that could not be read.
+    """
 
     changed = Signal()
     load_changed = Signal()
     failed = Signal(object)
+    load_failed = Signal(object)
 
     def __init__(
         self,
@@ -49,6 +57,9 @@ class Directory(QObject):
         self._names = _Names()
         self._load: Mapping[int, LoadRow] = {}
         self._is_read = False
+        self._failures = 0
+        self._again = QTimer(self, singleShot=True)
+        self._again.timeout.connect(self.read)
         live.changed.connect(self._hear)
 
     @property
@@ -127,12 +138,13 @@ class Directory(QObject):
     @Slot()
     def read(self) -> None:
         """Read all names again; the old ones stay until the new ones are there."""
-        self._background.read(self._fetch, self._take, self.failed.emit, slot="directory")
+        self._again.stop()
+        self._background.read(self._fetch, self._take, self._fail, slot="directory")
 
     @Slot()
     def read_load(self) -> None:
         """Read how much lies with whom; `load_changed` tells when it has arrived."""
-        self._background.read(self._people.load, self._take_load, self.failed.emit, slot="load")
+        self._background.read(self._people.load, self._take_load, self.load_failed.emit, slot="load")
 
     def _fetch(self) -> _Names:
         staff, queues = tuple(self._people.staff()), tuple(self._tickets.queues())
@@ -148,8 +160,14 @@ class Directory(QObject):
         )
 
     def _take(self, names: _Names) -> None:
-        self._names, self._is_read = names, True
+        self._names, self._is_read, self._failures = names, True, 0
         self.changed.emit()
+
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, HelpDeskError):
+            self._again.start(PAUSES_MS[min(self._failures, len(PAUSES_MS) - 1)])
+            self._failures += 1
+        self.failed.emit(error)
 
     def _take_load(self, rows: list[LoadRow]) -> None:
         self._load = {row.staff_id: row for row in rows}

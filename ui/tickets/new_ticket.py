@@ -234,6 +234,8 @@ class NewTicketDialog(QDialog):
         if key == self._creating:
             self._set_creating(None)
             self._show_refusal(error)
+            if not self.isVisible():
+                self.said.emit(f"{error} The ticket isn't created; what you typed is kept as a draft.", None)
 
     def _show_refusal(self, error: Exception) -> None:
         field = error.field if isinstance(error, RuleBroken) else ""

@@ -309,7 +309,8 @@ class TicketOperations(QObject):
             self._undoable.append(self._going_back.pop(errand.undoes))
             self._tell_undo()
         self.turned_down.emit(errand.key, error)
-        self.refused.emit(said)
+        if errand.deed != "create":  # the form of a new ticket says it where it was typed
+            self.refused.emit(said)
         self._undo_if_wanted()
 
     def _break(self, errand: Errand, error: Exception) -> None:

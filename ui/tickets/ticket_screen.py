@@ -190,10 +190,21 @@ class TicketScreen(QWidget):
         self._operations.expected.connect(self._expect)
         self._operations.put_back.connect(self._put_back)
         self._operations.settled.connect(self._note_settled)
-        self._operations.refused.connect(self._show_refusal)
+        self._operations.refused.connect(self._hear_refusal)
         self._keeper.listed.connect(self._lay_timeline)
         self._keeper.left.connect(self._note_left)
         self._keeper.came_back.connect(self._take_back)
+
+    # ------------------------------------------------------------ telling
+
+    @property
+    def is_in_sight(self) -> bool:
+        """Tell whether a ticket is shown here: what is refused is then told here, and nowhere else."""
+        return self.isVisible() and self.ticket_id is not None
+
+    def tells_of(self, settled: Settled) -> bool:
+        """Tell whether a deed came to nothing but for leaving the ticket shown here as it is."""
+        return self.is_in_sight and not settled.outcome.done and set(settled.outcome.left) == {self.ticket_id}
 
     # ------------------------------------------------------------ reading
 
@@ -327,11 +338,15 @@ class TicketScreen(QWidget):
 
     @Slot(object)
     def _note_settled(self, settled: Settled) -> None:
-        why = settled.outcome.left.get(self.ticket_id) if self.ticket_id is not None else None
-        if why:
+        if self.tells_of(settled):
+            why = settled.outcome.left[self.ticket_id or 0]
             self._show_refusal(f"{self._directory.number(self.ticket_id or 0)} stayed as it is: {why}.")
 
     @Slot(str)
+    def _hear_refusal(self, sentence: str) -> None:
+        if self.is_in_sight:
+            self._show_refusal(sentence)
+
     def _show_refusal(self, sentence: str) -> None:
         if self.ticket_id is not None:
             self._bars.show_bar("refused", "warn", sentence, actions=[("See", self._see_newest)])

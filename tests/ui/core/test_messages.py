@@ -289,7 +289,12 @@ def test_no_secret_reaches_the_log_the_terminal_or_the_card(qtbot, log, capfd, m
         qtbot.waitUntil(lambda: keeper.window is not None)
         keeper.window.copy.click()
         said = [one.text() for one in keeper.window.findChildren(QLabel)]
-        everything = [*said, keeper.window.report.toPlainText(), QGuiApplication.clipboard().text(), *capfd.readouterr()]
+        everything = [
+            *said,
+            keeper.window.report.toPlainText(),
+            QGuiApplication.clipboard().text(),
+            *capfd.readouterr(),
+        ]
         everything += [file.read_text("utf-8") for file in log.parent.iterdir()]
         assert "RuntimeError" in log.read_text("utf-8")
         assert not any(SECRET in text for text in everything)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from ui.core.actions import Action
 from ui.core.fuzzy import match
 from ui.core.palette import CommandPalette, Found
-from ui.core.palette_rows import Heading, PaletteModel, runs, with_headings
+from ui.core.palette_rows import Heading, PaletteModel, Trouble, runs, with_headings
 
 
 class Tickets:
@@ -134,6 +134,23 @@ def test_no_match_offers_to_search_everything(palette, tickets, qtbot, ran):
     qtbot.waitUntil(lambda: bool(palette.entries()))
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     assert ran == ["all zzqq"]
+
+
+def test_what_could_not_be_searched_is_said_beside_what_was_found(palette, tickets, qtbot):
+    palette.open("res")
+    qtbot.waitUntil(lambda: bool(tickets.asked))
+    tickets.asked[0][1](Trouble("Tickets", "The database is away. Try later.", (Found("Tickets", "Reset"),)))
+    qtbot.waitUntil(lambda: len(titles(palette)) == 4)
+    assert titles(palette)[2:] == ["Reset", "Tickets could not be searched: The database is away."]
+    palette.open("zzqq")
+    qtbot.waitUntil(lambda: len(tickets.asked) == 2)
+    tickets.asked[1][1](Trouble("Tickets", "Away."))
+    qtbot.waitUntil(lambda: bool(titles(palette)))
+    assert titles(palette) == ["Tickets could not be searched: Away."]  # and not that nothing matches
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(tickets.asked) == 3)
+    assert palette.isVisible()
+    assert tickets.asked[2][0] == "zzqq"
 
 
 def test_it_closes_when_the_focus_goes_elsewhere(palette, window, qtbot):

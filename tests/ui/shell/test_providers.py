@@ -1,11 +1,15 @@
 """What the palette finds beside deeds."""
 
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import StoreUnavailable
 from app.tickets.queries import Listing
 from tests.ui.shell.whole_desk import MINE, WholeDesk
-from ui.core.palette_rows import Found
+from ui.core.palette_rows import Found, Trouble
 from ui.shell import providers
 
 
@@ -39,15 +43,46 @@ def test_tickets_are_found_by_words_and_opened(whole: WholeDesk, qtbot: QtBot) -
     assert opened == [next(row.id for row in whole.tickets.table.values() if row.subject == wanted)]
 
 
-def test_no_words_find_no_tickets_and_an_away_database_finds_nothing(whole: WholeDesk, qtbot: QtBot) -> None:
+def test_no_words_find_no_tickets(whole: WholeDesk, qtbot: QtBot) -> None:
     provider = providers.Tickets(whole.tickets, whole.background, whole.work.directory, print)
     assert asked(qtbot, provider, "  ") == []
 
-    def away(*_asked: object, **_named: object) -> list[object]:
-        raise StoreUnavailable("The database can't be reached.")
 
+def away(*_asked: object, **_named: object) -> list[object]:
+    raise StoreUnavailable("The database can't be reached. Nothing is lost.")
+
+
+def test_an_away_database_is_said_and_not_taken_for_nothing_found(whole: WholeDesk, qtbot: QtBot) -> None:
     whole.tickets.search = away  # type: ignore[method-assign, assignment]
-    assert asked(qtbot, provider, "account") == []
+    whole.people.requesters_like = away  # type: ignore[method-assign, assignment]
+    work = whole.work
+    tickets = asked(qtbot, providers.Tickets(whole.tickets, whole.background, work.directory, print), "account")
+    assert tickets == Trouble("Tickets", "The database can't be reached. Nothing is lost.")
+    people: Any = asked(qtbot, providers.People(whole.people, whole.background, work.directory, print), "ben")
+    assert (people.what, [one.title for one in people.found]) == ("Requesters", ["Ben Carter"])
+
+
+def test_a_search_that_failed_is_repeated_by_enter(whole: WholeDesk, qtbot: QtBot) -> None:
+    search = whole.tickets.search
+    whole.tickets.search = away  # type: ignore[method-assign, assignment]
+    palette = whole.window.palette_card
+    assert palette is not None
+    palette.open("#monitor")
+    qtbot.waitUntil(lambda: bool(palette.entries()))
+    assert [one.title for one in palette.entries()] == ["Tickets could not be searched: The database can't be reached."]
+    whole.tickets.search = search  # type: ignore[method-assign]
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: any(one.section == "Tickets" for one in palette.entries()))
+    assert palette.isVisible()
+    assert palette.line.text() == "#monitor"
+    qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
+
+
+def test_a_mistake_of_ours_in_a_search_is_not_hidden(whole: WholeDesk) -> None:
+    answers: list[object] = []
+    with pytest.raises(ZeroDivisionError):
+        providers._fail(answers.append, "Tickets", (), ZeroDivisionError())
+    assert answers == [[]]
 
 
 def test_staff_are_found_and_those_who_left_are_not(whole: WholeDesk, qtbot: QtBot) -> None:

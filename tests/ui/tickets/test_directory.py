@@ -3,6 +3,7 @@ from dataclasses import replace
 from app.core.changes import Topic, changed
 from app.core.errors import StoreUnavailable
 from tests.ui.tickets.fake_desk import STAFF
+from ui.tickets import directory
 
 
 def test_names_are_told_by_id(list_room):
@@ -52,6 +53,39 @@ def test_names_stay_when_they_can_not_be_read(list_room, monkeypatch):
     with list_room.qtbot.waitSignal(list_room.directory.failed):
         list_room.directory.read()
     assert list_room.directory.staff_name(3) == "Ben Carter"
+
+
+def test_names_that_could_not_be_read_are_read_again_until_they_are(list_room, monkeypatch):
+    monkeypatch.setattr(directory, "PAUSES_MS", (5, 10))
+    failures = []
+
+    def broken():
+        raise StoreUnavailable("Away.")
+
+    with monkeypatch.context() as away:
+        away.setattr(list_room.people, "staff", broken, raising=False)
+        list_room.directory.failed.connect(failures.append)
+        list_room.directory.read()
+        list_room.qtbot.waitUntil(lambda: len(failures) == 4)
+        list_room.people.people = tuple(replace(one, name=f"{one.name}!") for one in STAFF)
+    list_room.qtbot.waitUntil(lambda: list_room.directory.staff_name(3) == "Ben Carter!")
+    assert not list_room.directory._again.isActive()
+
+
+def test_a_mistake_of_ours_is_told_and_not_repeated(list_room, monkeypatch):
+    monkeypatch.setattr(list_room.people, "staff", lambda: 1 / 0, raising=False)
+    with list_room.qtbot.waitSignal(list_room.directory.failed):
+        list_room.directory.read()
+    assert not list_room.directory._again.isActive()
+
+
+def test_a_load_that_could_not_be_read_is_told(list_room, monkeypatch):
+    def broken():
+        raise StoreUnavailable("Away.")
+
+    monkeypatch.setattr(list_room.people, "load", broken, raising=False)
+    with list_room.qtbot.waitSignal(list_room.directory.load_failed):
+        list_room.directory.read_load()
 
 
 def test_the_load_is_read_when_asked_for(list_room):
