@@ -249,7 +249,10 @@ class MainWindow(QMainWindow):
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(keep)
         box.exec()
-        if self.work is None or box.clickedButton() not in (send, keep):
+        if self.work is None:
+            return False
+        if box.clickedButton() not in (send, keep):
+            self.work.keeper.go_on()
             return False
         (self.work.keeper.send_now if box.clickedButton() is send else self.work.keeper.keep_as_drafts)()
         return True

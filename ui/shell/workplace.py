@@ -62,6 +62,7 @@ class Workplace(QWidget):
             perform=desk.perform,
             clock=desk.clock,
             live=live,
+            staff_id=desk.actor.staff_id,
             parent=self,
         )
         self._build()
@@ -247,6 +248,7 @@ class Workplace(QWidget):
         self.live.changed.connect(self._hear)
         self.directory.changed.connect(self._show_places)
         self.keeper.listed.connect(self._show_places)
+        self.keeper.told.connect(lambda sentence: self.said.emit(sentence, None))
         self._counting.timeout.connect(self._count)
         self._minute.timeout.connect(self._count)
         self._minute.start()

@@ -116,6 +116,15 @@ class AttachmentStrip(QWidget):
             self._show_chip(attachment)
         self.setVisible(bool(self._shown()))
 
+    def go_on_under(self, draft: UUID, other: UUID) -> None:
+        """Have a draft's files go on with it under another key."""
+        moved = self._by_draft.pop(draft, [])
+        for attachment in moved:
+            attachment.draft = other
+        self._by_draft.setdefault(other, []).extend(moved)
+        if self._draft == draft:
+            self._draft = other
+
     def forget(self, draft: UUID) -> None:
         """Let a draft's files go: it is on its way."""
         for attachment in self._by_draft.pop(draft, ()):

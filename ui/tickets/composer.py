@@ -143,6 +143,8 @@ class Composer(ComposerFrame):
         self._question.stayed.connect(self._stay)
         self._keeper.changed.connect(self._follow_draft)
         self._keeper.loaded.connect(self._look_again)
+        self._keeper.followed.connect(self._follow_other_window)
+        self._keeper.parted.connect(self._go_on_under)
 
     # ------------------------------------------------------------ drafts
 
@@ -210,6 +212,22 @@ class Composer(ComposerFrame):
     @Slot(object)
     def _follow_draft(self, key: UUID) -> None:
         if key == self._key:
+            self._show_saved()
+
+    @Slot(object)
+    def _follow_other_window(self, key: UUID) -> None:
+        draft = self._keeper.draft(key)
+        if key == self._key:
+            self._stay()
+            self._load(self._kind, None if draft is None or draft.is_held else draft)
+        elif draft is not None and draft.ticket_id == self.ticket_id:
+            self._look_again()
+
+    @Slot(object, object)
+    def _go_on_under(self, key: UUID, other: UUID) -> None:
+        self.strip.go_on_under(key, other)
+        if key == self._key:
+            self._key = other
             self._show_saved()
 
     @Slot()

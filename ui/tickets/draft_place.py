@@ -19,6 +19,7 @@ class DraftPlace(QObject):
     """
 
     kept = Signal(object)
+    not_taken = Signal(object)
     dropped = Signal(object)
     failed = Signal(object)
 
@@ -46,6 +47,15 @@ class DraftPlace(QObject):
     def keep(self, draft: Draft, *, at_once: bool = False) -> None:
         """Have a draft written, soon or at once."""
         self._want(draft.key, draft, at_once=at_once)
+
+    def keep_together(self, *drafts: Draft) -> None:
+        """Have drafts written at once, all or none: what goes from one key to another is never under neither."""
+        for draft in drafts:
+            self._wanted.pop(draft.key, None)
+            self._wanted[draft.key] = draft
+        if not self._is_closed:
+            work = partial(self._store.keep, *drafts)
+            self._background.write(work, partial(self._settle_together, drafts), partial(self._fail, drafts[0].key))
 
     def drop(self, key: UUID) -> None:
         """Have a draft forgotten."""
@@ -95,15 +105,23 @@ class DraftPlace(QObject):
         work = partial(self._store.drop, key) if wish is None else partial(self._store.keep, wish)
         self._background.write(work, partial(self._settle, key, wish), partial(self._fail, key))
 
-    def _settle(self, key: UUID, wish: Draft | None, _nothing: object) -> None:
+    def _settle(self, key: UUID, wish: Draft | None, taken: bool | None) -> None:
         self._under_way, self._pause_s = None, 0
-        if self._wanted.get(key, _MISSING) is wish:
-            del self._wanted[key]
+        self._fulfil(key, wish)
         if wish is None:
             self.dropped.emit(key)
         else:
-            self.kept.emit(wish)
+            (self.not_taken if taken is False else self.kept).emit(wish)
         self._go_on(key)
+
+    def _settle_together(self, drafts: tuple[Draft, ...], _taken: object) -> None:
+        for draft in drafts:
+            self._fulfil(draft.key, draft)
+            self.kept.emit(draft)
+
+    def _fulfil(self, key: UUID, wish: Draft | None) -> None:
+        if self._wanted.get(key, _MISSING) is wish:
+            del self._wanted[key]
 
     def _go_on(self, just_written: UUID) -> None:
         if not self._wanted or self._under_way is not None:

@@ -28,11 +28,14 @@ class _Saved:
 class DraftPlaces(QObject):
     """Keeps drafts on this computer and in the database.
 
-    Signals: `changed(key)` a draft was saved somewhere, `failed()` a place is away,
-    `found()` a place told which drafts it has.
+    Signals: `changed(key)` a draft was saved somewhere, `not_taken(key)` the database has other news of it,
+    `failed()` a place is away, `found()` a place told which drafts it has, `looked(drafts, known)` which the
+    database has now, and which it was known to have when it was asked.
     """
 
     changed = Signal(object)
+    not_taken = Signal(object)
+    looked = Signal(object, object)
     failed = Signal()
     found = Signal()
 
@@ -70,11 +73,10 @@ class DraftPlaces(QObject):
     def forget(self, draft: Draft) -> None:
         """Have a draft forgotten in both places, for good even when the database is away."""
         # an empty draft stands in until the shared record is gone, or an outage would bring the text back
-        emptied = Draft(draft.key, draft.kind, "", draft.ticket_id, changed_at=self._clock.now())
         self._gone.add(draft.key)
         self._emptied.add(draft.key)
         self._saved.pop(draft.key, None)
-        self._local.keep(emptied, at_once=True)
+        self._local.keep(self._emptied_form(draft), at_once=True)
         self._shared.drop(draft.key)
 
     def let_go(self, key: UUID) -> None:
@@ -84,6 +86,42 @@ class DraftPlaces(QObject):
         self._shared.drop(key)
         self._local.drop(key)
 
+    def take_back(self, held: Draft, into: Draft, joined: Sequence[Draft] = ()) -> None:
+        """Have a held draft go on under another key, with the drafts that were joined to it; both or neither.
+
+        Here an empty draft stays under the old key until `end` is called: at the next start it says that the reply
+        is not to leave.
+        """
+        self._local.keep_together(into, *map(self._emptied_form, (held, *joined)))
+        for draft in (held, *joined):
+            self._gone.add(draft.key)
+            self._saved.pop(draft.key, None)
+        self._shared.leave(held.key)
+        self._shared.keep(into, at_once=True)
+        for draft in joined:
+            self._emptied.add(draft.key)
+            self._shared.drop(draft.key)
+
+    def set_apart(self, key: UUID, into: Draft) -> None:
+        """Have a draft go on under another key, for another window goes on under its own."""
+        self._local.keep(into, at_once=True)
+        self._shared.keep(into, at_once=True)
+        self.end(key)
+
+    def end(self, key: UUID) -> None:
+        """Drop a draft here that another window, or the database, has seen to."""
+        self._gone.add(key)
+        self._saved.pop(key, None)
+        self._shared.leave(key)
+        self._local.drop(key)
+
+    def take_over(self, draft: Draft) -> None:
+        """Keep here what another window has kept in the database."""
+        self._gone.discard(draft.key)
+        self._shared.leave(draft.key)
+        self._local.keep(draft, at_once=True)
+        self._saved.setdefault(draft.key, _Saved()).shared_at = draft.changed_at
+
     def is_gone(self, key: UUID) -> bool:
         """Tell whether a draft was forgotten or sent since the start."""
         return key in self._gone
@@ -91,6 +129,14 @@ class DraftPlaces(QObject):
     def is_safe(self, key: UUID) -> bool:
         """Tell whether the newest form of a draft is kept in at least one place."""
         return self._is_here(key) or self._is_there(key)
+
+    def is_unsaved(self, key: UUID) -> bool:
+        """Tell whether the newest form of a draft has yet to arrive in the database."""
+        return self._shared.is_behind(key)
+
+    def is_shared(self, key: UUID) -> bool:
+        """Tell whether the newest form of a draft is in the database."""
+        return self._is_there(key)
 
     def words(self, key: UUID) -> str:
         """Return where and when a draft was saved last, as it truly is."""
@@ -115,6 +161,25 @@ class DraftPlaces(QObject):
         """Ask both places which drafts they have."""
         self._read(LOCAL)
         self._read(SHARED)
+
+    @property
+    def knows_shared(self) -> bool:
+        """Tell whether the database has told which drafts it has."""
+        return SHARED in self._found
+
+    def look(self, drafts: Sequence[Draft]) -> None:
+        """Ask the database which drafts it has now, once it has told the first time."""
+        if not self.knows_shared:
+            return
+        known = tuple(draft for draft in drafts if self._is_there(draft.key))
+        store, background = self._stores[SHARED]
+        # what is missed now is told when the database is back
+        background.read(
+            store.all,
+            lambda found: self.looked.emit(found, known),
+            lambda _error: None,
+            slot=("drafts", "look", id(self)),
+        )
 
     def all_found(self) -> Sequence[Sequence[Draft]]:
         """Return what each place has told."""
@@ -157,6 +222,10 @@ class DraftPlaces(QObject):
         self._local.failed.connect(lambda _error: self.failed.emit())
         self._shared.failed.connect(lambda _error: self.failed.emit())
         self._shared.dropped.connect(self._drop_emptied)
+        self._shared.not_taken.connect(self._note_not_taken)
+
+    def _emptied_form(self, draft: Draft) -> Draft:
+        return Draft(draft.key, draft.kind, "", draft.ticket_id, changed_at=self._clock.now())
 
     def _is_here(self, key: UUID) -> bool:
         return self._saved.get(key, _Saved()).local_at is not None and not self._local.is_behind(key)
@@ -176,6 +245,12 @@ class DraftPlaces(QObject):
             self._saved.setdefault(draft.key, _Saved()).shared_at = self._clock.now()
             self.changed.emit(draft.key)
 
+    @Slot(object)
+    def _note_not_taken(self, draft: Draft) -> None:
+        if draft.key not in self._gone:
+            self._saved.setdefault(draft.key, _Saved()).shared_at = None
+            self.not_taken.emit(draft.key)
+
     def _note_found(self, name: str, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
             if draft in self._found.get(name, ()):
@@ -193,7 +268,9 @@ class DraftPlaces(QObject):
 
     def _read(self, name: str) -> None:
         store, background = self._stores[name]
-        background.read(store.all, partial(self._find, name), partial(self._miss, name), slot=("drafts", name))
+        background.read(
+            store.all, partial(self._find, name), partial(self._miss, name), slot=("drafts", name, id(self))
+        )
 
     def _find(self, name: str, drafts: Sequence[Draft]) -> None:
         self._found[name] = drafts

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -11,9 +11,13 @@ from app.core.errors import HelpDeskError
 from app.tickets.drafts import Draft, DraftKind, DraftStore, latest
 from ui.core.background import Background
 from ui.core.live import Live
-from ui.tickets.draft_parts import joined
+from ui.tickets.draft_book import DraftBook
 from ui.tickets.draft_places import DraftPlaces
-from ui.tickets.held_replies import HeldReplies, Perform, Sent, Stage
+from ui.tickets.held_replies import HeldReplies, Origin, Perform, Sent, Stage
+from ui.tickets.other_windows import OtherWindows
+from ui.tickets.recalls import Recalls
+
+HAD_LEFT = "The reply had already left from another window; it is on its ticket."
 
 
 class DraftKeeper(QObject):
@@ -21,7 +25,8 @@ class DraftKeeper(QObject):
 
     Signals: `changed(key)` one draft or its saving, `listed()` which drafts there are, `left(draft, sent)` a
     reply or note is on the ticket, `came_back(draft, sentence)` it could not be sent and is a draft again,
-    `caught_up(count)` replies held when the program last closed have been sent.
+    `caught_up(count)` replies held when the program last closed have been sent, `followed(key)` another window
+    changed or took away a draft, `parted(key, other)` ours goes on under another key, `told(sentence)`.
     """
 
     changed = Signal(object)
@@ -31,6 +36,9 @@ class DraftKeeper(QObject):
     came_back = Signal(object, str)
     caught_up = Signal(int)
     ticked = Signal()
+    followed = Signal(object)
+    parted = Signal(object, object)
+    told = Signal(str)
 
     def __init__(
         self,
@@ -42,32 +50,36 @@ class DraftKeeper(QObject):
         perform: Perform,
         clock: Clock,
         live: Live | None = None,
+        staff_id: int = 0,
         parent: QObject | None = None,
     ) -> None:
+        """`staff_id` is whose drafts these are: the feed tells by it that another window changed some."""
         super().__init__(parent)
         self._clock, self._live = clock, live
-        self._drafts: dict[UUID, Draft] = {}
         self._overdue: set[UUID] = set()
         self._caught_up = 0
         self._places = DraftPlaces(
             local, shared, local_background=local_background, background=background, clock=clock, parent=self
         )
-        self._held = HeldReplies(background, perform, clock, self)
+        self._book = DraftBook(self._places, clock)
+        self._recalls = Recalls(background, perform, self)
+        self._held = HeldReplies(background, perform, clock, self, must_wait=self._recalls.is_unsure_of)
+        self._others = OtherWindows(self._book, self._held, live=live, staff_id=staff_id, parent=self)
         self._connect()
 
     # ------------------------------------------------------------ what there is
 
     def all(self) -> Sequence[Draft]:
         """Return the plain drafts that say anything, newest first."""
-        return [d for d in latest(tuple(self._drafts.values())) if not d.is_held and not d.is_empty]
+        return self._book.plain()
 
     def draft(self, key: UUID) -> Draft | None:
         """Return one draft, None when it is gone."""
-        return self._drafts.get(key)
+        return self._book.drafts.get(key)
 
     def draft_for(self, ticket_id: int, kind: DraftKind) -> Draft | None:
         """Return the plain draft of a ticket for one audience, None when there is none."""
-        return next((d for d in self.all() if d.ticket_id == ticket_id and d.kind is kind), None)
+        return self._book.of(ticket_id, kind)
 
     def held_for(self, ticket_id: int) -> Sequence[Draft]:
         """Return what is on its way to a ticket."""
@@ -87,11 +99,11 @@ class DraftKeeper(QObject):
 
     def saved_words(self, key: UUID) -> str:
         """Return where and when a draft was saved last, as it truly is."""
-        return self._places.words(key) if key in self._drafts else ""
+        return self._places.words(key) if key in self._book.drafts else ""
 
     def is_safe(self, key: UUID) -> bool:
         """Tell whether the newest form of a draft is kept in at least one place."""
-        return key not in self._drafts or self._places.is_safe(key)
+        return key not in self._book.drafts or self._places.is_safe(key)
 
     # ------------------------------------------------------------ writing
 
@@ -100,22 +112,17 @@ class DraftKeeper(QObject):
         if draft.is_empty:
             self.discard(draft.key)
             return
-        is_new = draft.key not in self._drafts
-        stamped = replace(draft, changed_at=self._clock.now())
-        self._drafts[draft.key] = stamped
-        self._places.keep(stamped)
+        is_new = self._book.write(draft)
         self.changed.emit(draft.key)
         if is_new:
             self.listed.emit()
 
     def discard(self, key: UUID) -> Draft | None:
         """Forget a draft in both places and return it, so that it can be put back."""
-        draft = self._drafts.pop(key, None)
-        if draft is None:
-            return None
-        self._places.forget(draft)
-        self.changed.emit(key)
-        self.listed.emit()
+        draft = self._book.forget(key)
+        if draft is not None:
+            self.changed.emit(key)
+            self.listed.emit()
         return draft
 
     def restore(self, draft: Draft) -> None:
@@ -126,19 +133,18 @@ class DraftKeeper(QObject):
         """Send: a reply is held for ten seconds first, a note leaves at once."""
         now = self._clock.now()
         waits = draft.kind is DraftKind.REPLY
-        self._hold(draft.held(now) if waits else replace(draft, leaves_at=now, changed_at=now))
+        going = draft.held(now) if waits else replace(draft, leaves_at=now, changed_at=now)
+        self._book.hold(going)
+        self._held.hold(going)
         self.listed.emit()
 
     def recall(self, key: UUID) -> Draft | None:
-        """Make a held reply a draft again, joined with what was typed meanwhile; None when it is too late."""
+        """Make a held reply a draft again, joined with what was typed meanwhile; None when it is too late.
+
+        The database decides whether another window had sent it already; then `told` says so.
+        """
         draft = self._held.let_go(key)
-        if draft is None:
-            return None
-        # Another window may send it all the same; under its key, what is written now would then pass for sent.
-        plain = self._back_to_draft(replace(draft, key=uuid4()))
-        self._drafts.pop(key, None)
-        self._places.forget(draft)
-        return plain
+        return None if draft is None else self._back_to_draft(draft)
 
     def latest_recallable(self) -> Draft | None:
         """Return the held reply that was sent last and can still be recalled."""
@@ -154,12 +160,21 @@ class DraftKeeper(QObject):
     def try_now(self) -> None:
         """Save and send at once what waits for the database: it is back."""
         self._places.try_now()
+        self._recalls.try_now()
         self._held.send_waiting()
+        self._others.look()
 
     def on_closing(self) -> Sequence[Draft]:
-        """Save everything outstanding and return what is still held, so that the person can choose."""
+        """Save everything outstanding and return what is still held: it waits until the person has chosen."""
         self.flush()
-        return [d for d in self._held.all() if self._held.may_recall(d.key)]
+        held = [d for d in self._held.all() if self._held.may_recall(d.key)]
+        if held:
+            self._held.pause()
+        return held
+
+    def go_on(self) -> None:
+        """Count on: the person stays."""
+        self._held.go_on()
 
     def send_now(self) -> None:
         """Send what is held without waiting any longer."""
@@ -169,6 +184,7 @@ class DraftKeeper(QObject):
         """Make everything held a draft again, and save it."""
         for draft in list(self._held.all()):
             self.recall(draft.key)
+        self._held.go_on()
         self.flush()
 
     def flush(self) -> None:
@@ -178,6 +194,7 @@ class DraftKeeper(QObject):
     def close(self) -> None:
         """Hand over everything unsaved and fall silent, just before the backgrounds close."""
         self._places.close()
+        self._recalls.close()
         self._held.close()
 
     # ------------------------------------------------------------ inside
@@ -188,47 +205,37 @@ class DraftKeeper(QObject):
         self._places.found.connect(self._take_up_found)
         self._held.left.connect(self._settle)
         self._held.refused.connect(self._refuse)
+        self._held.recalled.connect(lambda draft: self._count_overdue(draft.key, has_left=False))
+        self._held.recalled.connect(self._others.forget_recalled)
         self._held.changed.connect(self.changed)
         self._held.ticked.connect(self.ticked)
+        self._recalls.answered.connect(self._end_recall)
+        self._others.followed.connect(self.followed)
+        self._others.parted.connect(self.parted)
+        self._others.told.connect(self.told)
+        self._others.met.connect(self.listed)
 
     @Slot()
     def _tell_all(self) -> None:
-        for key in list(self._drafts):
+        for key in list(self._book.drafts):
             self.changed.emit(key)
-
-    def _hold(self, draft: Draft) -> None:
-        self._drafts[draft.key] = draft
-        self._places.keep(draft, at_once=True)
-        self._held.hold(draft)
-
-    def _back_to_draft(self, draft: Draft) -> Draft:
-        plain = draft.recalled(self._clock.now())
-        newer = self.draft_for(draft.ticket_id, draft.kind) if draft.ticket_id is not None else None
-        if newer is not None and newer.key != plain.key:
-            plain = joined(plain, newer)
-            self._drafts.pop(newer.key, None)
-            self._places.forget(newer)
-        self._drafts[plain.key] = plain
-        self._places.keep(plain, at_once=True)
-        self.changed.emit(plain.key)
-        self.listed.emit()
-        return plain
 
     @Slot(object, object)
     def _settle(self, draft: Draft, sent: Sent) -> None:
-        self._drafts.pop(draft.key, None)
-        self._places.let_go(draft.key)
+        self._count_overdue(draft.key, has_left=not sent.outcome.again)
+        if sent.surprises and not self._places.is_shared(draft.key):
+            self._others.part(draft)  # what left under this key may have been another text
+            return
+        self._book.let_go(draft.key)
         if self._live is not None:
             self._live.heard(sent.outcome.changes)
-        self._count_overdue(draft.key, has_left=not sent.outcome.again)
         self.left.emit(draft, sent)
         self.listed.emit()
 
     @Slot(object, object)
     def _refuse(self, draft: Draft, error: Exception) -> None:
         self._count_overdue(draft.key, has_left=False)
-        plain = self._back_to_draft(draft)
-        self.came_back.emit(plain, _why(error))
+        self.came_back.emit(self._back_to_draft(draft), _why(error))
 
     def _count_overdue(self, key: UUID, *, has_left: bool) -> None:
         if key not in self._overdue:
@@ -239,29 +246,58 @@ class DraftKeeper(QObject):
             count, self._caught_up = self._caught_up, 0
             self.caught_up.emit(count)
 
+    # ------------------------------------------------------------ recalling
+
+    def _back_to_draft(self, held: Draft) -> Draft:
+        plain = self._book.take_back(held)
+        self._recalls.ask(held, plain.key)
+        self.changed.emit(plain.key)
+        self.listed.emit()
+        return plain
+
+    @Slot(object, object, bool)
+    def _end_recall(self, held: Draft, plain_key: UUID, had_left: bool) -> None:
+        self._places.end(held.key)
+        plain = self._book.drafts.get(plain_key)
+        if not had_left:
+            return
+        if plain is None:
+            self.told.emit(HAD_LEFT)
+        elif (again := self._held.let_go(plain_key)) is not None:
+            self.came_back.emit(self._back_to_draft(again), HAD_LEFT)  # or it would reach the requester twice
+        elif (plain.body, plain.rest) == (held.body, held.rest):
+            self.discard(plain_key)
+            self.followed.emit(plain_key)
+            self.told.emit(HAD_LEFT)
+        else:
+            self.told.emit(f"{HAD_LEFT} What you wrote since then is kept as a draft.")
+
+    # ------------------------------------------------------------ what a start brings
+
     @Slot()
     def _take_up_found(self) -> None:
         for draft in latest(*self._places.all_found()):
             self._take_up(draft)
         if self._places.is_read:
-            self._places.level(tuple(self._drafts.values()))
+            self._places.level(tuple(self._book.drafts.values()))
             self.loaded.emit()
         self.listed.emit()
 
     def _take_up(self, draft: Draft) -> None:
-        known = self._drafts.get(draft.key)
+        known = self._book.drafts.get(draft.key)
         if self._places.is_gone(draft.key) or (known is not None and not _is_newer(draft, known)):
             return
         if draft.is_empty:
-            self._drafts.pop(draft.key, None)
-            self._places.forget(draft)
+            self._book.drafts.pop(draft.key, None)
+            if self._places.knows_shared:  # discarded or recalled here while the database was away
+                self._recalls.ask(draft)
         elif not draft.is_held:
-            self._drafts[draft.key] = draft
+            self._book.drafts[draft.key] = draft
         elif self._places.is_read:  # or a reply recalled on another computer would leave from here
-            self._drafts[draft.key] = draft
+            self._book.drafts[draft.key] = draft
             if draft.is_overdue(self._clock.now()):
                 self._overdue.add(draft.key)
-            self._held.hold(draft)
+            self._held.hold(draft, Origin.FOUND)
 
 
 def _is_newer(draft: Draft, known: Draft) -> bool:

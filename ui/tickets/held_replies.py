@@ -1,7 +1,7 @@
 """Replies on their way: they wait ten seconds, leave once, and wait on when the database is away."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from functools import partial
@@ -11,16 +11,19 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.core.clock import Clock
 from app.core.errors import HelpDeskError, StoreUnavailable
-from app.tickets.drafts import Draft
+from app.tickets.drafts import HOLD, Draft
 from app.tickets.outcome import Outcome
+from app.tickets.recalling import has_left
 from ui.core.background import Background
 from ui.tickets.draft_parts import deed_of, step_of
 
 Perform = Callable[[str, UUID], Outcome]
 """Does a written deed under its key, off the screen's thread."""
 
+GRACE = timedelta(seconds=5)
+"""How long a window leaves the sending to the one where the reply was written, before it sends it in its place."""
 _LOOK_MS = 250
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 2, 60
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 2, 60
 
 
 class Stage(Enum):
@@ -31,10 +34,19 @@ class Stage(Enum):
     WAITING = auto()
 
 
+class Origin(Enum):
+    """How a held reply came to this window: sent here, found by the start, or heard of from another window."""
+
+    HERE = auto()
+    FOUND = auto()
+    HEARD = auto()
+
+
 @dataclass
 class _Hold:
     draft: Draft
     due: datetime
+    origin: Origin
     stage: Stage = Stage.COUNTING
     pause_s: int = 0
     may_have_left: bool = False
@@ -42,24 +54,43 @@ class _Hold:
 
 @dataclass(frozen=True)
 class Sent:
-    """What came of sending: the entry's outcome, and why the step after it was left, if it was."""
+    """What came of sending: the entry's outcome, and why the step after it was left, if it was.
+
+    `surprises` when this window sent for the first time what had been sent before: perhaps with another text.
+    """
 
     outcome: Outcome
     step_left: str = ""
+    surprises: bool = False
 
 
 class HeldReplies(QObject):
-    """Sends each held draft when it is due, under the draft's own key, so that it can leave only once."""
+    """Sends each held draft when it is due, under the draft's own key, so that it can leave only once.
+
+    Signals: `left(draft, sent)`, `recalled(draft)` in another window, so that it did not leave,
+    `refused(draft, error)`, `changed(key)`, `ticked()`.
+    """
 
     left = Signal(object, object)
+    recalled = Signal(object)
     refused = Signal(object, object)
     changed = Signal(object)
     ticked = Signal()
 
-    def __init__(self, background: Background, perform: Perform, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        background: Background,
+        perform: Perform,
+        clock: Clock,
+        parent: QObject | None = None,
+        *,
+        must_wait: Callable[[UUID], bool] = lambda _key: False,
+    ) -> None:
+        """`must_wait` tells of a draft that may not leave yet, although it is due."""
         super().__init__(parent)
-        self._background, self._perform, self._clock = background, perform, clock
+        self._background, self._perform, self._clock, self._must_wait = background, perform, clock, must_wait
         self._holds: dict[UUID, _Hold] = {}
+        self._paused_at: datetime | None = None
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self.look)
 
@@ -77,18 +108,24 @@ class HeldReplies(QObject):
         hold = self._holds.get(key)
         if hold is None:
             return 0
-        return max(0, -int((self._clock.now() - hold.due).total_seconds() // 1))
+        due = hold.due - GRACE if hold.origin is Origin.HEARD else hold.due
+        return max(0, -int((self._clock.now() - due).total_seconds() // 1))
 
     def may_recall(self, key: UUID) -> bool:
         """Tell whether a draft can still be taken back for certain."""
         hold = self._holds.get(key)
         return hold is not None and hold.stage is not Stage.LEAVING and not hold.may_have_left
 
-    def hold(self, draft: Draft) -> None:
-        """Take a held draft; one already overdue may have left before, so it is asked for at once."""
+    def hold(self, draft: Draft, origin: Origin = Origin.HERE) -> None:
+        """Take a held draft; one found overdue may have left before, so it is asked for at once.
+
+        What another window holds is left to that window for a while, by this computer's clock.
+        """
         now = self._clock.now()
         due = draft.leaves_at or now
-        self._holds[draft.key] = _Hold(draft, due, may_have_left=draft.is_overdue(now))
+        if origin is Origin.HEARD:
+            due = max(due, now + HOLD) + GRACE
+        self._holds[draft.key] = _Hold(draft, due, origin, may_have_left=due <= now)
         self._timer.start()
         self.changed.emit(draft.key)
         self.look()
@@ -101,8 +138,27 @@ class HeldReplies(QObject):
         self.changed.emit(key)
         return draft
 
+    def drop(self, key: UUID) -> None:
+        """Hold a draft no longer: another window has sent or recalled it. One just leaving answers for itself."""
+        hold = self._holds.get(key)
+        if hold is not None and hold.stage is not Stage.LEAVING:
+            del self._holds[key]
+            self.changed.emit(key)
+
+    def pause(self) -> None:
+        """Let nothing leave while the person is asked what becomes of it."""
+        self._paused_at = self._paused_at or self._clock.now()
+
+    def go_on(self) -> None:
+        """Count on from where it was paused."""
+        if self._paused_at is not None:
+            rest, self._paused_at = self._clock.now() - self._paused_at, None
+            for hold in self._holds.values():
+                hold.due += rest
+
     def send_now(self) -> None:
         """Send everything held without waiting any longer."""
+        self._paused_at = None
         for hold in self._holds.values():
             hold.due = self._clock.now()
         self.look()
@@ -122,12 +178,18 @@ class HeldReplies(QObject):
     @Slot()
     def look(self) -> None:
         """Send what is due."""
-        now = self._clock.now()
-        for hold in [h for h in self._holds.values() if h.stage is not Stage.LEAVING and h.due <= now]:
+        for hold in self._due():
             self._send(hold)
         if not self._holds:
             self._timer.stop()
         self.ticked.emit()
+
+    def _due(self) -> Sequence[_Hold]:
+        now = self._clock.now()
+        if self._paused_at is not None:
+            return ()
+        due = [hold for hold in self._holds.values() if hold.stage is not Stage.LEAVING and hold.due <= now]
+        return [hold for hold in due if not self._must_wait(hold.draft.key)]
 
     def _send(self, hold: _Hold) -> None:
         hold.stage = Stage.LEAVING
@@ -137,7 +199,11 @@ class HeldReplies(QObject):
 
     def _settle(self, hold: _Hold, what: Sent) -> None:
         self._holds.pop(hold.draft.key, None)
-        self.left.emit(hold.draft, what)
+        if not has_left(what.outcome):
+            self.recalled.emit(hold.draft)
+        else:
+            is_first = hold.origin is Origin.HERE and not hold.may_have_left
+            self.left.emit(hold.draft, replace(what, surprises=what.outcome.again and is_first))
         self.changed.emit(hold.draft.key)
 
     def _fail(self, hold: _Hold, error: Exception) -> None:
@@ -153,7 +219,7 @@ class HeldReplies(QObject):
     def _wait(self, hold: _Hold, *, outcome_unknown: bool) -> None:
         hold.stage = Stage.WAITING
         hold.may_have_left = hold.may_have_left or outcome_unknown
-        hold.pause_s = min(_LONGEST_PAUSE_S, max(_FIRST_PAUSE_S, hold.pause_s * 2))
+        hold.pause_s = min(LONGEST_PAUSE_S, max(FIRST_PAUSE_S, hold.pause_s * 2))
         hold.due = self._clock.now() + timedelta(seconds=hold.pause_s)
         self.changed.emit(hold.draft.key)
 
@@ -162,7 +228,7 @@ def sent(perform: Perform, draft: Draft) -> Sent:
     """Send a draft and take the step that follows it; both have their own key, so repeating is safe."""
     outcome = perform(deed_of(draft), draft.key)
     step = step_of(draft)
-    if step is None:
+    if step is None or not has_left(outcome):
         return Sent(outcome)
     try:
         stepped = perform(*step)

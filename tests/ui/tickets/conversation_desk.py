@@ -52,9 +52,17 @@ def furnish() -> Room:
     background, local_background, live = Background(), Background(), Live()
     directory = Directory(background, desk, desk.people, live)
     operations = TicketOperations(background, live, directory, ANA, desk.perform, clock=clock)
-    local, shared = MemoryDrafts(), MemoryDrafts()
+    local, shared = MemoryDrafts(), MemoryDrafts(used=desk.done)
+    desk.drafts = shared
     keeper = DraftKeeper(
-        background, local_background, local=local, shared=shared, perform=desk.perform, clock=clock, live=live
+        background,
+        local_background,
+        local=local,
+        shared=shared,
+        perform=desk.perform,
+        clock=clock,
+        live=live,
+        staff_id=ANA.staff_id,
     )
     directory.read()
     return Room(desk, clock, background, local_background, live, directory, operations, local, shared, keeper)

@@ -36,20 +36,45 @@ class FakeClock:
 
 
 class MemoryDrafts:
-    """A draft store in memory; while `error` is set, every call fails with it."""
+    """A draft store in memory; while `error` is set, every call fails with it.
 
-    def __init__(self, *drafts: Draft):
+    `used` tells which keys were sent or recalled: drafts of these are not taken, nor changes of what is held.
+    """
+
+    def __init__(self, *drafts: Draft, used=()):
         self.kept = {d.key: d for d in drafts}
+        self.used = used
         self.error: Exception | None = None
         self.calls: list[str] = []
+        self.told = lambda: None
 
-    def keep(self, draft):
+    def keep(self, *drafts):
         self._answer("keep")
+        taken = [self._kept(draft) for draft in drafts]
+        return all(taken)
+
+    def _kept(self, draft):
+        known = self.kept.get(draft.key)
+        is_older = (
+            known is not None
+            and None not in (known.changed_at, draft.changed_at)
+            and (draft.changed_at < known.changed_at)
+        )
+        is_held_elsewhere = known is not None and known.is_held and known.leaves_at != draft.leaves_at
+        if draft.key in self.used or is_older or (is_held_elsewhere and self.used != ()):
+            return False
         self.kept[draft.key] = draft
+        self.told()
+        return True
 
     def drop(self, key):
         self._answer("drop")
-        self.kept.pop(key, None)
+        self.forget(key)
+
+    def forget(self, key):
+        """Forget a draft, as a deed does that sends or recalls it."""
+        if self.kept.pop(key, None) is not None:
+            self.told()
 
     def all(self):
         self._answer("all")
@@ -76,6 +101,7 @@ class FakeDesk:
         self.reading_error: Exception | None = None
         self.listed: list = []
         self.people = FakePeople()
+        self.drafts: MemoryDrafts | None = None
         self._next_entry = 100
 
     # -------------------------------------------------- making
@@ -108,6 +134,8 @@ class FakeDesk:
         deed = json.loads(text)
         outcome = getattr(self, "_" + deed["deed"])(deed["arguments"])
         self.performed.append(deed)
+        if self.drafts is not None and deed["deed"] in ("entry", "recall"):
+            self.drafts.forget(key)
         self.done[key] = outcome
         return outcome
 
@@ -127,6 +155,9 @@ class FakeDesk:
             self.change(ticket_id, status=Status(said["to"]))
             done[ticket_id] = {"before": {"status": was}, "after": {"status": said["to"]}, "version": 2}
         return Outcome(done, left, changes=changed(Topic.TICKET, *done))
+
+    def _recall(self, said):
+        return Outcome()
 
     def _withdraw(self, said):
         ticket_id = next(i for i, es in self.entries.items() if any(e.id == said["entry_id"] for e in es))

@@ -1,0 +1,455 @@
+"""One person at two windows: what one does to a draft the other shows, and nothing leaves that was recalled."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from app.core.changes import Topic, changed
+from app.core.errors import StoreUnavailable
+from app.tickets.drafts import HOLD, Draft, DraftKind
+from tests.ui.tickets.conversation_fakes import ANA, NOW, MemoryDrafts
+from ui.core.background import Background
+from ui.core.live import Live
+from ui.tickets.composer import Composer, Correspondent
+from ui.tickets.drafts import HAD_LEFT, DraftKeeper
+from ui.tickets.held_replies import GRACE, Stage
+from ui.tickets.other_windows import NOT_SENT_TWICE, RECALLED_ELSEWHERE, SET_APART
+
+GONE = StoreUnavailable("The database can't be reached.")
+
+
+class Window:
+    """One more window of the same person on a room's desk, at a computer of its own; `away` cuts it off."""
+
+    def __init__(self, room, *, local=None):
+        self.room = room
+        self.background, self.local_background, self.live = Background(), Background(), Live()
+        self.local = local or MemoryDrafts()
+        self.away = False
+        self.said: list[str] = []
+        self.keeper = DraftKeeper(
+            self.background, self.local_background, local=self.local, shared=self, perform=self.perform,
+            clock=room.clock, live=self.live, staff_id=ANA.staff_id,
+        )  # fmt: skip
+        self.keeper.told.connect(self.said.append)
+        self.keeper.came_back.connect(lambda _draft, sentence: self.said.append(sentence))
+
+    def keep(self, *drafts):
+        return self._reach().shared.keep(*drafts)
+
+    def drop(self, key):
+        self._reach().shared.drop(key)
+
+    def all(self):
+        return self._reach().shared.all()
+
+    def perform(self, text, key):
+        return self._reach().desk.perform(text, key)
+
+    def _reach(self):
+        if self.away:
+            raise GONE
+        return self.room
+
+    def bodies(self):
+        return sorted(d.body for d in self.keeper.all())
+
+    def close(self):
+        self.keeper.close()
+        self.background.close()
+        self.local_background.close()
+
+
+@pytest.fixture
+def windows(room, qtbot):
+    room.desk.add_ticket(41)
+    made = [Window(room), Window(room)]
+
+    def tell():
+        for window in made:
+            window.live.heard(changed(Topic.DRAFT, ANA.staff_id))
+
+    room.shared.told = tell
+    for window in made:
+        with qtbot.waitSignal(window.keeper.loaded):
+            window.keeper.load()
+    yield made
+    room.shared.told = lambda: None
+    for window in made:
+        window.close()
+
+
+@pytest.fixture
+def one(windows):
+    return windows[0]
+
+
+@pytest.fixture
+def other(windows):
+    return windows[1]
+
+
+@pytest.fixture
+def settle(windows, qtbot):
+    def still():
+        idle = all(w.background.is_idle() and w.local_background.is_idle() for w in windows)
+        return idle and not any(w.live._quiet.isActive() for w in windows)
+
+    def wait():
+        for _ in range(2):
+            qtbot.wait(30)
+            qtbot.waitUntil(still, timeout=4000)
+
+    return wait
+
+
+def a_reply(body="Hello Dana", **facts):
+    return Draft(uuid4(), DraftKind.REPLY, body, 41, **facts)
+
+
+def pass_time(room, span):
+    room.clock.pass_seconds(span.total_seconds() + 1)
+
+
+def sent(room):
+    return [entry.body for entry in room.desk.entries[41]]
+
+
+# ---------------------------------------------------------------- both show the same
+
+
+def test_a_draft_shows_in_the_other_window(one, other, settle):
+    one.keeper.keep(a_reply())
+    one.keeper.flush()
+    settle()
+    assert other.bodies() == ["Hello Dana"]
+    assert [d.body for d in other.local.kept.values()] == ["Hello Dana"]
+
+
+def test_what_is_typed_on_shows_in_the_other_window(one, other, room, settle):
+    draft = a_reply()
+    for body in ("Hello", "Hello Dana"):
+        one.keeper.keep(replace(draft, body=body))
+        one.keeper.flush()
+        settle()
+        assert other.bodies() == [body]
+        room.clock.pass_seconds(1)
+
+
+def test_a_draft_of_someone_else_is_not_asked_for(one, room, settle):
+    room.shared.calls.clear()
+    one.live.heard(changed(Topic.DRAFT, ANA.staff_id + 1))
+    settle()
+    assert room.shared.calls == []
+
+
+def test_a_discarded_draft_is_gone_from_both(one, other, room, settle):
+    draft = a_reply()
+    one.keeper.keep(draft)
+    one.keeper.flush()
+    settle()
+    other.keeper.discard(draft.key)
+    settle()
+    assert one.bodies() == other.bodies() == []
+    assert not room.shared.kept
+    assert not one.local.kept
+
+
+def test_a_held_reply_shows_in_the_other_window_and_leaves_once(one, other, room, settle):
+    draft = a_reply()
+    one.keeper.keep(draft)
+    one.keeper.flush()
+    settle()
+    one.keeper.send(draft)
+    settle()
+    assert other.bodies() == []
+    assert [d.key for d in other.keeper.held_for(41)] == [draft.key]
+    assert other.keeper.seconds_left(draft.key) == 10
+    one.keeper._held._timer.stop()
+    pass_time(room, HOLD)
+    other.keeper._held.look()
+    settle()
+    assert other.keeper.stage(draft.key) is Stage.COUNTING  # that is the first window's to send
+    one.keeper._held.look()
+    settle()
+    assert sent(room) == ["Hello Dana"]
+    assert not other.keeper.held_for(41)
+    assert not one.local.kept
+    assert not other.local.kept
+    assert one.said == other.said == []
+
+
+def test_a_reply_leaves_from_the_other_window_when_the_first_has_died(one, other, room, settle):
+    one.keeper.send(a_reply())
+    settle()
+    one.close()
+    pass_time(room, HOLD + GRACE)
+    other.keeper._held.look()
+    settle()
+    assert sent(room) == ["Hello Dana"]
+
+
+def test_a_clock_that_is_ahead_does_not_shorten_the_hold(other, room, settle):
+    early = a_reply().held(NOW - timedelta(hours=1))
+    room.shared.keep(early)
+    settle()
+    other.keeper._held.look()
+    settle()
+    assert sent(room) == []
+    assert other.keeper.may_recall(early.key)
+
+
+# ---------------------------------------------------------------- recalling
+
+
+@pytest.mark.parametrize("who", ["the same", "the other"])
+def test_a_reply_recalled_in_either_window_leaves_from_neither(one, other, room, settle, who):
+    draft = a_reply()
+    one.keeper.send(draft)
+    settle()
+    (one if who == "the same" else other).keeper.recall(draft.key)
+    settle()
+    pass_time(room, HOLD + GRACE)
+    for window in (one, other):
+        window.keeper._held.look()
+    settle()
+    assert sent(room) == []
+    assert one.bodies() == other.bodies() == ["Hello Dana"]
+    assert not one.keeper.held_for(41)
+    assert not other.keeper.held_for(41)
+
+
+def test_a_recalled_reply_does_not_leave_from_a_window_that_has_not_heard(one, other, room, settle):
+    draft = a_reply()
+    one.keeper.send(draft)
+    settle()
+    room.shared.told = lambda: None
+    one.keeper.recall(draft.key)
+    settle()
+    assert other.keeper.held_for(41)
+    pass_time(room, HOLD + GRACE)
+    other.keeper._held.look()
+    settle()
+    assert sent(room) == []
+    assert other.said == [RECALLED_ELSEWHERE]
+    assert draft.key not in other.local.kept
+    assert one.bodies() == ["Hello Dana"]
+
+
+def test_a_recall_too_late_is_told_and_takes_the_copy_away(one, other, room, settle):
+    draft = a_reply()
+    one.keeper.send(draft)
+    settle()
+    one.away = True
+    back = one.keeper.recall(draft.key)
+    settle()
+    assert one.bodies() == ["Hello Dana"]
+    pass_time(room, HOLD + GRACE)
+    other.keeper._held.look()
+    settle()
+    one.away = False
+    one.keeper.try_now()
+    settle()
+    assert sent(room) == ["Hello Dana"]
+    assert one.said == [HAD_LEFT]
+    assert one.bodies() == []
+    assert one.keeper.draft(back.key) is None
+    assert not [d for d in one.local.kept.values() if not d.is_empty]
+
+
+def test_what_was_written_after_a_recall_too_late_is_kept(one, other, room, settle):
+    draft = a_reply()
+    one.keeper.send(draft)
+    settle()
+    one.away = True
+    back = one.keeper.recall(draft.key)
+    one.keeper.keep(replace(back, body="Hello Dana, and more"))
+    settle()
+    pass_time(room, HOLD + GRACE)
+    other.keeper._held.look()
+    settle()
+    one.away = False
+    one.keeper.try_now()
+    settle()
+    assert one.bodies() == ["Hello Dana, and more"]
+    assert one.said == [f"{HAD_LEFT} What you wrote since then is kept as a draft."]
+
+
+def test_what_was_recalled_and_sent_again_does_not_reach_the_requester_twice(one, other, room, settle):
+    draft = a_reply()
+    one.keeper.send(draft)
+    settle()
+    one.away = True
+    back = one.keeper.recall(draft.key)
+    one.keeper.send(replace(back, body="Hello Dana, corrected"))
+    settle()
+    pass_time(room, HOLD + GRACE)
+    other.keeper._held.look()
+    one.keeper._held.look()
+    settle()
+    one.away = False
+    one.keeper.try_now()
+    settle()
+    assert sent(room) == ["Hello Dana"]
+    assert one.bodies() == ["Hello Dana, corrected"]
+    assert one.said == [HAD_LEFT]
+
+
+def test_a_recall_during_an_outage_holds_at_the_next_start(one, other, room, settle, qtbot):
+    one.away = True
+    draft = a_reply()
+    one.keeper.send(draft)
+    one.keeper.recall(draft.key)
+    settle()
+    one.close()  # killed before the database came back
+    pass_time(room, HOLD)
+    again = Window(room, local=one.local)
+    with qtbot.waitSignal(again.keeper.loaded):
+        again.keeper.load()
+    qtbot.waitUntil(lambda: draft.key in room.desk.done)
+    settle()
+    assert sent(room) == []
+    assert again.bodies() == ["Hello Dana"]
+    again.close()
+
+
+def test_a_recall_and_the_text_it_gives_back_are_written_in_one_breath(one, settle):
+    draft = a_reply()
+    one.keeper.send(draft)
+    settle()
+    written = []
+    keep = one.local.keep
+    one.local.keep = lambda *drafts: written.append(drafts) or keep(*drafts)
+    one.keeper.recall(draft.key)
+    settle()
+    [together] = [drafts for drafts in written if any(d.key == draft.key for d in drafts)]
+    assert {d.body for d in together} == {"", "Hello Dana"}
+
+
+def test_a_held_reply_found_at_a_start_after_it_was_recalled_elsewhere_does_not_leave(one, room, settle, qtbot):
+    held = a_reply().held(NOW - timedelta(hours=1))
+    room.desk.perform('{"deed": "recall", "version": 1, "arguments": {}}', held.key)
+    late = Window(room, local=MemoryDrafts(held))
+    with qtbot.waitSignal(late.keeper.told):
+        late.keeper.load()
+    settle()
+    assert sent(room) == []
+    assert late.said == [RECALLED_ELSEWHERE]
+    assert held.key not in late.local.kept
+    late.close()
+
+
+# ---------------------------------------------------------------- both write at once
+
+
+def test_a_draft_sent_from_one_window_while_the_other_types_on_costs_no_word(one, other, room, settle):
+    draft = a_reply("Hello")
+    one.keeper.keep(draft)
+    one.keeper.flush()
+    settle()
+    room.shared.told = lambda: None
+    one.keeper.send(draft)
+    settle()
+    room.clock.pass_seconds(1)
+    other.keeper.keep(replace(draft, body="Hello and much more"))
+    other.keeper.flush()
+    settle()
+    assert other.bodies() == ["Hello and much more"]
+    assert other.keeper.draft_for(41, DraftKind.REPLY).key != draft.key
+    assert [d.body for d in other.keeper.held_for(41)] == ["Hello"]
+    assert other.said == [SET_APART]
+    pass_time(room, HOLD)
+    one.keeper._held.look()
+    settle()
+    assert sent(room) == ["Hello"]
+    assert room.shared.kept[other.keeper.draft_for(41, DraftKind.REPLY).key].body == "Hello and much more"
+
+
+def test_two_texts_sent_under_one_key_are_not_taken_for_one(one, other, room, settle):
+    draft = a_reply("short")
+    for window in (one, other):
+        window.keeper.keep(draft)
+        window.keeper.flush()
+    settle()
+    other.away = True
+    other.keeper.send(replace(draft, body="long and different"))
+    settle()
+    one.keeper.send(draft)
+    pass_time(room, HOLD)
+    one.keeper._held.look()
+    settle()
+    other.away = False
+    other.keeper._held.send_waiting()  # before the drafts are levelled
+    settle()
+    assert sent(room) == ["short"]
+    assert other.bodies() == ["long and different"]
+    assert other.said == [NOT_SENT_TWICE]
+
+
+def test_the_same_text_sent_twice_at_once_is_one_reply(one, other, room, settle):
+    draft = a_reply()
+    for window in (one, other):
+        window.keeper.keep(draft)
+        window.keeper.flush()
+    settle()
+    room.shared.told = lambda: None
+    one.keeper.send(draft)
+    settle()
+    room.clock.pass_seconds(1)
+    other.keeper.send(draft)
+    settle()
+    pass_time(room, HOLD + GRACE)
+    for window in (one, other):
+        window.keeper._held.look()
+        settle()
+    assert sent(room) == ["Hello Dana"]
+    assert one.bodies() == other.bodies() == []
+
+
+# ---------------------------------------------------------------- the field
+
+
+@pytest.fixture
+def field(other, room, qtbot):
+    composer = Composer(other.keeper, other.background, room.desk.store_file)
+    qtbot.addWidget(composer)
+    composer.show()
+    composer.write_to(Correspondent(41, "Dana Whitfield", "dana@northwind.example"))
+    return composer
+
+
+def test_the_field_follows_the_other_window(one, field, room, settle):
+    draft = a_reply()
+    one.keeper.keep(draft)
+    one.keeper.flush()
+    settle()
+    assert field.text.text == "Hello Dana"
+    room.clock.pass_seconds(6)
+    one.keeper.keep(replace(draft, body="Hello Dana, again"))
+    one.keeper.flush()
+    settle()
+    assert field.text.text == "Hello Dana, again"
+    one.keeper.send(draft)
+    settle()
+    assert field.text.text == ""
+    assert field.key != draft.key
+
+
+def test_the_field_keeps_what_is_typed_on_under_another_key(one, field, other, room, settle):
+    draft = a_reply()
+    one.keeper.keep(draft)
+    one.keeper.flush()
+    settle()
+    room.shared.told = lambda: None
+    one.keeper.send(draft)
+    settle()
+    room.clock.pass_seconds(1)
+    field.insert(" and more")
+    other.keeper.flush()
+    settle()
+    assert field.text.text == "Hello Dana and more"
+    assert field.key != draft.key
+    field.insert(".")
+    assert other.keeper.draft(field.key).body == "Hello Dana and more."

@@ -1,0 +1,110 @@
+"""Hears what the person's other windows do with drafts, so that all windows show the same."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.core.changes import Changes, Topic
+from app.tickets.drafts import Draft
+from app.tickets.meeting import met
+from ui.core.live import Live
+from ui.tickets.draft_book import DraftBook
+from ui.tickets.held_replies import HeldReplies, Origin
+
+RECALLED_ELSEWHERE = "A reply that was held here was not sent: you recalled it in another window."
+SET_APART = "This draft was sent or changed in another window. What you typed here goes on as a draft of its own."
+NOT_SENT_TWICE = (
+    "Not sent: this draft had been sent or recalled in another window already. Yours is kept as a draft of its own."
+)
+
+
+class OtherWindows(QObject):
+    """Reads the drafts again when another window changed some, and follows it without losing a word typed here.
+
+    Signals: `followed(key)` there is another form of a draft, or none any more; `parted(key, other)` ours goes on
+    under another key; `told(sentence)`; `met()` which drafts there are may have changed.
+    """
+
+    followed = Signal(object)
+    parted = Signal(object, object)
+    told = Signal(str)
+    met = Signal()
+
+    def __init__(
+        self, book: DraftBook, held: HeldReplies, *, live: Live | None, staff_id: int, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._book, self._held, self._staff_id = book, held, staff_id
+        self._refused: set[UUID] = set()
+        book.places.not_taken.connect(self._note_refused)
+        book.places.looked.connect(self._meet)
+        if live is not None:
+            live.changed.connect(self._hear)
+
+    @Slot()
+    def look(self) -> None:
+        """Ask which drafts there are now."""
+        self._book.places.look(tuple(self._book.drafts.values()))
+
+    @Slot(object)
+    def part(self, draft: Draft) -> None:
+        """Let a draft go on under a key of its own: under the one it had, another window has said something else."""
+        self._held.drop(draft.key)
+        own = self._book.set_apart(draft)
+        self.parted.emit(draft.key, own.key)
+        self.told.emit(NOT_SENT_TWICE if draft.is_held else SET_APART)
+        self.met.emit()
+
+    @Slot(object)
+    def forget_recalled(self, draft: Draft) -> None:
+        """Drop a reply that did not leave from here, for it was recalled."""
+        self._lose(draft)
+        self.told.emit(RECALLED_ELSEWHERE)
+        self.met.emit()
+
+    # ------------------------------------------------------------ inside
+
+    @Slot(object)
+    def _hear(self, changes: Changes) -> None:
+        if changes.everything or self._staff_id in changes.of(Topic.DRAFT):
+            self.look()
+
+    @Slot(object)
+    def _note_refused(self, key: UUID) -> None:
+        self._refused.add(key)
+        self.look()
+
+    @Slot(object, object)
+    def _meet(self, found: Sequence[Draft], known: Sequence[Draft]) -> None:
+        ours, places = self._book.drafts, self._book.places
+        theirs = [draft for draft in found if not places.is_gone(draft.key)]
+        unsaved = {key for key in ours if places.is_unsaved(key)}
+        refused, self._refused = self._refused, set()
+        meeting = met(ours, theirs, known=known, unsaved=unsaved, refused=refused)
+        for draft in meeting.apart:
+            self.part(draft)
+        for draft in meeting.gone:
+            self._lose(draft)
+        for draft in meeting.taken:
+            self._take(draft)
+        if meeting.gone or meeting.taken:
+            self.met.emit()
+
+    def _lose(self, draft: Draft) -> None:
+        self._held.drop(draft.key)
+        if not self._is_leaving(draft):
+            self._book.end(draft.key)
+            self.followed.emit(draft.key)
+
+    def _take(self, draft: Draft) -> None:
+        self._held.drop(draft.key)
+        if self._is_leaving(draft):
+            return
+        self._book.take_over(draft)
+        if draft.is_held:
+            self._held.hold(draft, Origin.HEARD)
+        self.followed.emit(draft.key)
+
+    def _is_leaving(self, draft: Draft) -> bool:
+        return self._held.stage(draft.key) is not None  # it answers for itself
