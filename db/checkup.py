@@ -14,7 +14,7 @@ from db.people.tables import staff
 from db.reading import read
 from db.tables import change
 
-INDEXES = ("ix_entry_words", "ix_requester_words")
+INDEXES = ("ix_entry_block_words", "ix_requester_words")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def search_damage(store: Store) -> str:
     if store.is_postgres:
         wanted = text(
             "select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid "
-            "where i.indisvalid and c.relname in ('ix_entry_words', 'ix_requester_words')"
+            "where i.indisvalid and c.relname in ('ix_entry_block_words', 'ix_requester_words')"
         )
         missing = set(INDEXES) - {row[0] for row in read(store, wanted)}
         return f"missing or broken: {', '.join(sorted(missing))}" if missing else ""

@@ -45,6 +45,7 @@ from app.tickets.queries import (
 from db.engine import Store
 from db.people.tables import requester, staff
 from db.reading import AnyRow, read
+from db.rows import maker
 from db.tables import desk
 from db.tickets import tables as t
 from db.tickets.search import entries_with, hits
@@ -54,6 +55,7 @@ type AnySelect = Select[*tuple[Any, ...]]
 c = t.ticket.c
 _WAITING = (Status.PENDING, Status.ON_HOLD)
 _MINE, _NOBODYS = 1, 2
+_ticket_row, _entry_row = maker(TicketRow), maker(EntryRow)
 
 
 class SqlTicketQueries:
@@ -67,7 +69,9 @@ class SqlTicketQueries:
 
     def first_page(self, listing: Listing, now: datetime, limit: int = PAGE) -> Sequence[TicketRow]:
         """Return the first rows of the list in order."""
-        return self._ticket_rows(_ordered(_within(self._listed, listing, now), listing.sort).limit(limit))
+        # A limit that PostgreSQL can read lets it keep its plan; for a parameter it would plan each page anew.
+        page = _ordered(_within(self._listed, listing, now), listing.sort).limit(literal_column(f"{limit:d}"))
+        return self._ticket_rows(page)
 
     def spine(self, listing: Listing, now: datetime) -> Spine:
         """Return all ids of the list in order, with their sort keys."""
@@ -95,7 +99,7 @@ class SqlTicketQueries:
         *row, email, phone, department, location, created_by, count = found[0]
         shown = self._entries(_NEWEST, {"ticket": ticket_id, "most": newest})
         contact = (email or "", phone or "", department or "", location or "")
-        return Conversation(_ticket_row(row), *contact, created_by, shown, max(0, count - len(shown)))
+        return Conversation(_ticket_row(*row), *contact, created_by, shown, max(0, count - len(shown)))
 
     def earlier(self, ticket_id: int, before_entry: int, limit: int = 30) -> Sequence[EntryRow]:
         """Return the entries just before one, oldest first."""
@@ -142,7 +146,7 @@ class SqlTicketQueries:
         return str(found[0][0]) if found else DEFAULT_PREFIX
 
     def _ticket_rows(self, wanted: AnySelect) -> list[TicketRow]:
-        return [_ticket_row(row) for row in read(self._store, wanted)]
+        return [_ticket_row(*row) for row in read(self._store, wanted)]
 
     def _rows(self) -> AnySelect:
         me, m, e = self._actor.staff_id, t.read_mark.c, t.entry.c
@@ -220,23 +224,13 @@ _NEWEST = _entries_that()
 _EARLIER = _entries_that(t.entry.c.id < bindparam("before"))
 
 
-def _ticket_row(row: Sequence[Any]) -> TicketRow:
-    # SQLite answers truths as 0 and 1
-    values = [*row[:14], bool(row[14]), *row[15:21], bool(row[21])]
-    return TicketRow(*values)
-
-
 def _grouped(rows: Sequence[AnyRow]) -> list[EntryRow]:
     entries: dict[int, tuple[Any, list[Filed]]] = {}
     for row in rows:
         _, files = entries.setdefault(row[0], (row, []))
         if row[9] is not None:
             files.append(Filed(*row[9:12]))
-    return [_entry_row([*row[:9], tuple(files)]) for row, files in entries.values()]
-
-
-def _entry_row(values: Sequence[Any]) -> EntryRow:
-    return EntryRow(*values)
+    return [_entry_row(*row[:9], tuple(files)) for row, files in entries.values()]
 
 
 def _counted(rows: Sequence[AnyRow]) -> Counts:

@@ -3,7 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, false, func, literal, literal_column, select, true, union_all
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Integer,
+    Select,
+    cast,
+    column,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+    true,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -22,8 +38,8 @@ NEWEST = 1000
 """Hits looked at: the newest; ranking all hits of a common word would read half the desk."""
 MOST_WORDS = 50
 """Words a search asks for: whoever pastes a whole log is answered by its beginning."""
-RECENT, ENOUGH = 15_000, 200
-"""Entries looked at one by one on PostgreSQL, and the hits among them that spare looking further."""
+BLOCK_BITS = 15
+"""Entries are searched in blocks of so many by PostgreSQL's index (`db/postgres/00_search.sql`): 32,768."""
 
 
 def _quoted(words: str, *, prefix: bool) -> tuple[str, str]:
@@ -79,11 +95,8 @@ def hits(store: Store, typed: str, queue_id: int | None, limit: int, prefix: str
     """Return tickets found by number, words or requester, newest first; the number comes before all."""
     wanted = [_by_number(ticket_id)] if (ticket_id := id_in(typed, prefix)) is not None else []
     if words_of(typed):
-        recent_first = store.is_postgres and queue_id is None
-        wanted += [
-            _by_words(_recent_first(typed) if recent_first else _newest(typed, by_index=store.is_postgres)),
-            _by_requester(typed),
-        ]
+        newest = _newest_in_blocks if store.is_postgres else _newest_in_order
+        wanted += [_by_words(newest(typed, queue_id)), _by_requester(typed, queue_id)]
     if not wanted:
         return []
     found = union_all(*wanted).subquery()
@@ -128,34 +141,54 @@ def _by_words(newest: Select[Any]) -> Select[Any]:
     return _part(1, "entry", last.body, last.ticket_id).where(last.id == each.c.id)
 
 
-def _newest(typed: str, *which: ColumnElement[bool], by_index: bool = False) -> Select[Any]:
-    """Return the newest hits. `by_index` keeps PostgreSQL from walking all entries backwards for a rare word."""
-    e = t.entry.c
-    found = select(e.id, e.ticket_id).where(entries_with(typed), *which)
-    return found.order_by((e.id + literal_column("0") if by_index else e.id).desc()).limit(NEWEST)
+def _newest_in_order(typed: str, queue_id: int | None) -> Select[Any]:
+    """Return the newest hits: SQLite's index of words tells them in the order of their ids, from either end."""
+    index = table("entry_search", column("rowid"))
+    e, phrases = t.entry.c, _quoted(words_of(typed), prefix=False)[1]
+    found = (
+        select(e.id, e.ticket_id)
+        .select_from(index)
+        .join(t.entry, e.id == index.c.rowid)
+        .where(literal_column("entry_search").op("match", is_comparison=True)(phrases))
+        .order_by(index.c.rowid.desc())
+    )
+    return _of_queue(found, queue_id).limit(NEWEST)
 
 
-def _recent_first(typed: str) -> Select[Any]:
-    """Read the newest entries one by one, and ask the index only when they hold too few.
+def _newest_in_blocks(typed: str, queue_id: int | None) -> Select[Any]:
+    """Return the newest hits, asking PostgreSQL's index of words block by block from the newest on.
 
-    PostgreSQL's index knows no order: it would fetch every hit of a common word ever written and sort them, a second
-    at three million entries. `is true` keeps it from doing so among the recent.
+    That index knows no order. Asked for all entries at once it fetches every hit of a common word ever written and
+    sorts them, a second at three million entries; a block holds few, and the walk ends as soon as there are enough.
     """
     e = t.entry.c
-    border = select(func.max(e.id) - RECENT).scalar_subquery()
-    walked = select(e.id, e.ticket_id).where(e.id > border, entries_with(typed).is_(true()))
-    recent = walked.order_by(e.id.desc()).limit(NEWEST).cte("recent")
-    too_few = select(func.count()).select_from(recent).scalar_subquery() < ENOUGH
-    older = _newest(typed, e.id <= border, too_few, by_index=True).subquery()
-    both = union_all(select(recent.c.id, recent.c.ticket_id), select(older.c.id, older.c.ticket_id)).subquery()
-    return select(both.c.id, both.c.ticket_id)
+    top = cast(select(func.max(e.id)).scalar_subquery().op(">>")(literal_column(str(BLOCK_BITS))), Integer)
+    block = func.generate_series(top, 0, -1).table_valued(column("at", Integer), name="block").render_derived()
+    within = select(e.id, e.ticket_id).where(_in_block(e.id, block.c.at), entries_with(typed))
+    # plus 0: ordered by the bare id, the primary key would be walked past every entry of the desk
+    hits_there = _of_queue(within, queue_id).order_by((e.id + literal_column("0")).desc()).limit(NEWEST).lateral()
+    there = hits_there.c
+    return select(there.id, there.ticket_id).select_from(block.join(hits_there, true())).limit(NEWEST)
 
 
-def _by_requester(typed: str) -> Select[*tuple[Any, ...]]:
+def _in_block(entry_id: ColumnElement[int], block: ColumnElement[int]) -> ColumnElement[bool]:
+    # word for word the expression of the index
+    its_block = array([cast(entry_id.op(">>")(literal_column(str(BLOCK_BITS))), Integer)])
+    return its_block.op("&&", is_comparison=True)(array([block]))
+
+
+def _of_queue(found: Select[Any], queue_id: int | None) -> Select[Any]:
+    if queue_id is None:
+        return found
+    return found.join(t.ticket, t.ticket.c.id == t.entry.c.ticket_id).where(t.ticket.c.queue_id == queue_id)
+
+
+def _by_requester(typed: str, queue_id: int | None) -> Select[*tuple[Any, ...]]:
     c = t.ticket.c
     people = select(requester.c.id).where(requesters_with(typed)).limit(NEWEST)
-    newest = (
-        select(c.id, c.requester_id).where(c.requester_id.in_(people)).order_by(c.id.desc()).limit(NEWEST).subquery()
-    )
+    theirs = select(c.id, c.requester_id).where(c.requester_id.in_(people))
+    if queue_id is not None:
+        theirs = theirs.where(c.queue_id == queue_id)
+    newest = theirs.order_by(c.id.desc()).limit(NEWEST).subquery()
     who = select(requester.c.name).where(requester.c.id == newest.c.requester_id).scalar_subquery()
     return _part(1, "requester", who, newest.c.id)

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 
 import pytest
+from sqlalchemy import insert
 
 from app.tickets.commands import Asker, add_entry
 from app.tickets.model import EntryKind, Status
 from app.tickets.queries import Hit, Listing
 from db.engine import Store
 from db.people.queries import SqlPeopleQueries
+from db.tickets import search
+from db.tickets import tables as t
 from db.tickets.queries import SqlTicketQueries
 from tests.makers import ANA, NETWORK, NOON, TRIAGE, did, opened
 
@@ -193,3 +196,23 @@ def test_one_chatty_ticket_hides_no_other(store: Store):
         did(store, ANA, add_entry, ticket_id=chatty, kind=EntryKind.NOTE, body=f"toner {n}")
     found = SqlTicketQueries(store, ANA).search("toner", limit=4)
     assert [hit.ticket_id for hit in found] == [chatty, *reversed(others)]
+
+
+def test_old_entries_are_found_behind_any_number_of_newer_ones(store: Store):
+    queries = SqlTicketQueries(store, ANA)
+    found_at = (7, 31_767, 31_768, 40_000, 3_000_000)  # in four of the blocks that PostgreSQL's index is asked by
+    tickets = {number: opened(store, subject="something else") for number in found_at}
+    row = {"kind": EntryKind.NOTE, "by_id": ANA.staff_id, "at": NOON, "written_at": None, "facts": {}, "body": "toner"}
+    far = [row | {"id": n + 1_000, "ticket_id": tickets[n], "words": "toner low"} for n in found_at]
+    with store.writer.begin() as connection:
+        connection.execute(insert(t.entry), far)
+    newest_first = sorted(tickets.values(), reverse=True)
+    assert [hit.ticket_id for hit in queries.search("toner")] == newest_first
+    assert [hit.ticket_id for hit in queries.search("low toner", queue_id=TRIAGE)] == newest_first
+    assert not queries.search("toner", queue_id=NETWORK)
+
+
+def test_only_the_newest_hits_are_looked_at(store: Store, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(search, "NEWEST", 3)
+    tickets = [opened(store, subject="toner") for _ in range(5)]
+    assert [hit.ticket_id for hit in SqlTicketQueries(store, ANA).search("toner")] == tickets[:1:-1]
