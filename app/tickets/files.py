@@ -2,6 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from app.tickets.model import Filed
 
 LONGEST_NAME = 120
 """Characters kept of a file's name, its ending included."""
@@ -79,3 +85,36 @@ def refusal(name: str, size: int) -> str | None:
     if size == 0:
         return f"“{name}” is empty. It wasn't attached."
     return None
+
+
+@dataclass(frozen=True)
+class WaitingFile:
+    """A file attached to a draft, kept on this workstation until the database has its content; `filed` once it has."""
+
+    key: UUID
+    draft: UUID
+    name: str
+    size: int
+    filed: Filed | None = None
+
+
+class WaitingFiles(Protocol):
+    """Where files wait on this workstation. Every call raises StoreUnavailable when the disk takes or gives nothing."""
+
+    def keep(self, file: WaitingFile, content: bytes) -> None:
+        """Keep a file and its content. Raises RuleBroken when it is empty or too large."""
+
+    def note_filed(self, key: UUID, filed: Filed) -> None:
+        """Let the content go, for the database has it; what it is named by there stays with the draft."""
+
+    def content(self, key: UUID) -> bytes:
+        """Return the content of a file that waits. Raises RuleBroken when it is damaged or gone."""
+
+    def go_on_under(self, draft: UUID, other: UUID) -> None:
+        """Have a draft's files belong to it under another key."""
+
+    def drop(self, *keys: UUID) -> None:
+        """Forget files."""
+
+    def all(self) -> Sequence[WaitingFile]:
+        """Return all files, in the order they were attached."""

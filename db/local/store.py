@@ -18,6 +18,10 @@ UPGRADES: tuple[tuple[str, ...], ...] = (
         "create table draft (key text primary key, changed_at integer not null, payload blob not null)",
         "create index draft_changed_at on draft (changed_at)",
     ),
+    (
+        "create table file (key text primary key, draft text not null, payload blob not null, content blob not null)",
+        "create index file_draft on file (draft)",
+    ),
 )
 """Statements that lead from schema n to n + 1; the file's `user_version` says which it has. Only ever appended to."""
 SCHEMA = len(UPGRADES)
