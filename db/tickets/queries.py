@@ -12,7 +12,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    case,
     cast,
     exists,
     extract,
@@ -26,7 +25,7 @@ from sqlalchemy import (
 
 from app.core.actor import Actor
 from app.core.errors import RuleBroken
-from app.tickets.model import EntryKind, Filed, Priority, Status
+from app.tickets.model import EntryKind, Filed, Status
 from app.tickets.number import DEFAULT_PREFIX
 from app.tickets.queries import (
     LONGEST,
@@ -48,13 +47,12 @@ from db.reading import AnyRow, read
 from db.rows import maker
 from db.tables import desk
 from db.tickets import tables as t
+from db.tickets.counting import counted, live_counts
 from db.tickets.search import entries_with, hits
 
 type AnySelect = Select[*tuple[Any, ...]]
 
 c = t.ticket.c
-_WAITING = (Status.PENDING, Status.ON_HOLD)
-_MINE, _NOBODYS = 1, 2
 _ticket_row, _entry_row = maker(TicketRow), maker(EntryRow)
 
 
@@ -107,16 +105,7 @@ class SqlTicketQueries:
 
     def counts(self, now: datetime) -> Counts:
         """Return the live counts of the sidebar: what has the next move at the desk, and what waits on others."""
-        mine = case((c.assignee_id == self._actor.staff_id, _MINE), (c.assignee_id.is_(None), _NOBODYS), else_=0)
-        critical = c.priority == Priority.CRITICAL
-        actionable = or_(c.status.not_in(_WAITING), and_(c.status == Status.PENDING, c.wakes_at <= now))
-        waits = case((actionable, 0), else_=1)  # a pending ticket without an end makes the condition unknown
-        wanted = (
-            select(c.queue_id, mine, critical, waits, func.count())
-            .where(t.LIVE)
-            .group_by(c.queue_id, mine, critical, waits)
-        )
-        return _counted(read(self._store, wanted))
+        return counted(read(self._store, live_counts(self._actor.staff_id, now)))
 
     def queues(self) -> Sequence[QueueRow]:
         """Return all queues in their order."""
@@ -231,34 +220,6 @@ def _grouped(rows: Sequence[AnyRow]) -> list[EntryRow]:
         if row[9] is not None:
             files.append(Filed(*row[9:12]))
     return [_entry_row(*row[:9], tuple(files)) for row, files in entries.values()]
-
-
-def _counted(rows: Sequence[AnyRow]) -> Counts:
-    here = [row for row in rows if not row[3]]
-    waiting = [row for row in rows if row[3]]
-    by_queue = _by_queue(here)
-    return Counts(
-        by_queue,
-        _by_queue([row for row in here if row[2]]),
-        _sum_of(here, _MINE),
-        _sum_of([row for row in here if row[2]], _MINE),
-        _sum_of(here, _NOBODYS),
-        sum(by_queue.values()),
-        _by_queue(waiting),
-        _sum_of(waiting, _MINE),
-        _sum_of(waiting, _NOBODYS),
-    )
-
-
-def _by_queue(rows: Sequence[AnyRow]) -> dict[int, int]:
-    counted: dict[int, int] = {}
-    for queue_id, *_, count in rows:
-        counted[queue_id] = counted.get(queue_id, 0) + count
-    return counted
-
-
-def _sum_of(rows: Sequence[AnyRow], whose: int) -> int:
-    return sum(row[4] for row in rows if row[1] == whose)
 
 
 def _within(wanted: AnySelect, listing: Listing, now: datetime) -> AnySelect:
