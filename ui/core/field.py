@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from ui.core.announce import announce
+from ui.core.choice_box import ChoiceBox
 from ui.core.labels import label
 from ui.core.layout import vbox
 from ui.core.theme import MEDIUM, fit, refresh_look, set_font
@@ -143,7 +144,7 @@ class ChoiceField(Field):
         self, name: str, choices: Sequence[tuple[str, object]] = (), *, hint: str = "", placeholder: str = ""
     ) -> None:
         """Each choice is (words, value)."""
-        self.combo = QComboBox()
+        self.combo = ChoiceBox()
         super().__init__(name, self.combo, hint=hint)
         self._prepare(placeholder)
         self.set_choices(choices)
@@ -152,7 +153,7 @@ class ChoiceField(Field):
     @property
     def value(self) -> object | None:
         """The value of the choice, or None while the typed words are not one."""
-        at = self.combo.findText(self.combo.currentText().strip(), Qt.MatchFlag.MatchFixedString)
+        at = self.combo.named(self.combo.currentText())
         return None if at < 0 else self.combo.itemData(at)
 
     def set_choices(self, choices: Sequence[tuple[str, object]]) -> None:
@@ -174,21 +175,11 @@ class ChoiceField(Field):
         return next(kept, -1)
 
     def _prepare(self, placeholder: str) -> None:
-        self.combo.setEditable(True)
-        self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         line = self.combo.lineEdit()
         if line is not None:
             line.setPlaceholderText(placeholder)
             line.setAccessibleName(self.combo.accessibleName())
             line.textEdited.connect(self._note_edit)
-        completer = self.combo.completer()
-        if completer is not None:
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            popup = completer.popup()
-            if popup is not None:
-                popup.setProperty("popup", True)
 
 
 class Form(QWidget):

@@ -109,11 +109,9 @@ class NewTicketDialog(QDialog):
         self.setAccessibleName("New ticket")
         self._bars = InfoBars()
         inner = QWidget()
-        inner.setLayout(
-            vbox(
-                label("New ticket", "title", STRONG), self.form, self.strip, None, margins=(24, 18, 24, 12), spacing=14
-            )
-        )
+        page = vbox(label("New ticket", "title", STRONG), self.form, self.strip, margins=(24, 18, 24, 12), spacing=14)
+        page.setStretchFactor(self.form, 1)
+        inner.setLayout(page)
         plane(inner, "surface")
         scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)

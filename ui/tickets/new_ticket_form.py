@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
 
 from app.core.errors import RuleBroken
 from app.people.queries import PeopleQueries
@@ -17,10 +17,13 @@ from ui.core.layout import hbox, vbox
 from ui.core.theme import MEDIUM, fit, set_font
 from ui.core.widgets import Segmented, chip, label, set_chip
 from ui.tickets.directory import Directory
+from ui.tickets.even_columns import EvenColumns
 from ui.tickets.flow import FlowLayout
 from ui.tickets.requester_field import RequesterField
 
 _CHIPS = {1: "danger", 2: "warn", 3: "accent", 4: "neutral"}
+_LINE = 30
+"""The height of what stands beside segments, so that their words are level."""
 _SOURCES = (Source.PHONE, Source.EMAIL, Source.WALK_UP, Source.CHAT, Source.DESK)
 
 
@@ -144,7 +147,8 @@ class NewTicketForm(QWidget):
         self.requester = RequesterField(background, people)
         self.subject = TextField("Subject", placeholder="What is wrong, or what is wanted", most=rules.SUBJECT_LENGTH)
         self.body = TextArea("Description", placeholder="In the requester's words", height=110)
-        fit(self.body.area, height=110)
+        # It asks for no more than its least height, and takes what is left of the window.
+        self.body.area.setSizeAdjustPolicy(QPlainTextEdit.SizeAdjustPolicy.AdjustToContents)
         self.kind = Segmented("Kind", [(kind.value, kind.label, "") for kind in Kind])
         self.source = ChoiceField("How it came", [(source.value.capitalize(), source.value) for source in _SOURCES])
         self.queue = ChoiceField("Queue", placeholder="Type to find a queue")
@@ -155,6 +159,7 @@ class NewTicketForm(QWidget):
         self.priority = chip("")
         self.take = QCheckBox("Take it myself")
         set_font(self.take, "body")
+        fit(self.take, least_height=_LINE)
         self._fields: dict[str, Field] = {
             "subject": self.subject,
             "body": self.body,
@@ -167,18 +172,16 @@ class NewTicketForm(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        places = hbox(self.queue, self.category, self.source, spacing=12)
+        places, ranks, kinds = EvenColumns(), EvenColumns(), FlowLayout(spacing=16)
         for field in (self.queue, self.category, self.source):
-            places.setStretchFactor(field, 1)
-            places.setAlignment(field, Qt.AlignmentFlag.AlignTop)
-        ranks = FlowLayout(spacing=16)
-        ranks.addWidget(_under("Impact", self.impact))
-        ranks.addWidget(_under("Urgency", self.urgency))
-        ranks.addWidget(_under("Priority", self.priority))
-        kinds = FlowLayout(spacing=16)
+            places.addWidget(field)
+        for name, choice in (("Impact", self.impact), ("Urgency", self.urgency), ("Priority", self.priority)):
+            ranks.addWidget(_under(name, choice))
         kinds.addWidget(self.kind)
         kinds.addWidget(self.take)
-        self.setLayout(vbox(self.requester, self.subject, self.body, kinds, places, ranks, spacing=14))
+        column = vbox(self.requester, self.subject, self.body, kinds, places, ranks, spacing=14)
+        column.setStretchFactor(self.body, 1)
+        self.setLayout(column)
 
     def _connect(self) -> None:
         for field in (self.subject, self.body, self.queue, self.category, self.source):
@@ -224,8 +227,10 @@ class NewTicketForm(QWidget):
 
 
 def _under(name: str, choice: QWidget) -> QWidget:
-    made = QWidget()
-    made.setLayout(vbox(label(name, "body", MEDIUM), hbox(choice, None), spacing=4))
+    made, row = QWidget(), QWidget()
+    row.setLayout(hbox(choice, None))
+    fit(row, least_height=_LINE)
+    made.setLayout(vbox(label(name, "body", MEDIUM), row, spacing=4))
     return made
 
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app.core.errors import HelpDeskError
@@ -25,9 +25,10 @@ from app.tickets.commands import Asker
 from ui.core.announce import announce
 from ui.core.background import Background
 from ui.core.field import TextField
-from ui.core.layout import hbox, vbox
+from ui.core.layout import vbox
 from ui.core.theme import px
 from ui.core.widgets import label
+from ui.tickets.even_columns import EvenColumns
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -152,7 +153,9 @@ class RequesterField(QWidget):
         self.email = TextField("E-mail", placeholder="for replies")
         self.phone = TextField("Phone")
         self._new = QWidget()
-        self._new.setLayout(hbox(self.email, self.phone, spacing=12))
+        columns = EvenColumns(self._new)
+        for field in (self.email, self.phone):
+            columns.addWidget(field)
         self._looking = QTimer(self, singleShot=True, interval=_LOOK_MS)
         self.setFocusProxy(self.name)
         self.setLayout(vbox(self.name, self.view, self._about, self._new, spacing=4))
@@ -168,9 +171,11 @@ class RequesterField(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Move through the matches without leaving the field."""
+        """Move through the matches without leaving the field; put them away when it is left."""
         if watched is self.name.line and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._use_key(event)
+        if watched is self.name.line and isinstance(event, QFocusEvent) and _goes_on(event):
+            self._fold()
         return super().eventFilter(watched, event)
 
     def _use_key(self, event: QKeyEvent) -> bool:
@@ -183,6 +188,9 @@ class RequesterField(QWidget):
                 self._move(-1)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._take_index(self.view.currentIndex()) if self._is_open else self.settled.emit()
+            case Qt.Key.Key_Tab | Qt.Key.Key_Backtab if self._is_open:
+                self._take_lit()
+                return False  # and the focus goes on
             case Qt.Key.Key_Escape if self._is_open:
                 self._fold()
             case _:
@@ -230,6 +238,13 @@ class RequesterField(QWidget):
         self._about.setText(UNKNOWN_NOW)
         self._fold()
 
+    def _take_lit(self) -> None:
+        row = self.view.currentIndex().data(MatchRole.REQUESTER)
+        if isinstance(row, RequesterRow):
+            self.take(row)
+        else:
+            self._fold()
+
     @Slot(QModelIndex)
     def _take_index(self, index: QModelIndex) -> None:
         row = index.data(MatchRole.REQUESTER)
@@ -248,6 +263,10 @@ class RequesterField(QWidget):
         self.view.hide()
         self._new.setVisible(self._chosen_id is None and bool(self.name.value))
         self._about.setVisible(bool(self._about.text()))
+
+
+def _goes_on(event: QFocusEvent) -> bool:
+    return event.lostFocus() and event.reason() is not Qt.FocusReason.ActiveWindowFocusReason
 
 
 def about(row: RequesterRow) -> str:

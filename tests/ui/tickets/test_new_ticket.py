@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.core.errors import NotPermitted, RuleBroken, StoreUnavailable
 from app.tickets.drafts import DraftKind
 from app.tickets.model import Kind, Level, Source
+from app.tickets.queries import QueueRow
 from ui.tickets.draft_parts import files_of
 from ui.tickets.new_ticket import NewTicketDialog
 from ui.tickets.requester_field import RequesterMatches
@@ -250,3 +251,85 @@ def test_every_control_has_a_name(dialog, qtbot):
         if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
             spoken = QAccessible.queryAccessibleInterface(widget)
             assert spoken.text(QAccessible.Text.Name), (type(widget).__name__, widget.objectName())
+
+
+LONG = "Identity, access and privileged accounts of the whole northern region"
+
+
+@pytest.mark.parametrize("width", [420, 620, 760, 1000])
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_the_form_never_scrolls_sideways_nor_cuts_a_field(room, qtbot, theme, percent, width):
+    theme.apply("light", percent)
+    room.desk.queues = lambda: [QueueRow(1, LONG, 1, "layers", True, True, 1)]
+    room.directory.read()
+    qtbot.waitUntil(lambda: room.directory.queue_name(1) == LONG)
+    dialog = NewTicketDialog(
+        room.background, room.desk.people, room.directory, room.operations, room.keeper, store_file=room.desk.store_file
+    )
+    qtbot.addWidget(dialog)
+    dialog.open()
+    dialog.form.requester.name.set_value("Someone New")
+    dialog.form.requester._fold()
+    dialog.form.subject.show_error(LONG)
+    scroll = dialog._scroll
+    scroll.resize(width, 500)
+    dialog.layout().setEnabled(False)
+    qtbot.wait(30)
+    scroll.resize(width, 500)
+    qtbot.wait(30)
+    assert scroll.horizontalScrollBar().maximum() == 0
+    right = scroll.viewport().width()
+    form = dialog.form
+    for field in (form.queue, form.category, form.source, form.requester.email, form.requester.phone, form.body):
+        edge = field.control.mapTo(scroll.viewport(), field.control.rect().bottomRight())
+        assert edge.x() < right
+
+
+@pytest.mark.parametrize(("percent", "room_for"), [(100, 3), (150, 2), (200, 1)])
+def test_columns_become_fewer_where_there_is_little_room(dialog, theme, qtbot, percent, room_for):
+    theme.set_text_percent(percent)
+    form = dialog.form
+    form.resize(640, 900)
+    qtbot.waitUntil(lambda: len({field.y() for field in (form.queue, form.category, form.source)}) == 4 - room_for)
+    assert (form.impact.parentWidget().parentWidget().x() == form.queue.x()) is True
+    assert form.urgency.parentWidget().parentWidget().x() == form.category.x()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+def test_tab_takes_the_requester_that_is_lit_and_goes_on(dialog, qtbot, key):
+    type_name(dialog, qtbot, "dan")
+    line = dialog.form.requester.name.line
+    QTest.keyClick(line, Qt.Key.Key_Down)
+    QTest.keyClick(line, key)
+    assert not dialog.form.requester.view.isVisible()
+    assert dialog.form.requester.asker.id == 8
+    assert not line.hasFocus()
+    if key == Qt.Key.Key_Tab:
+        assert dialog.form.subject.line.hasFocus()
+
+
+def test_tab_on_someone_new_goes_on_to_the_address(dialog, qtbot):
+    type_name(dialog, qtbot, "Yuki Tanaka")
+    QTest.keyClick(dialog.form.requester.name.line, Qt.Key.Key_Tab)
+    assert not dialog.form.requester.view.isVisible()
+    assert dialog.form.requester.asker.id is None
+    assert dialog.form.requester.email.line.hasFocus()
+
+
+def test_a_click_elsewhere_puts_the_matches_away_and_takes_nobody(dialog, qtbot):
+    type_name(dialog, qtbot, "dan")
+    QTest.mouseClick(dialog.form.body.area.viewport(), Qt.MouseButton.LeftButton)
+    dialog.form.body.area.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert not dialog.form.requester.view.isVisible()
+    assert dialog.form.requester.asker.id is None
+    assert dialog.form.requester.asker.name == "dan"
+
+
+def test_what_stands_beside_segments_is_level_with_them(dialog, qtbot):
+    form = dialog.form
+
+    def middle(widget):
+        return widget.mapTo(form, widget.rect().center()).y()
+
+    assert abs(middle(form.take) - middle(form.kind)) <= 1
+    assert abs(middle(form.priority) - middle(form.urgency)) <= 1
