@@ -74,16 +74,12 @@ def foreseen(error: Exception, *, committing: bool = False) -> Exception:
     The SQLSTATE is read before the class: psycopg calls states it doesn't know OperationalError, and then every
     refusal of ours would look like an outage.
     """
-    from sqlalchemy.orm.exc import StaleDataError  # here, because reading needs no mapper and failures are rare
-
     orig: Any = getattr(error, "orig", error)
     if refusal := REFUSALS.get(_state(orig)) or _in_words(str(orig)):
         kind, said = refusal
         return RuleBroken(said, field="name") if said == TAKEN else kind(said)
     if _is_unfit(error):
         return RuleBroken(UNFIT)
-    if isinstance(error, StaleDataError):
-        return ChangedElsewhere(CHANGED)
     if is_outage(error):
         return StoreUnavailable(AWAY, outcome_unknown=committing)
     return error

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QEventLoop
+
 from app.bootstrap.opening import opened_as
 from app.bootstrap.program import desk_of
 from app.core.actor import Actor
@@ -42,7 +44,10 @@ def seat_at(address: str, actor: Actor, folder: Path, theme: ThemeKeeper) -> Sea
     collector.begin()
     feed.start()
     assert feed.ready.wait(10)
+    standing = QEventLoop()
+    window.entered.connect(standing.quit)
     window.enter(desk_of(opened_as(store, actor), folder, "the test desk"), shared, own, changes)
+    standing.exec()
     work = window.work
     assert work is not None
 

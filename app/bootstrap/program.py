@@ -97,24 +97,28 @@ class Program(QObject):
 
     def _open(self, opening: Callable[[], Opened]) -> None:
         self._last = opening
-        self.background.write(partial(_furnished, opening), self._enter, self._refused, deadline=OPENING)
+        self.background.write(partial(self._made_ready, opening), self._show, self._refused, deadline=OPENING)
 
-    def _enter(self, opened: Opened) -> None:
-        self.opened = opened
-        if self._options.safe:
-            self._show(opened)
-            return
-        from db.live import live
-
-        # What is read before the feed listens may be out of date for ever after.
-        self._feed = live(opened.store, heard=self.live.heard, state=self._state_told.emit)
-        self._feed.start()
-        listening = partial(self._feed.ready.wait, LISTENING)
-        self.background.read(listening, lambda _ready: self._show(opened), self._refused)
-
-    def _show(self, opened: Opened) -> None:
+    def _made_ready(self, opening: Callable[[], Opened]) -> "Desk":
+        """Open the desk and import its screens, on the worker's thread, while the window already stands."""
+        self.opened = opened = opening()
+        if not self._options.safe:
+            self._listen(opened)
+        import_module("ui.shell.entrance")
         label = "demo data" if self._options.demo else opened.store.label
         desk = desk_of(opened, data_folder() / "local", label)
+        if self._feed is not None:
+            # What is read before the feed listens may be out of date for ever after.
+            self._feed.ready.wait(LISTENING)
+        return desk
+
+    def _listen(self, opened: Opened) -> None:
+        from db.live import live
+
+        self._feed = live(opened.store, heard=self.live.heard, state=self._state_told.emit)
+        self._feed.start()
+
+    def _show(self, desk: "Desk") -> None:
         self.window.enter(desk, self.background, self.local_background, self.live)
 
     # ------------------------------------------------------------ being refused
@@ -212,12 +216,6 @@ class Program(QObject):
     def _sever(self, thread: int) -> None:
         if self.opened is not None:
             self.opened.store.sever(thread)
-
-
-def _furnished(opening: Callable[[], Opened]) -> Opened:
-    """Import the screens on the worker's thread, while the window already stands, and open the desk."""
-    import_module("ui.shell.rooms")
-    return opening()
 
 
 def desk_of(opened: Opened, folder: Path, label: str) -> "Desk":

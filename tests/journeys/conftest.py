@@ -15,7 +15,6 @@ from tests.windows import Seat, seat_at
 from ui.core.theme import ThemeKeeper
 
 
-
 @pytest.fixture
 def address(tmp_path: Path) -> str:
     """Lend a desk of four people."""

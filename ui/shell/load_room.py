@@ -3,16 +3,22 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QMenu
 
 from app.tickets.queries import Listing
 from ui.people.load_board import LoadBoard
 from ui.people.shares import Share
+from ui.shell.absence import Absence
 from ui.shell.sidebar import UNASSIGNED
 from ui.tickets.queue_model import MIME
 
 if TYPE_CHECKING:
     from ui.shell.main_window import MainWindow
     from ui.shell.workplace import Workplace
+
+MENU = ("load.move", "load.move_to", "-", "load.away", "load.release")
+"""The menu of a person."""
+NONE_CHOSEN = "No ticket is chosen. Choose tickets in the list, then say who gets them."
 
 
 class LoadRoom(QObject):
@@ -26,12 +32,20 @@ class LoadRoom(QObject):
         work.add_board("load", self.board)
         window.actions_table.add(*self.board.deeds(), on=self.board.view)
         window.actions_table.add_hints(*self.board.hints(), on=self.board.view)
+        self._menu = QMenu(self.board)
+        window.actions_table.fill(self._menu, MENU)
+        self._absence = Absence(window, work)
         self._connect()
 
     def _connect(self) -> None:
         self.board.chosen.connect(self._list_tickets)
         self.board.move_asked.connect(self._move)
+        self.board.move_to_asked.connect(self._ask_where)
+        self.board.away_asked.connect(self._absence.switch)
+        self.board.release_asked.connect(self._absence.release_all)
+        self.board.menu_asked.connect(self._menu.popup)
         self._work.queue.shown.connect(self._mark)
+        self._mark(self._work.queue.listing)
 
     @Slot(object)
     def _list_tickets(self, share: Share) -> None:
@@ -45,7 +59,14 @@ class LoadRoom(QObject):
             self._work.directory.read_load()
             self._window.starter.assign_to(share.staff_id)
         else:
-            self._window.say("No ticket is chosen. Choose tickets in the list, then say who gets them.")
+            self._window.say(NONE_CHOSEN)
+
+    @Slot()
+    def _ask_where(self) -> None:
+        if self._window.starter.has_chosen:
+            self._window.starter.assign()
+        else:
+            self._window.say(NONE_CHOSEN)
 
     @Slot(object)
     def _mark(self, listing: Listing) -> None:

@@ -35,8 +35,12 @@ if TYPE_CHECKING:
     from ui.core.live import Live
     from ui.core.palette import CommandPalette
     from ui.shell.desk import Desk
+    from ui.shell.entrance import Entrance
+    from ui.shell.menu_bar import HiddenMenus
     from ui.shell.notices import Notices
+    from ui.shell.rooms import NewTicketPlace
     from ui.shell.workplace import Workplace
+    from ui.tickets.deed_starter import DeedStarter
     from ui.tickets.operations import Settled
 
 SMALLEST = (1040, 640)
@@ -58,34 +62,42 @@ class MainWindow(QMainWindow):
         self._card: QWidget | None = None
         self.work: Workplace | None = None
         self.notices: Notices | None = None
+        self.new_ticket: NewTicketPlace | None = None
+        self.palette_card: CommandPalette | None = None
+        self.starter: DeedStarter
+        self.menus: HiddenMenus
+        self._entrance: Entrance | None = None
         self._backgrounds: Sequence[Background] = ()
         self._build()
 
     # ------------------------------------------------------------ entering a desk
 
     def enter(self, desk: Desk, background: Background, local_background: Background, live: Live) -> None:
-        """Show a desk that let us in."""
-        self._backgrounds = (background, local_background)
-        from ui.shell.notices import Notices
-        from ui.shell.workplace import Workplace
+        """Show a desk that let us in, step by step; `entered` tells when all of it stands."""
+        from ui.shell.entrance import Entrance
 
-        self.work = Workplace(desk, background, local_background, live, get=self.settings.get, put=self.settings.put)
-        self.notices = Notices(
-            background, live, self.work.directory, desk.tickets, actor=desk.actor, clock=desk.clock, window=self
-        )
-        self.notices.wanted = self.settings.value(NOTICES)
-        self._pages.addWidget(self.work)
-        self._furnish(self.work)
-        self._register(self.work)
-        self._open_rooms(self.work)
-        self._listen(self.work, self.notices)
-        self.status.connected(desk.label, desk.clock)
-        if not self._safe:
-            self.work.restore_geometry(self._geometry)
-        self.show_desk()
-        self.work.begin(replay=not self._safe)
-        self.work.queue.focus_list()
-        self.entered.emit()
+        self._backgrounds = (background, local_background)
+        self._entrance = Entrance(self, desk, background, local_background, live)
+        self._entrance.ended.connect(self.entered)
+        self._entrance.begin(None if self._safe else self._geometry, replay=not self._safe)
+
+    def take_in(self, work: Workplace) -> None:
+        """Give the desk's panes their place, and listen to them."""
+        self.work = work
+        self._pages.addWidget(work)
+        work.sidebar.settings_asked.connect(self.open_settings)
+        work.operations.settled.connect(self._settled)
+        work.said.connect(self.say)
+        work.was_read.connect(self.status.synced)
+        work.failed.connect(self.meet)
+        work.keeper.came_back.connect(lambda _draft, sentence: self.say(sentence, None))
+        work.keeper.caught_up.connect(self._tell_caught_up)
+
+    def take_notices(self, notices: Notices) -> None:
+        """Show how many notices wait, and open what they tell of."""
+        self.notices = notices
+        notices.changed.connect(self.top.tell_notices)
+        notices.open_asked.connect(self._open_and_raise)
 
     def show_card(self, card: QWidget) -> None:
         """Show a card in place of the desk: signing in, the first start, a refusal."""
@@ -131,7 +143,7 @@ class MainWindow(QMainWindow):
 
     def open_new_ticket(self) -> None:
         """Open the form of a new ticket (Ctrl+N)."""
-        if self.work is not None:
+        if self.new_ticket is not None:
             self.new_ticket.open()
 
     def open_settings(self) -> None:
@@ -195,9 +207,13 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _settled(self, settled: Settled) -> None:
-        if settled.sentence and self.work is not None:
+        is_long = len(settled.outcome.left) > NAMED
+        if self.work is None:
+            return
+        told_elsewhere = self.work.ticket.tells_of(settled) or (is_long and not settled.outcome.done)
+        if settled.sentence and not told_elsewhere:
             self.say(settled.sentence, self.work.operations.undo if settled.can_undo else None)
-        if len(settled.outcome.left) > NAMED:
+        if is_long:
             stayed = f"{len(settled.outcome.left):,} tickets stayed as they were."
             offer = ("Show them", partial(self._show_left, stayed, settled))
             self.bars.show_bar("left", "warn", stayed, actions=[offer])
@@ -222,6 +238,8 @@ class MainWindow(QMainWindow):
             self._geometry.save_window(self, "main")
             if self.work is not None:
                 self.work.save_geometry(self._geometry)
+        if self._entrance is not None:
+            self._entrance.stop()
         if self.work is not None:
             self.work.keeper.close()
         if self.notices is not None:
@@ -273,7 +291,7 @@ class MainWindow(QMainWindow):
         self.top, self.bars, self.status = TopBar(), InfoBars(), StatusBar()
         self._pages = QStackedWidget()
         self._pages.addWidget(self._skeleton())
-        self._root = root = QWidget()
+        self.root = root = QWidget()
         column = vbox(self.top, self.bars, self._pages, self.status, spacing=0)
         column.setStretchFactor(self._pages, 1)
         root.setLayout(column)
@@ -284,7 +302,10 @@ class MainWindow(QMainWindow):
         )
         self.toast = Toast(root)
         self.keys = ShortcutsOverlay(root, self.actions_table)
-        self.palette_card: CommandPalette | None = None
+        self.top.search_asked.connect(self.open_palette)
+        self.top.help_asked.connect(self.open_keys)
+        self.top.new_asked.connect(self.open_new_ticket)
+        self.top.notices_asked.connect(self._show_notices)
         self._geometry.restore_window(self, "main")
         self.theme.changed.connect(self.update)
 
@@ -294,58 +315,6 @@ class MainWindow(QMainWindow):
         fit(side, width=228)
         whole.setLayout(hbox(side, Skeleton(9), Skeleton(5), spacing=0))
         return whole
-
-    def _furnish(self, work: Workplace) -> None:
-        """Add the rooms beside the ticket lists."""
-        from ui.shell.rooms import furnish
-
-        self.new_ticket = furnish(self, work)
-
-    def _open_rooms(self, work: Workplace) -> None:
-        """Add the rooms that only some may enter, once the keys of all others are known."""
-        from ui.shell.rooms import open_rooms
-
-        open_rooms(self, work)
-
-    def _register(self, work: Workplace) -> None:
-        from ui.core.palette import CommandPalette
-        from ui.shell import providers
-        from ui.shell.menu_bar import HiddenMenus
-        from ui.shell.window_actions import window_actions, window_hints
-
-        self.actions_table.add(*window_actions(self, work, self.theme))
-        for place, hints in window_hints(work):
-            self.actions_table.add_hints(*hints, on=place)
-        self.starter = work.queue.offer(self.actions_table, self)
-        self.actions_table.set_single_letters(self.settings.value(SINGLE_LETTERS))
-        self.menus = HiddenMenus(self, self.actions_table)
-        self.palette_card = CommandPalette(
-            self._root,
-            self.actions_table,
-            [
-                providers.Places(work.places, work.go),
-                providers.Tickets(work.desk.tickets, work.background, work.directory, work.open_ticket),
-                providers.People(work.desk.people, work.background, work.directory, work.show_listing),
-            ],
-            search_all=work.queue.search_everywhere_requested.emit,
-        )
-
-    def _listen(self, work: Workplace, notices: Notices) -> None:
-        self.top.search_asked.connect(self.open_palette)
-        self.top.help_asked.connect(self.open_keys)
-        self.top.new_asked.connect(self.open_new_ticket)
-        self.top.notices_asked.connect(self._show_notices)
-        notices.changed.connect(self.top.tell_notices)
-        notices.open_asked.connect(self._open_and_raise)
-        work.sidebar.settings_asked.connect(self.open_settings)
-        work.operations.settled.connect(self._settled)
-        for refused in (work.operations.refused, work.refused):
-            refused.connect(partial(self.say, undo=None))
-        work.said.connect(self.say)
-        work.was_read.connect(self.status.synced)
-        work.failed.connect(self.meet)
-        work.keeper.came_back.connect(lambda _draft, sentence: self.say(sentence, None))
-        work.keeper.caught_up.connect(self._tell_caught_up)
 
     @Slot(int)
     def _tell_caught_up(self, count: int) -> None:

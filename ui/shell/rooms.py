@@ -9,9 +9,7 @@ from app.tickets.queries import Listing, QueueRow
 from ui.administration.administration_screen import AdministrationScreen
 from ui.administration.farewell import queue_farewell, staff_farewell
 from ui.administration.kinds import Kind, category_kind, queue_kind, staff_kind
-from ui.shell.availability import Availability
 from ui.shell.load_room import LoadRoom
-from ui.shell.ticket_deeds import TicketDeeds
 from ui.tickets.draft_list import DraftList
 from ui.tickets.new_ticket import NewTicketDialog
 
@@ -27,24 +25,13 @@ class NewTicketPlace(Protocol):
         """Show it: with a draft, or as it was left, or empty."""
 
 
-def furnish(window: "MainWindow", work: "Workplace") -> NewTicketPlace:
-    """Add the rooms this person may enter, tie the panes' requests to deeds, and return the new-ticket form."""
-    TicketDeeds(window, work)
-    Availability(window, work)
-    form = _new_ticket_form(window, work)
-    _add_drafts(window, work, form)
-    return form
+def add_load(window: "MainWindow", work: "Workplace") -> None:
+    """Add the board of who has how much to do."""
+    LoadRoom(window, work)
 
 
-def open_rooms(window: "MainWindow", work: "Workplace") -> None:
-    """Add the rooms that only some may enter: the load board, the desk's set-up."""
-    if work.desk.actor.is_supervisor:
-        LoadRoom(window, work)
-    if work.desk.actor.is_administrator:
-        _add_administration(window, work)
-
-
-def _add_administration(window: "MainWindow", work: "Workplace") -> None:
+def add_administration(window: "MainWindow", work: "Workplace") -> None:
+    """Add the desk's set-up."""
     desk = work.desk
 
     def show_load(row: StaffRow) -> None:
@@ -70,7 +57,8 @@ def _add_administration(window: "MainWindow", work: "Workplace") -> None:
         window.actions_table.add(*deeds, on=table)
 
 
-def _new_ticket_form(window: "MainWindow", work: "Workplace") -> NewTicketDialog:
+def new_ticket_form(window: "MainWindow", work: "Workplace") -> NewTicketDialog:
+    """Return the form of a new ticket."""
     desk = work.desk
     form = NewTicketDialog(
         work.background,
@@ -86,7 +74,8 @@ def _new_ticket_form(window: "MainWindow", work: "Workplace") -> NewTicketDialog
     return form
 
 
-def _add_drafts(window: "MainWindow", work: "Workplace", form: NewTicketPlace) -> None:
+def add_drafts(window: "MainWindow", work: "Workplace", form: NewTicketPlace) -> None:
+    """Add the list of drafts."""
     drafts = DraftList(work.keeper, work.directory, work.desk.clock)
     drafts.opened.connect(partial(_open_draft, work, form))
     drafts.said.connect(window.say)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import override
+from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -12,6 +12,7 @@ from app.core.changes import Changes, Topic
 from app.tickets.queries import Counts, Listing, TicketRow
 from ui.core.background import Background
 from ui.core.geometry import Geometry
+from ui.core.labels import Skeleton
 from ui.core.layout import hbox
 from ui.core.live import Live
 from ui.core.theme import px
@@ -21,19 +22,26 @@ from ui.shell.sidebar import Place, Sidebar, places
 from ui.tickets.directory import Directory
 from ui.tickets.drafts import DraftKeeper
 from ui.tickets.operations import TicketOperations
-from ui.tickets.properties import Properties
 from ui.tickets.queue_screen import QueueScreen
-from ui.tickets.ticket_screen import TicketScreen
+
+if TYPE_CHECKING:
+    from ui.tickets.properties import Properties
+    from ui.tickets.ticket_screen import TicketScreen
 
 WIDE_ENOUGH = 1360
 """Pixels of window width from which the properties fit beside list and ticket."""
+LEAST_WIDTH = 440
+"""Pixels that the ticket beside the list always has."""
 _COUNT_MS = 1000
 Get = Callable[[str], str | None]
 Put = Callable[[str, str], None]
 
 
 class Workplace(QWidget):
-    """All ticket screens of one desk, tied together; `said(sentence, undo)`, `read()` after each fresh count."""
+    """All ticket screens of one desk, tied together: first places and list, then the panes beside them.
+
+    `said(sentence, undo)`, `read()` after each fresh count.
+    """
 
     said = Signal(str, object)
     refused = Signal(str)
@@ -50,6 +58,9 @@ class Workplace(QWidget):
         self._room = ""
         self._previewed: int | None = None
         self._wants_properties: bool | None = None
+        self._is_whole = False
+        self.ticket: TicketScreen
+        self.properties: Properties
         self.directory = Directory(background, desk.tickets, desk.people, live, self)
         self.operations = TicketOperations(
             background, live, self.directory, desk.actor, desk.perform, clock=desk.clock, parent=self
@@ -67,6 +78,42 @@ class Workplace(QWidget):
         )
         self._build()
         self._connect()
+
+    # ------------------------------------------------------------ the panes that come after the list
+
+    def take_ticket(self, ticket: "TicketScreen") -> None:
+        """Give the pane of the ticket its place beside the list."""
+        self.ticket = ticket
+        ticket.said.connect(self.said)
+        ticket.open_asked.connect(self.open_ticket)
+        ticket.drafts_asked.connect(partial(self.show_room, "drafts"))
+        self._stand_in(ticket)
+        self.queue.current_changed.connect(self._preview)
+        self.queue.opened.connect(self.open_ticket)
+        self._preview(self.queue.current_row())
+
+    def take_properties(self, properties: "Properties") -> None:
+        """Give the properties their place at the right."""
+        self.properties = properties
+        self.ticket.shown.connect(properties.show_conversation)
+        self.ticket.patched.connect(properties.show_row)
+        properties.open_asked.connect(self.open_ticket)
+        self._row.addWidget(properties)
+        self._is_whole = True
+        self._fit_properties()
+        known, row = self.ticket.conversation, self.ticket.row
+        if known is not None:
+            properties.show_conversation(known)
+        elif row is not None:
+            properties.show_row(row)
+
+    def _stand_in(self, pane: QWidget) -> None:
+        was_shown = self._beside.currentWidget() is self._skeleton
+        self._beside.insertWidget(0, pane)
+        if was_shown:
+            self._beside.setCurrentWidget(pane)
+        self._beside.removeWidget(self._skeleton)
+        self._skeleton.deleteLater()
 
     # ------------------------------------------------------------ going somewhere
 
@@ -90,7 +137,7 @@ class Workplace(QWidget):
         """Show a ticket list."""
         self._room = ""
         self._pages.setCurrentWidget(self._split)
-        self._beside.setCurrentWidget(self.ticket)
+        self._beside.setCurrentIndex(0)
         self.queue.show_listing(listing)
         self.sidebar.choose(listing)
         if place := last_place.written(listing, self.desk.actor):
@@ -170,6 +217,8 @@ class Workplace(QWidget):
         self._fit_properties()
 
     def _fit_properties(self) -> None:
+        if not self._is_whole:
+            return
         fits = self.width() >= px(WIDE_ENOUGH)
         wanted = self._wants_properties if self._wants_properties is not None else fits
         self.properties.setVisible(wanted and not self._room)
@@ -202,49 +251,30 @@ class Workplace(QWidget):
             put=self._put,
             clock=desk.clock,
         )
-        self.ticket = TicketScreen(
-            self.background,
-            self.live,
-            self.directory,
-            self.operations,
-            desk.tickets,
-            keeper=self.keeper,
-            actor=desk.actor,
-            clock=desk.clock,
-            store_file=desk.store_file,
-            mark_read=self._mark_read,
-        )
-        self.properties = Properties(self.background, self.directory, desk.tickets, clock=desk.clock)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)
         self.queue.setMinimumWidth(340)
         self._beside = QStackedWidget()
-        self._beside.addWidget(self.ticket)
+        self._beside.setMinimumWidth(LEAST_WIDTH)
+        self._skeleton = Skeleton(5)
+        self._beside.addWidget(self._skeleton)
         for pane, stretch in ((self.queue, 0), (self._beside, 1)):
             self._split.addWidget(pane)
             self._split.setStretchFactor(self._split.count() - 1, stretch)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._split)
-        row = hbox(self.sidebar, self._pages, self.properties, spacing=0)
-        row.setStretchFactor(self._pages, 1)
-        self.setLayout(row)
+        self._row = hbox(self.sidebar, self._pages, spacing=0)
+        self._row.setStretchFactor(self._pages, 1)
+        self.setLayout(self._row)
         self._counting = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._minute = QTimer(self, interval=60_000)
 
     def _connect(self) -> None:
         self.sidebar.listing_chosen.connect(self.show_listing)
         self.sidebar.room_chosen.connect(self.show_room)
-        self.queue.current_changed.connect(self._preview)
-        self.queue.opened.connect(self.open_ticket)
         self.queue.refused.connect(self.refused)
         self.queue.search_everywhere_requested.connect(self._search_everywhere)
-        self.ticket.shown.connect(self.properties.show_conversation)
-        self.ticket.patched.connect(self.properties.show_row)
-        self.ticket.said.connect(self.said)
-        self.ticket.open_asked.connect(self.open_ticket)
-        self.ticket.drafts_asked.connect(partial(self.show_room, "drafts"))
-        self.properties.open_asked.connect(self.open_ticket)
         self.live.changed.connect(self._hear)
         self.directory.changed.connect(self._show_places)
         self.keeper.listed.connect(self._show_places)
@@ -265,7 +295,8 @@ class Workplace(QWidget):
         elif self.ticket.ticket_id is None:
             self.ticket.close_ticket()
 
-    def _mark_read(self, ticket_id: int, entry_id: int) -> None:
+    def mark_read(self, ticket_id: int, entry_id: int) -> None:
+        """Remember in the background that a ticket has been seen up to an entry."""
         self.background.read(
             lambda: self.desk.mark_read(ticket_id, entry_id),
             lambda _done: self.live.heard(Changes({Topic.TICKET: frozenset({ticket_id})})),

@@ -79,10 +79,12 @@ class Errands:
     """What was asked of the desk beside deeds."""
 
     available: list[bool] = field(default_factory=list)
+    whose: list[int] = field(default_factory=list)
     failure: Exception | None = None
 
     def set_available(self, staff_id: int, available: bool, _key: UUID) -> Saved:
         self.available.append(available)
+        self.whose.append(staff_id)
         if self.failure is not None:
             raise self.failure
         return Saved(staff_id, changes=changed(Topic.STAFF, staff_id))
@@ -107,7 +109,8 @@ class WholeDesk:
         with qtbot.waitExposed(self.window):
             self.window.show()
         self.window.activateWindow()
-        self.window.enter(self._desk(actor), self.background, self.local_background, self.live)
+        with qtbot.waitSignal(self.window.entered):
+            self.window.enter(self._desk(actor), self.background, self.local_background, self.live)
         self.quiet()
 
     @property

@@ -1,0 +1,119 @@
+"""What stands around the list: the other panes, the rooms, and the keys, menus and palette that lead there.
+
+Apart from the entrance, which has it imported by a worker while the list is already being read.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.core.settings import NOTICES, SINGLE_LETTERS
+from ui.core.palette import CommandPalette
+from ui.shell import providers
+from ui.shell.availability import Availability
+from ui.shell.menu_bar import HiddenMenus
+from ui.shell.notices import Notices
+from ui.shell.rooms import add_administration, add_drafts, add_load, new_ticket_form
+from ui.shell.ticket_deeds import TicketDeeds
+from ui.shell.window_actions import window_actions, window_hints
+from ui.tickets.properties import Properties
+from ui.tickets.ticket_screen import TicketScreen
+
+if TYPE_CHECKING:
+    from ui.shell.main_window import MainWindow
+    from ui.shell.workplace import Workplace
+
+Step = Callable[[], object]
+
+
+def steps(window: "MainWindow", work: "Workplace") -> Sequence[Step]:
+    """Return what everybody's work needs, each step short enough not to be felt."""
+    return (
+        partial(_add_ticket, work),
+        partial(_add_properties, work),
+        partial(_add_notices, window, work),
+        partial(_tie_deeds, window, work),
+        partial(_add_forms, window, work),
+        partial(_add_keys, window, work),
+        partial(_add_palette, window, work),
+    )
+
+
+def rooms(window: "MainWindow", work: "Workplace") -> Sequence[Step]:
+    """Return what adds the rooms that only some may enter, once the keys of all others are known."""
+    entered: list[Step] = []
+    if work.desk.actor.is_supervisor:
+        entered.append(partial(add_load, window, work))
+    if work.desk.actor.is_administrator:
+        entered.append(partial(add_administration, window, work))
+    return entered
+
+
+def _add_ticket(work: "Workplace") -> None:
+    desk = work.desk
+    ticket = TicketScreen(
+        work.background,
+        work.live,
+        work.directory,
+        work.operations,
+        desk.tickets,
+        keeper=work.keeper,
+        actor=desk.actor,
+        clock=desk.clock,
+        store_file=desk.store_file,
+        mark_read=work.mark_read,
+    )
+    work.take_ticket(ticket)
+
+
+def _add_properties(work: "Workplace") -> None:
+    work.take_properties(Properties(work.background, work.directory, work.desk.tickets, clock=work.desk.clock))
+
+
+def _add_notices(window: "MainWindow", work: "Workplace") -> None:
+    desk = work.desk
+    notices = Notices(
+        work.background,
+        work.live,
+        work.directory,
+        desk.tickets,
+        actor=desk.actor,
+        clock=desk.clock,
+        window=window,
+    )
+    notices.wanted = window.settings.value(NOTICES)
+    window.take_notices(notices)
+
+
+def _tie_deeds(window: "MainWindow", work: "Workplace") -> None:
+    TicketDeeds(window, work)
+    Availability(window, work)
+
+
+def _add_forms(window: "MainWindow", work: "Workplace") -> None:
+    window.new_ticket = form = new_ticket_form(window, work)
+    add_drafts(window, work, form)
+
+
+def _add_keys(window: "MainWindow", work: "Workplace") -> None:
+    table = window.actions_table
+    table.add(*window_actions(window, work, window.theme))
+    for place, hints in window_hints(work):
+        table.add_hints(*hints, on=place)
+    window.starter = work.queue.offer(table, window)
+    table.set_single_letters(window.settings.value(SINGLE_LETTERS))
+    window.menus = HiddenMenus(window, table)
+
+
+def _add_palette(window: "MainWindow", work: "Workplace") -> None:
+    desk = work.desk
+    window.palette_card = CommandPalette(
+        window.root,
+        window.actions_table,
+        [
+            providers.Places(work.places, work.go),
+            providers.Tickets(desk.tickets, work.background, work.directory, work.open_ticket),
+            providers.People(desk.people, work.background, work.directory, work.show_listing),
+        ],
+        search_all=work.queue.search_everywhere_requested.emit,
+    )
