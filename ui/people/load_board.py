@@ -1,9 +1,9 @@
 """The supervisors' board: how the work is shared out, beside the tickets that can be moved."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import override
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -14,7 +14,7 @@ from app.people.queries import PeopleQueries
 from app.tickets.queries import TicketQueries
 from ui.core.actions import LIST, Action, Hint
 from ui.core.background import Background
-from ui.core.buttons import tool
+from ui.core.buttons import button, tool
 from ui.core.info_bar import InfoBars
 from ui.core.labels import Elided, Skeleton, label, rule
 from ui.core.layout import hbox, plane, vbox
@@ -29,13 +29,28 @@ from ui.people.shares import Share, shares
 _COUNT_MS = 1000
 _GROUP = "Load"
 _HINT = "Drag tickets onto a person, or mark them, go to a person and press M."
+_WORDS = {
+    "move": "assign reassign give",
+    "away": "absent leave holiday ill present available",
+    "release": "unassign nobody absent leave",
+}
+"""More words the palette finds the deeds by."""
 
 
 class LoadBoard(QWidget):
-    """`chosen` carries the Share whose tickets are to be listed, `move_asked` the Share that the chosen ones go to."""
+    """The people and what lies with them.
+
+    `chosen` carries the Share whose tickets are to be listed, `move_asked` the Share that the chosen ones go to,
+    `away_asked` who goes away or comes back, `release_asked` whose tickets are to be left with nobody. `move_to_asked`
+    wants to be asked where the chosen ones go; `menu_asked(at)` wants the menu of the person the keys are on.
+    """
 
     chosen = Signal(object)
     move_asked = Signal(object)
+    move_to_asked = Signal()
+    away_asked = Signal(object)
+    release_asked = Signal(object)
+    menu_asked = Signal(QPoint)
 
     def __init__(
         self,
@@ -57,18 +72,37 @@ class LoadBoard(QWidget):
 
     def deeds(self) -> tuple[Action, ...]:
         """Return the deeds of the board, for its list."""
-        move = Action(
-            "load.move",
-            "Move the chosen tickets here…",
-            "M",
-            "arrow-right-left",
-            self._may_get,
-            self._ask_move,
-            _GROUP,
-            LIST,
-            "assign reassign give",
+        return (
+            self._deed(
+                "move", "Move the chosen tickets here…", "M", "arrow-right-left", self._may_get, self.move_asked
+            ),
+            Action(
+                "load.move_to",
+                "Move the chosen tickets to…",
+                "Shift+M",
+                "users",
+                run=self.move_to_asked.emit,
+                group=_GROUP,
+                scope=LIST,
+                words="assign reassign give",
+            ),
+            self._deed("away", "Set away, or back again", "B", "pause", self._works_here, self.away_asked),
+            self._deed(
+                "release", "Release all their tickets…", "Shift+R", "user-minus", self._has_any, self.release_asked
+            ),
         )
-        return (move,)
+
+    def _deed(  # noqa: PLR0917  the columns of the table above
+        self, name: str, text: str, key: str, icon: str, when: Callable[[Share], bool], asked: SignalInstance
+    ) -> Action:
+        def may() -> bool:
+            share = self.view.current_share()
+            return share is not None and when(share)
+
+        def ask() -> None:
+            asked.emit(self.view.current_share())
+
+        return Action(f"load.{name}", text, key, icon, may, ask, _GROUP, LIST, _WORDS[name])
 
     def hints(self) -> tuple[Hint, ...]:
         """Return the keys the list itself sees to."""
@@ -109,6 +143,7 @@ class LoadBoard(QWidget):
     def _build(self, carries: str) -> None:
         plane(self, "surface")
         self._about = Elided("", "body", tone="text3")
+        self.move_button = button("Move to…", "arrow-right-left", key="Shift+M")
         self._refresh = tool("refresh-cw", "Read the load again")
         self.bars = InfoBars()
         self.view = LoadList(self.model, carries)
@@ -116,7 +151,7 @@ class LoadBoard(QWidget):
         self._pages = QStackedWidget()
         for page in (Skeleton(8), self.view, self._failed):
             self._pages.addWidget(page)
-        head = hbox(label("Load", "title", STRONG), 2, self._about, self._refresh, spacing=6)
+        head = hbox(label("Load", "title", STRONG), 2, self._about, self.move_button, self._refresh, spacing=6)
         head.setStretch(2, 1)
         top = QWidget()
         hint = label(_HINT, "caption", tone="text3", wrap=True)
@@ -129,6 +164,8 @@ class LoadBoard(QWidget):
     def _connect(self, live: Live) -> None:
         self.view.chosen.connect(self.chosen)
         self.view.dropped.connect(self.move_asked)
+        self.view.menu_asked.connect(self.menu_asked)
+        self.move_button.clicked.connect(self.move_to_asked)
         self._refresh.clicked.connect(self.read)
         self._counting.timeout.connect(self.read)
         live.changed.connect(self._hear)
@@ -166,11 +203,14 @@ class LoadBoard(QWidget):
         elif not self._counting.isActive():
             self._counting.start()
 
-    def _may_get(self) -> bool:
-        share = self.view.current_share()
-        return share is not None and share.may_get
+    @staticmethod
+    def _may_get(share: Share) -> bool:
+        return share.may_get
 
-    def _ask_move(self) -> None:
-        share = self.view.current_share()
-        if share is not None:
-            self.move_asked.emit(share)
+    @staticmethod
+    def _works_here(share: Share) -> bool:
+        return share.staff_id is not None and share.works_here
+
+    @staticmethod
+    def _has_any(share: Share) -> bool:
+        return share.staff_id is not None and share.live > 0

@@ -2,8 +2,17 @@
 
 from typing import override
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QFocusEvent, QKeyEvent, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    Qt,
+)
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ui.people.load_delegate import LoadDelegate
@@ -19,11 +28,13 @@ class LoadList(QListView):
     """`chosen` carries the Share whose tickets are wanted, `dropped` the Share that tickets were dropped on.
 
     Keys move without choosing, so that the tickets marked in the ticket list stay marked until it is said who
-    gets them; `carries` is the MIME type of dragged tickets.
+    gets them; `carries` is the MIME type of dragged tickets. `menu_asked(at)` wants the menu of the person the keys
+    are on, at a place on the screen.
     """
 
     chosen = Signal(object)
     dropped = Signal(object)
+    menu_asked = Signal(QPoint)
 
     def __init__(self, model: LoadModel, carries: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +95,20 @@ class LoadList(QListView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._follow_focus()
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the row under the pointer, or of the one the keys are on."""
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            index = self.indexAt(event.pos())
+            at = event.globalPos()
+        else:
+            index = self.currentIndex()
+            at = self.viewport().mapToGlobal(self.visualRect(index).center())
+        if index.isValid():
+            self.selectionModel().setCurrentIndex(index, _Flag.NoUpdate)
+            self.menu_asked.emit(at)
+        event.accept()
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -24,6 +24,7 @@ class Share:
     waiting: int | None = None
     is_here: bool = True
     may_get: bool = True
+    works_here: bool = True
 
     @property
     def counted(self) -> str:
@@ -58,7 +59,7 @@ def _share(row: StaffRow, load: LoadRow | None) -> Share:
     about = " · ".join(part for part in (_state(row), f"Tier {row.tier}", row.role.label) if part)
     here = row.is_active and row.is_available
     live, urgent, waiting = (load.live, load.urgent, load.waiting) if load else (0, 0, 0)
-    return Share(row.id, row.name, about, live, urgent, waiting, is_here=here, may_get=here)
+    return Share(row.id, row.name, about, live, urgent, waiting, is_here=here, may_get=here, works_here=row.is_active)
 
 
 def _state(row: StaffRow) -> str:

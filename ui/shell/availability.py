@@ -6,6 +6,8 @@ from uuid import uuid4
 
 from PySide6.QtCore import QObject, Slot
 
+from app.core.saved import Saved
+
 if TYPE_CHECKING:
     from ui.shell.main_window import MainWindow
     from ui.shell.workplace import Workplace
@@ -48,12 +50,13 @@ class Availability(QObject):
         self._show(available=available)
         self._work.background.write(
             partial(self._work.desk.set_available, self._work.desk.actor.staff_id, available, uuid4()),
-            lambda _saved: self._saved(available=available),
+            lambda saved: self._saved(saved, available=available),
             lambda error: self._refused(error, available=available),
         )
 
-    def _saved(self, *, available: bool) -> None:
+    def _saved(self, saved: Saved, *, available: bool) -> None:
         self._saving -= 1
+        self._work.live.heard(saved.changes)
         self._window.say(_SAID[available], lambda: self._save(available=not available))
 
     def _refused(self, error: Exception, *, available: bool) -> None:

@@ -105,6 +105,10 @@ class TicketOperations(QObject):
         self._remember(partial(self.release, reason=reason), "release")
         self._give(rows, None, "", "released", reason=reason)
 
+    def release_all(self, *, of: int, reason: str = "") -> None:
+        """Leave all live tickets of one person with nobody, as one deed."""
+        self._do("release all", {"of": of, "reason": reason}, "released", {})
+
     def transfer(self, rows: Rows, *, to: int, reason: str = "") -> None:
         """Move tickets to another queue, where they wait unassigned."""
         name = self._directory.queue_name(to)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -206,6 +206,71 @@ def test_m_moves_to_whom_the_keys_are_on_but_never_to_who_is_away(board: LoadBoa
     qtbot.keyClick(board.view, Qt.Key.Key_J)
     qtbot.keyClick(board.view, Qt.Key.Key_M)
     assert len(asked) == 1
+
+
+def go_to(board: LoadBoard, name: str, qtbot: QtBot) -> None:
+    board.view.setFocus()
+    qtbot.keyClick(board.view, Qt.Key.Key_Home)
+    for _ in range(names(board).index(name)):
+        qtbot.keyClick(board.view, Qt.Key.Key_J)
+
+
+@pytest.mark.parametrize(
+    ("pressed", "signal", "refused"),
+    [
+        ((Qt.Key.Key_B, Qt.KeyboardModifier.NoModifier), "away_asked", "Unassigned"),
+        ((Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier), "release_asked", "Ben Carter"),
+    ],
+)
+def test_absence_is_asked_for_by_key_of_those_it_can_befall(
+    board: LoadBoard, qtbot: QtBot, pressed: tuple[Qt.Key, Qt.KeyboardModifier], signal: str, refused: str
+):
+    actions = Actions(board)
+    actions.add(*board.deeds(), on=board.view)
+    asked: list[str] = []
+    getattr(board, signal).connect(lambda share: asked.append(share.name))
+    for name in ("Chloe Martin", refused):
+        go_to(board, name, qtbot)
+        qtbot.keyClick(board.view, *pressed)
+    assert asked == ["Chloe Martin"]
+
+
+def test_who_left_is_not_set_away_but_their_tickets_are_released(board: LoadBoard, desk: Desk, qtbot: QtBot):
+    desk.loads = (LoadRow(5, 3, 0, 0),)
+    board.read()
+    qtbot.waitUntil(lambda: "Olga Gone" in names(board))
+    actions = Actions(board)
+    actions.add(*board.deeds(), on=board.view)
+    go_to(board, "Olga Gone", qtbot)
+    assert not actions.action("load.away").when()
+    assert actions.action("load.release").when()
+
+
+def test_the_button_and_its_key_ask_where_the_chosen_go(board: LoadBoard, qtbot: QtBot):
+    actions = Actions(board)
+    actions.add(*board.deeds(), on=board.view)
+    with qtbot.waitSignal(board.move_to_asked):
+        qtbot.keyClick(board.move_button, Qt.Key.Key_Space)
+    board.view.setFocus()
+    with qtbot.waitSignal(board.move_to_asked):
+        qtbot.keyClick(board.view, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
+
+
+def test_a_menu_is_asked_for_at_the_person_the_keys_are_on(board: LoadBoard, qtbot: QtBot):
+    go_to(board, "Ben Carter", qtbot)
+    middle = board.view.visualRect(board.view.currentIndex()).center()
+    with qtbot.waitSignal(board.menu_asked) as asked:
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), QPoint(1, 1))
+        board.view.contextMenuEvent(event)
+    assert asked.args == [board.view.viewport().mapToGlobal(middle)]
+    at = board.view.visualRect(board.model.index(3)).center()
+    with qtbot.waitSignal(board.menu_asked):
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, board.view.viewport().mapToGlobal(at))
+        board.view.contextMenuEvent(event)
+    share = board.view.current_share()
+    assert share is not None
+    assert share.name == "Chloe Martin"
+    assert not board.view.selectionModel().hasSelection()
 
 
 def carried(kind: str = CARRIED) -> QMimeData:

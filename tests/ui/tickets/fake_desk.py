@@ -251,6 +251,9 @@ class FakeDesk:
             return Outcome(entry=True)
         if deed == "take next":
             return self._apply({i: {"assignee_id": 2} for i in self._next()})
+        if deed == "release all":
+            theirs = [i for i, row in self.tickets.table.items() if row.assignee_id == said["of"]]
+            return self._apply(dict.fromkeys(theirs, {"assignee_id": None, "assignee": ""}))
         return self._apply(dict.fromkeys(said["was"], to[deed]()))
 
     def _next(self) -> list[int]:
