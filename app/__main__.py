@@ -10,6 +10,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line and run the window; return the exit code."""
     typed = tuple(sys.argv[1:] if arguments is None else arguments)
     chosen = _parser().parse_args(typed)
+    from app.bootstrap.loading import load_qt
+
+    load_qt()
     from app.bootstrap.program import Options, run
 
     return run(

@@ -24,6 +24,9 @@ def main(address: str) -> None:
     begun = float(os.environ.get("BEGUN", time.time()))
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         os.environ[name] = tempfile.mkdtemp(prefix="frontline-bench-")
+    from app.bootstrap.loading import load_qt
+
+    load_qt()
     from PySide6.QtWidgets import QApplication
 
     from app.bootstrap.program import Options, Program

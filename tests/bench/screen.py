@@ -74,6 +74,7 @@ def _run(*arguments: str, password: str = "") -> str:
         "QT_QPA_PLATFORM": "offscreen",
         "PYTHONPATH": str(Path.cwd()),
     }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled
     environment["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
     done = subprocess.run(
         [sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=400, check=False

@@ -1,0 +1,40 @@
+"""What a start loads, and when."""
+
+import subprocess
+import sys
+
+SLOW = ("sqlalchemy", "psycopg", "keyring", "requests", "alembic", "sqlite3")
+
+
+def _loaded_by(script: str) -> set[str]:
+    whole = f"{script}\nimport sys\nprint(*sorted(sys.modules))"
+    return set(subprocess.run([sys.executable, "-c", whole], capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_what_is_imported_before_the_window_is_painted_leaves_the_slow_ones_out():
+    loaded = _loaded_by("import app.__main__, app.bootstrap.program, ui.shell.main_window")
+    assert loaded.isdisjoint(SLOW)
+
+
+def test_reading_a_desk_needs_no_mapper_and_no_migrations():
+    rooms = "db.engine, db.migrate, db.people.identity, db.people.queries, db.tickets.queries, db.tickets.drafts, db.live"
+    loaded = _loaded_by(f"import {rooms}")
+    assert "sqlalchemy.orm" not in loaded
+    assert "alembic" not in loaded
+
+
+def test_qt_leaves_python_its_own_import():
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import builtins; own = builtins.__import__\n"
+            "from app.bootstrap.loading import load_qt; load_qt()\n"
+            "from PySide6.QtWidgets import QWidget\n"
+            "print(builtins.__import__ is own)",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert said.strip() == "True"
