@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import override
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QRadioButton, QSizePolicy, QToolButton, QWidget
 
 from ui.core import icons, tokens
@@ -60,6 +60,9 @@ def set_button_text(target: QPushButton, text: str, icon: str = "") -> None:
         fit(target, icon=16)
 
 
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+
+
 class Segment(QRadioButton):
     """One choice of a segmented control; a radio button to the keyboard and to the screen reader."""
 
@@ -82,6 +85,14 @@ class Segment(QRadioButton):
     @override
     def hitButton(self, at: QPoint) -> bool:
         return self.rect().contains(at)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the keys that go from one choice to another to the control they belong to."""
+        if event.key() in (*_STEPS, Qt.Key.Key_Home, Qt.Key.Key_End):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     @override
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -129,7 +140,7 @@ class Segment(QRadioButton):
 
 
 class Segmented(QWidget):
-    """A few choices side by side of which exactly one holds."""
+    """A few choices side by side of which exactly one holds; arrows go round, Home and End to the ends."""
 
     chosen = Signal(str)
 
@@ -154,6 +165,21 @@ class Segmented(QWidget):
     def segment(self, key: str) -> Segment:
         """The button of one choice."""
         return self._segments[key]
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose the neighbour, or the first or last one."""
+        keys, key = list(self._segments), Qt.Key(event.key())
+        if key in _STEPS:
+            self._go_to(keys[(keys.index(self.choice) + _STEPS[key]) % len(keys)])
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self._go_to(keys[0 if key == Qt.Key.Key_Home else -1])
+        else:
+            super().keyPressEvent(event)
+
+    def _go_to(self, key: str) -> None:
+        self.choose(key)
+        self._segments[key].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self) -> None:
         for segment in self._segments.values():

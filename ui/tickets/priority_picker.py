@@ -2,7 +2,7 @@
 
 from typing import override
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,12 +15,16 @@ from ui.core.layout import hbox
 from ui.core.theme import MEDIUM
 from ui.tickets.picker import Picker
 
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 KINDS = {1: "danger", 2: "warn", 3: "accent", 4: "neutral"}
 """Priority to the kind of its chip."""
 
 
 class PriorityPicker(Picker):
-    """Asks for impact and urgency; `chosen` carries (impact, urgency). ← → choose, Tab goes on, Enter sets."""
+    """Asks for impact and urgency; `chosen` carries (impact, urgency).
+
+    ← → Home End choose within a row, ↑ ↓ go from row to row and round, Enter sets.
+    """
 
     def __init__(self, parent: QWidget, *, title: str, impact: Level, urgency: Level) -> None:
         super().__init__(parent, title)
@@ -41,6 +45,16 @@ class PriorityPicker(Picker):
         return self.impact.segment(self.impact.choice)
 
     @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go from row to row."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _STEPS:
+            for at, row in enumerate(self._rows()):
+                if watched is row or (isinstance(watched, QWidget) and row.isAncestorOf(watched)):
+                    self._go_to_row(at + _STEPS[Qt.Key(event.key())])
+                    return True
+        return super().eventFilter(watched, event)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Set on Enter, wherever the focus is."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -59,7 +73,18 @@ class PriorityPicker(Picker):
             hbox(made, self.result, None, self.set_button),
         )
 
+    def _rows(self) -> tuple[QWidget, ...]:
+        return self.impact, self.urgency, self.set_button
+
+    def _go_to_row(self, at: int) -> None:
+        stops = (self.first(), self.urgency.segment(self.urgency.choice), self.set_button)
+        stops[at % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+
     def _connect(self) -> None:
+        for level in Level:
+            for row in (self.impact, self.urgency):
+                row.segment(level.value).installEventFilter(self)
+        self.set_button.installEventFilter(self)
         self.impact.chosen.connect(self._say)
         self.urgency.chosen.connect(self._say)
 

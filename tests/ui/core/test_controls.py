@@ -60,6 +60,25 @@ def test_arrows_choose_and_tell_once(segmented, qtbot):
     assert told == ["note", "reply"]
 
 
+@pytest.mark.parametrize(
+    ("keys", "choice"),
+    [
+        ((Qt.Key.Key_Left,), "note"),
+        ((Qt.Key.Key_Right, Qt.Key.Key_Right), "reply"),
+        ((Qt.Key.Key_Down,), "note"),
+        ((Qt.Key.Key_Up,), "note"),
+        ((Qt.Key.Key_End,), "note"),
+        ((Qt.Key.Key_End, Qt.Key.Key_Home), "reply"),
+    ],
+)
+def test_no_arrow_ends_in_a_segmented_control(segmented, qtbot, keys, choice):
+    segmented.segment("reply").setFocus()
+    for key in keys:
+        qtbot.keyClick(segmented.segment(segmented.choice), key)
+    assert segmented.choice == choice
+    assert segmented.segment(choice).isChecked()
+
+
 def everything(window):
     """One of each control, in one window."""
     actions = Actions(window)

@@ -124,6 +124,47 @@ def test_the_priority_is_shown_while_choosing(window, opened, qtbot):
     assert picker.answers == [(Level.HIGH, Level.HIGH)]
 
 
+def cell(picker):
+    """Return the row and the cell that have the focus."""
+    for name, row in (("impact", picker.impact), ("urgency", picker.urgency)):
+        for level in Level:
+            if row.segment(level.value) is focused():
+                return name, level
+    return "set" if focused() is picker.set_button else None
+
+
+def walked(picker, qtbot, key, times):
+    places = []
+    for _ in range(times):
+        qtbot.keyClick(focused(), key)
+        places.append(cell(picker))
+    return places
+
+
+def test_arrows_reach_every_cell_and_go_round(window, opened, qtbot):
+    picker = opened(PriorityPicker(window, title="Priority", impact=Level.LOW, urgency=Level.MEDIUM))
+    low, high, medium = (Level.LOW, Level.HIGH, Level.MEDIUM)
+    assert cell(picker) == ("impact", low)
+    assert walked(picker, qtbot, Key.Key_Right, 3) == [("impact", high), ("impact", medium), ("impact", low)]
+    assert walked(picker, qtbot, Key.Key_Left, 1) == [("impact", medium)]
+    round_trip = [("urgency", medium), "set", ("impact", medium)]
+    assert walked(picker, qtbot, Key.Key_Down, 6) == round_trip * 2
+    assert walked(picker, qtbot, Key.Key_Up, 3) == ["set", ("urgency", medium), ("impact", medium)]
+    assert walked(picker, qtbot, Key.Key_Down, 1) == [("urgency", medium)]
+    assert walked(picker, qtbot, Key.Key_Left, 3) == [("urgency", high), ("urgency", low), ("urgency", medium)]
+    assert walked(picker, qtbot, Key.Key_Home, 1) == [("urgency", high)]
+    assert walked(picker, qtbot, Key.Key_End, 1) == [("urgency", low)]
+    assert picker.answers == []
+    qtbot.keyClick(focused(), Key.Key_Return)
+    assert picker.answers == [(medium, low)]
+
+
+def test_moving_from_row_to_row_chooses_nothing(window, opened, qtbot):
+    picker = opened(PriorityPicker(window, title="Priority", impact=Level.HIGH, urgency=Level.LOW))
+    walked(picker, qtbot, Key.Key_Down, 4)
+    assert (picker.impact.choice, picker.urgency.choice) == (Level.HIGH.value, Level.LOW.value)
+
+
 def test_tab_stays_inside(window, opened, qtbot):
     picker = opened(PriorityPicker(window, title="Priority", impact=Level.LOW, urgency=Level.MEDIUM))
     seen = []
