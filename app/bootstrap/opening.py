@@ -3,7 +3,6 @@
 Nothing of the database is imported before the window has been painted; what is here runs on worker threads.
 """
 
-import hashlib
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.bootstrap.profiles import embedded_path
 from app.core.actor import Actor
 from app.core.clock import SystemClock
 from app.tickets.outcome import Outcome
@@ -87,11 +87,6 @@ class Opened:
         return SqlWork(self.store, self.actor)
 
 
-def embedded_path(folder: Path) -> Path:
-    """Return where the desk of one machine is kept."""
-    return folder / "desk.db"
-
-
 def open_database(url: "str | URL", *, password: str | None = None) -> Opened:
     """Open a desk, making or upgrading the file of one machine first.
 
@@ -158,8 +153,3 @@ def make_demo(folder: Path, *, login: str, tickets: int | None = None) -> str:
     fill_demo(engine, datetime.now(UTC), login, tickets)
     engine.dispose()
     return url
-
-
-def profile_name(url: str, login: str) -> str:
-    """Return a short name of one person's desk, the same on every start: the second start finds the first by it."""
-    return "frontline-" + hashlib.sha256(f"{login}@{url}".encode()).hexdigest()[:16]

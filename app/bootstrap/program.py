@@ -3,7 +3,6 @@
 import getpass
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
@@ -14,9 +13,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
-from app.bootstrap.opening import Opened, embedded_path, make_demo, open_database, profile_name
+from app.bootstrap.profiles import embedded_path, profile_name
+from app.bootstrap.safe_start import SafeStart
 from app.core.clock import SystemClock
-from app.core.errors import HelpDeskError, PasswordNeeded, StoreUnavailable
+from app.core.errors import HelpDeskError, PasswordNeeded, PasswordWrong, StoreUnavailable
 from app.core.settings import DATABASE, Settings, Value, data_folder, machine_file, person_file
 from ui.core.background import Background
 from ui.core.collector import Collector
@@ -27,6 +27,7 @@ from ui.shell.main_window import MainWindow, themed
 from ui.shell.single import SingleStart
 
 if TYPE_CHECKING:
+    from app.bootstrap.opening import Opened
     from ui.shell.desk import Desk
     from ui.shell.first_start import FirstStart
 
@@ -65,6 +66,7 @@ class Program(QObject):
         self.local_background = Background(self)
         self._feed: Any = None
         self._last: Callable[[], Any] | None = None
+        self._not_kept = ""
         self.window = MainWindow(self.settings, self.theme, safe=options.safe)
         self._connect()
 
@@ -89,17 +91,19 @@ class Program(QObject):
         elif not self.settings.value(DATABASE) and not embedded_path(data_folder()).exists():
             self._ask_first_start()
         else:
-            self._open(partial(open_database, self.address()))
+            self._open(partial(_opened, self.address()))
 
-    def _opened_demo(self) -> Opened:
+    def _opened_demo(self) -> "Opened":
+        from app.bootstrap.opening import make_demo
+
         url = make_demo(data_folder() / "demo", login=getpass.getuser(), tickets=self._options.tickets)
-        return open_database(url)
+        return _opened(url)
 
-    def _open(self, opening: Callable[[], Opened]) -> None:
+    def _open(self, opening: Callable[[], "Opened"]) -> None:
         self._last = opening
         self.background.write(partial(self._made_ready, opening), self._show, self._refused, deadline=OPENING)
 
-    def _made_ready(self, opening: Callable[[], Opened]) -> "Desk":
+    def _made_ready(self, opening: Callable[[], "Opened"]) -> "Desk":
         """Open the desk and import its screens, on the worker's thread, while the window already stands."""
         self.opened = opened = opening()
         if not self._options.safe:
@@ -112,7 +116,7 @@ class Program(QObject):
             self._feed.ready.wait(LISTENING)
         return desk
 
-    def _listen(self, opened: Opened) -> None:
+    def _listen(self, opened: "Opened") -> None:
         from db.live import live
 
         self._feed = live(opened.store, heard=self.live.heard, state=self._state_told.emit)
@@ -126,7 +130,7 @@ class Program(QObject):
     def _refused(self, error: Exception) -> None:
         match error:
             case PasswordNeeded():
-                self._ask_password(str(error))
+                self._ask_password(str(error) if isinstance(error, PasswordWrong) else "")
             case StoreUnavailable():
                 self._refuse(f"{error} The address is {self.address()}.")
             case HelpDeskError():
@@ -144,13 +148,28 @@ class Program(QObject):
     def _ask_password(self, said: str) -> None:
         from ui.shell.sign_in import SignIn
 
+        if isinstance(self.window.card, SignIn):  # what is ticked there stays ticked
+            self.window.card.refuse(said)
+            return
         card = SignIn(self.address(), said)
         card.password_given.connect(self._sign_in)
         self.window.show_card(card)
 
     @Slot(str, bool)
     def _sign_in(self, password: str, remember: bool) -> None:  # noqa: FBT001  a signal's answer
-        self._open(partial(_signed_in, self.address(), password, remember=remember))
+        self._open(partial(self._signed_in, self.address(), password, remember=remember))
+
+    def _signed_in(self, address: str, password: str, *, remember: bool) -> "Opened":
+        """Open the desk on the worker's thread; a key ring that can't be used keeps nobody out."""
+        opened = _opened(address, password=password)
+        if remember:
+            from app.connect import vault
+
+            try:
+                vault.write(address, password)
+            except HelpDeskError as not_kept:
+                self._not_kept = str(not_kept)
+        return opened
 
     def _ask_first_start(self) -> None:
         from ui.shell.first_start import FirstStart
@@ -166,12 +185,12 @@ class Program(QObject):
         # An address that was chosen before, and led nowhere, would be opened again.
         if self.settings.value(DATABASE):
             self.settings.choose(DATABASE, "")
-        self._open(partial(open_database, self.address()))
+        self._open(partial(_opened, self.address()))
 
     def _connect_to(self, card: "FirstStart", typed: str) -> None:
         def keep(address: str) -> None:
             self.settings.choose(DATABASE, address)
-            self._open(partial(open_database, address))
+            self._open(partial(_opened, address))
 
         self.background.read(partial(_checked, typed), keep, card.refuse)
 
@@ -197,6 +216,8 @@ class Program(QObject):
 
     @Slot()
     def _entered(self) -> None:
+        if self._not_kept:
+            self.window.bars.show_bar("key ring", "warn", self._not_kept, icon="key-round")
         if self._options.tour is not None:
             from ui.shell.tour import Tour
 
@@ -218,9 +239,16 @@ class Program(QObject):
             self.opened.store.sever(thread)
 
 
-def desk_of(opened: Opened, folder: Path, label: str) -> "Desk":
+def _opened(address: str, *, password: str | None = None) -> "Opened":
+    from app.bootstrap.opening import open_database
+
+    return open_database(address, password=password)
+
+
+def desk_of(opened: "Opened", folder: Path, label: str) -> "Desk":
     """Return an opened database as the screens use it; drafts are kept in `folder` too."""
     from db.local.drafts import LocalDrafts
+    from db.local.files import LocalFiles
     from db.local.store import LocalStore
     from ui.shell.desk import Desk
 
@@ -235,6 +263,7 @@ def desk_of(opened: Opened, folder: Path, label: str) -> "Desk":
         perform=opened.perform,
         local_drafts=LocalDrafts(local),
         shared_drafts=opened.drafts,
+        waiting_files=LocalFiles(local),
         mark_read=opened.mark_read,
         store_file=opened.store_file,
         save_staff=opened.save_staff,
@@ -243,17 +272,6 @@ def desk_of(opened: Opened, folder: Path, label: str) -> "Desk":
         set_available=opened.set_available,
         close=local.close,
     )
-
-
-def _signed_in(address: str, password: str, *, remember: bool) -> Opened:
-    opened = open_database(address, password=password)
-    if remember:
-        from app.connect import vault
-
-        # the desk is open: a computer without a key ring asks again at the next start
-        with suppress(vault.VaultClosed):
-            vault.write(address, password)
-    return opened
 
 
 def _checked(typed: str) -> str:
@@ -277,9 +295,11 @@ def run(options: Options) -> int:
     first = SingleStart(profile_name(where, getpass.getuser()), app)
     if options.tour is None and first.raised_other():
         return 0
-    crash = CrashKeeper(__version__, restart=partial(_start_safely, options), log=log, parent=app)
+    again = SafeStart(options.arguments)
+    crash = CrashKeeper(__version__, restart=None if options.safe else again.ask, log=log, parent=app)
     crash.install()
     program = Program(app, options)
+    again.window = program.window
     first.called.connect(program.window.raise_window)
     collector = Collector(app)
     collector.begin()
@@ -289,10 +309,5 @@ def run(options: Options) -> int:
     finally:
         collector.end()
         crash.uninstall()
-
-
-def _start_safely(options: Options) -> None:
-    import subprocess
-
-    arguments = [argument for argument in options.arguments if argument != "--safe"]
-    subprocess.Popen([sys.executable, "-m", "app", *arguments, "--safe"])  # noqa: S603  this very program
+        first.close()
+        again.begin_if_asked()

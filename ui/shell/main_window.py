@@ -25,7 +25,6 @@ from ui.core.overlay import ShortcutsOverlay
 from ui.core.theme import ThemeKeeper, fit, text_percent
 from ui.core.toast import Toast
 from ui.core.widgets import EmptyState
-from ui.shell.left_behind import NAMED, LeftBehind
 from ui.shell.status_bar import StatusBar
 from ui.shell.top_bar import TopBar
 
@@ -109,6 +108,11 @@ class MainWindow(QMainWindow):
         if self.work is None:
             self.status.waiting()
         card.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def card(self) -> QWidget | None:
+        """The card that stands in place of the desk."""
+        return self._card
 
     def show_desk(self) -> None:
         """Show the desk again, where a card stood in its place."""
@@ -207,6 +211,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _settled(self, settled: Settled) -> None:
+        from ui.shell.left_behind import NAMED
+
         is_long = len(settled.outcome.left) > NAMED
         if self.work is None:
             return
@@ -222,6 +228,8 @@ class MainWindow(QMainWindow):
         if self.work is None:
             return
         self.bars.clear("left")
+        from ui.shell.left_behind import LeftBehind
+
         dialog = LeftBehind(stayed, settled.outcome.left, self.work.directory.number, self)
         dialog.open_asked.connect(self.work.open_ticket)
         dialog.open()
