@@ -12,6 +12,7 @@ from app.core.errors import (
     NotPermitted,
     NotSetUp,
     PasswordNeeded,
+    PasswordWrong,
     RuleBroken,
     StoreRefused,
     StoreUnavailable,
@@ -24,6 +25,7 @@ MISSING = "Something this refers to is no longer there. Refresh and choose again
 UNFIT = "The database can't keep this: a text is too long or holds a character it doesn't know. Nothing was changed."
 TAKEN = "There is one of that name already."
 TOO_LONG = "The database took longer than 5 seconds. Nothing was changed. Try again."
+NO_PASSWORD = "This login needs a password."  # noqa: S105 - a sentence, no secret
 PASSWORD = "The database did not accept the password of this login."  # noqa: S105 - a sentence, no secret
 
 Refusal = tuple[type[HelpDeskError], str]
@@ -33,8 +35,8 @@ REFUSALS: dict[str, Refusal] = {
     "FL031": (NotPermitted, "Entries of the journal are only ever added."),
     "23503": (RuleBroken, MISSING),
     "23505": (RuleBroken, TAKEN),
-    "28000": (PasswordNeeded, PASSWORD),
-    "28P01": (PasswordNeeded, PASSWORD),
+    "28000": (PasswordWrong, PASSWORD),
+    "28P01": (PasswordWrong, PASSWORD),
     "3D000": (StoreRefused, "There is no database of that name on the server. Check the address."),
     "40001": (StoreUnavailable, COLLIDED),
     "40P01": (StoreUnavailable, COLLIDED),
@@ -52,8 +54,8 @@ WORDS: tuple[tuple[str, Refusal], ...] = (
     ("UNIQUE constraint", (RuleBroken, TAKEN)),
     ("FOREIGN KEY constraint", (RuleBroken, MISSING)),
     ("no such table", REFUSALS["42P01"]),
-    ("no password supplied", (PasswordNeeded, PASSWORD)),
-    ("password authentication failed", (PasswordNeeded, PASSWORD)),
+    ("no password supplied", (PasswordNeeded, NO_PASSWORD)),
+    ("password authentication failed", (PasswordWrong, PASSWORD)),
     ("file is not a database", (StoreRefused, "This file is no Frontline desk. Check its name; nothing was changed.")),
     (
         "disk image is malformed",

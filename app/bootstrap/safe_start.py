@@ -1,6 +1,5 @@
 """Starting anew in safe mode, once this program has let go of its name and its files."""
 
-import subprocess
 import sys
 from collections.abc import Sequence
 from typing import Protocol
@@ -32,4 +31,6 @@ class SafeStart:
     def begin_if_asked(self) -> None:
         """Start the program in safe mode, if that was asked for."""
         if self._is_asked:
+            import subprocess
+
             subprocess.Popen([sys.executable, "-m", "app", *self._arguments, "--safe"])  # noqa: S603  this very program

@@ -42,4 +42,8 @@ class NotSetUp(StoreRefused):
 
 
 class PasswordNeeded(StoreRefused):
-    """The database wants a password and none was found, or the one found is wrong."""
+    """The database wants a password and none was given."""
+
+
+class PasswordWrong(PasswordNeeded):
+    """The password that was given, or remembered on this computer, is not the login's."""

@@ -60,8 +60,8 @@ _KNOWN = {setting.key: setting for setting in ALL}
 class Settings:
     """The settings of one person on one machine.
 
-    `problems` lists, in sentences, files that could not be read and values that were passed over; a file that is
-    not JSON is kept beside itself as `.broken` before anything is written.
+    `problems` lists, in sentences, files that could not be read or written and values that were passed over; a file
+    that is not JSON is kept beside itself as `.broken` before anything is written.
     """
 
     def __init__(self, machine: Path, person: Path, command_line: Mapping[str, Value] | None = None) -> None:
@@ -70,6 +70,8 @@ class Settings:
         self._machine_values = self._read(machine, keep_aside=False)
         self._values = self._read(person, keep_aside=True)
         self._command_line = dict(command_line or {})
+        if not _may_write(person):
+            self.problems.append(f"The settings in {person} can't be written: what you change holds until you close.")
 
     def value(self, setting: Setting) -> Any:
         """Return a setting's value from the last place that names it."""
@@ -117,10 +119,8 @@ class Settings:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, TypeError):
-            self.problems.append(f"The settings in {path} can't be read; the usual ones are used.")
-            if keep_aside:
-                with suppress(OSError):
-                    path.replace(path.with_suffix(".broken"))
+            kept = f" What it holds is kept as {name}." if keep_aside and (name := _set_aside(path)) else ""
+            self.problems.append(f"The settings in {path} can't be read; the usual ones are used.{kept}")
             return {}
         self._look_through(path, found)
         return found
@@ -132,10 +132,34 @@ class Settings:
                 self.problems.append(f"{path}: “{setting.label}” can't be {value!r}; {setting.default!r} is used.")
 
 
+def _set_aside(path: Path) -> str:
+    """Rename a broken file, never over one that broke before; returns its new name, nothing where that fails."""
+    names = (path.with_suffix(".broken"), *(path.with_suffix(f".broken-{n}") for n in range(2, 10)))
+    with suppress(OSError):
+        return path.replace(next((free for free in names if not free.exists()), names[-1])).name
+    return ""
+
+
+def _may_write(path: Path) -> bool:
+    beside = _beside(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("a", encoding="utf-8"):
+            pass
+        beside.unlink()
+    except OSError:
+        return False
+    return not path.exists() or os.access(path, os.W_OK)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name + ".new")
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that it is either the old one or the new one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".new")
+    beside = _beside(path)
     with beside.open("w", encoding="utf-8") as out:
         out.write(text)
         out.flush()

@@ -218,7 +218,7 @@ def test_a_server_is_set_up_from_nothing(run, pg_database: str, memory_keyring):
     login, password = url.username or "", url.password or ""
     address = url._replace(password=None).render_as_string()
     code, _, err = run("upgrade", "--database", address)
-    assert (code, "did not accept the password" in err, "password set" in err) == (1, True, True)
+    assert (code, "needs a password" in err, "password set" in err) == (1, True, True)
     vault.write(address, password)
     code, _, err = run("upgrade", "--database", address)
     assert (code, err) == (0, "")

@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QMargins, QRect, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QWidget
 
 FIRST_SIZE = QSize(1600, 980)
 LEAST_SIZE = QSize(1040, 640)
+_FRAME = QMargins(8, 40, 8, 8)
+"""What the system draws around a window: a first window leaves room for it, so that its title can be reached."""
 
 
 class Geometry:
@@ -92,6 +94,7 @@ def clamped(rect: QRect, areas: Sequence[QRect], first: QSize = FIRST_SIZE) -> Q
 
 
 def _in_the_middle(size: QSize, area: QRect) -> QRect:
+    area = area.marginsRemoved(_FRAME)
     fitting = size.boundedTo(area.size())
     left = area.left() + (area.width() - fitting.width()) // 2
     top = area.top() + (area.height() - fitting.height()) // 2
