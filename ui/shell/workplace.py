@@ -274,6 +274,7 @@ class Workplace(QWidget):
         self.sidebar.listing_chosen.connect(self.show_listing)
         self.sidebar.room_chosen.connect(self.show_room)
         self.queue.refused.connect(self.refused)
+        self.queue.lost.connect(self.failed)
         self.queue.search_everywhere_requested.connect(self._search_everywhere)
         self.live.changed.connect(self._hear)
         self.directory.changed.connect(self._show_places)

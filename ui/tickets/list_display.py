@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.core.errors import HelpDeskError
+from app.core.errors import HelpDeskError, StoreUnavailable
 from app.tickets.queries import LONGEST, Counts, Listing
 from ui.core.info_bar import InfoBars
 from ui.tickets.filter_bar import FilterBar
@@ -17,9 +17,14 @@ _PATIENCE_MS = 300
 
 
 class ListDisplay(QObject):
-    """Follows a model through loading, ready and failed; `narrow_asked()` when a list is too long to be shown whole."""
+    """Follows a model through loading, ready and failed.
+
+    `narrow_asked()` when a list is too long to be shown whole; `lost` carries the error when the database is away
+    while a list is shown: the window tells of that, once for all of its panes.
+    """
 
     narrow_asked = Signal()
+    lost = Signal(object)
 
     def __init__(
         self,
@@ -129,6 +134,8 @@ class ListDisplay(QObject):
             raise error
         if self._model.state is ListState.FAILED:
             self._states.show_error(f"{self._place.title} could not be read. {error}")
+        elif isinstance(error, StoreUnavailable):
+            self.lost.emit(error)
         else:
             text = f"The list could not be refreshed. {error} It shows what was read before."
             self._bars.show_bar("error", "warn", text, actions=[("Try again", self._try_again)])

@@ -22,6 +22,11 @@ from ui.tickets.drafts import DraftKeeper
 from ui.tickets.new_ticket_form import NewTicketForm
 from ui.tickets.operations import Settled, TicketOperations
 
+NOT_CREATED = "The ticket isn't created; what you typed is kept as a draft."
+NOT_KNOWN = (
+    "The connection broke off before the answer came: the ticket may have been created. What you typed is kept as a "
+    "draft; trying again never creates it twice."
+)
 KEPT = "The new ticket is kept as a draft."
 FORM = "form"
 """Where a draft keeps the fields of the form."""
@@ -242,6 +247,6 @@ class NewTicketDialog(QDialog):
             if marked is not None:
                 self._scroll.ensureWidgetVisible(marked, 0, px(60))
             return
-        tone = "warn" if isinstance(error, StoreUnavailable) else "danger"
-        said = f"{error} The ticket isn't created; what you typed is kept as a draft."
-        self._bars.show_bar("refused", tone, said, actions=[("Try again", self.submit)])
+        is_away = isinstance(error, StoreUnavailable)
+        said = NOT_KNOWN if is_away and error.outcome_unknown else f"{error} {NOT_CREATED}"
+        self._bars.show_bar("refused", "warn" if is_away else "danger", said, actions=[("Try again", self.submit)])

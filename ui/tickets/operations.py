@@ -24,6 +24,7 @@ from ui.tickets.deed_line import DeedLine, Errand, Expected, Perform
 from ui.tickets.directory import Directory
 from ui.tickets.times import until_words
 
+_TOLD_BY_ITS_FORM = "create"
 REMEMBERED = timedelta(minutes=30)
 """How long a deed can be undone from the stack."""
 NOTHING_TO_UNDO = "There is nothing left to undo."
@@ -53,7 +54,8 @@ class TicketOperations(QObject):
 
     `expected` carries {ticket: {field: value}} at once; `put_back` the ids whose rows return to what was;
     `settled` a Settled; `refused` the sentence why nothing was done; `undo_changed` what Ctrl+Z would undo;
-    `turned_down` the key of a deed that came to nothing, and its error.
+    `turned_down` the key of a deed that came to nothing, and its error. A new ticket that is turned down is told by
+    its form alone.
     """
 
     expected = Signal(object)
@@ -182,7 +184,7 @@ class TicketOperations(QObject):
         key: UUID | None = None,
     ) -> UUID:
         """Open a ticket; returns the key its Settled will carry."""
-        return self._do("create", {"new": new, "files": files, "draft": draft}, "created", {}, key=key)
+        return self._do(_TOLD_BY_ITS_FORM, {"new": new, "files": files, "draft": draft}, "created", {}, key=key)
 
     def add_note(
         self,

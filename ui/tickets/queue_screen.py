@@ -40,7 +40,8 @@ class QueueScreen(QWidget):
     """One ticket list with all that belongs to it.
 
     `opened` carries a ticket id, `current_changed` the TicketRow under the cursor or None, `shown` the Listing on
-    the screen, `search_everywhere_requested` the words that nothing here fits, `refused` a sentence.
+    the screen, `search_everywhere_requested` the words that nothing here fits, `refused` a sentence, `lost` the error
+    when the database is away while tickets are shown.
     """
 
     opened = Signal(int)
@@ -48,6 +49,7 @@ class QueueScreen(QWidget):
     shown = Signal(object)
     search_everywhere_requested = Signal(str)
     refused = Signal(str)
+    lost = Signal(object)
 
     def __init__(
         self,
@@ -199,6 +201,7 @@ class QueueScreen(QWidget):
         self.head.refresh.clicked.connect(self.model.reload)
         self.head.more.clicked.connect(self.menus.open_more)
         self._display.narrow_asked.connect(self.filter_here)
+        self._display.lost.connect(self.lost)
         self._minute.timeout.connect(self.model.tick)
         self._live.changed.connect(self._hear)
         self._directory.changed.connect(self.view.viewport().update)

@@ -69,6 +69,19 @@ def test_the_head_and_the_sidebar_count_together(whole: WholeDesk) -> None:
     assert whole.work.queue.head.counts.text() == "3 tickets  ·  1 waiting"
 
 
+def test_an_outage_is_told_once_and_not_by_the_list_too(whole: WholeDesk, qtbot: QtBot) -> None:
+    whole.tickets.broken = StoreUnavailable("The database can't be reached.")
+    qtbot.keyClick(whole.work.queue.view, Key.Key_F5)
+    whole.quiet()
+    assert whole.window.bars.bar("away") is not None
+    assert whole.work.queue.bars.bar("error") is None
+    whole.tickets.broken = None
+    whole.window.bars.bar("away").buttons[0].click()  # type: ignore[union-attr]
+    whole.work.begin()
+    whole.quiet()
+    assert whole.work.queue.states.shown == "tickets"
+
+
 def test_a_supervisor_begins_with_what_nobody_has(qtbot: QtBot, settings: Settings, theme: ThemeKeeper) -> None:
     whole = WholeDesk(qtbot, settings, theme, Actor(1, "Sue Park", "sue", Role.SUPERVISOR))
     assert whole.work.queue.listing.title == "Unassigned"

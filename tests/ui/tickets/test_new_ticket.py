@@ -164,6 +164,26 @@ def test_a_failure_keeps_the_form_and_says_so(dialog, room, qtbot, error):
     assert sum(d["deed"] == "create" for d in room.desk.performed) == 1
 
 
+def test_a_refused_ticket_is_told_by_its_form_alone(dialog, room, qtbot):
+    elsewhere = []
+    room.operations.refused.connect(elsewhere.append)
+    dialog.form.subject.set_value("Something")
+    room.desk.error = NotPermitted("You may not.")
+    dialog.submit()
+    qtbot.waitUntil(lambda: dialog._bars.bar("refused") is not None)
+    assert elsewhere == []
+
+
+def test_an_answer_that_was_lost_is_never_told_as_a_failure(dialog, room, qtbot, monkeypatch):
+    monkeypatch.setattr("ui.tickets.deed_line.PAUSES_MS", ())
+    dialog.form.subject.set_value("Something")
+    room.desk.error = StoreUnavailable("The connection was lost.", outcome_unknown=True)
+    dialog.submit()
+    qtbot.waitUntil(lambda: dialog._bars.bar("refused") is not None)
+    assert "may have been created" in dialog._bars.bar("refused").text
+    assert "isn't created" not in dialog._bars.bar("refused").text
+
+
 def test_pressing_create_twice_creates_once(dialog, room, qtbot):
     dialog.form.subject.set_value("Something")
     with qtbot.waitSignal(dialog.created, timeout=3000):

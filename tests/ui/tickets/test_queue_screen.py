@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.core.changes import EVERYTHING, Topic, changed
-from app.core.errors import StoreUnavailable
+from app.core.errors import NotPermitted, StoreUnavailable
 from app.tickets.model import Priority, Status
 from app.tickets.queries import Counts, Listing, Sort
 from tests.ui.tickets.fake_desk import NETWORK, NOW, TRIAGE, a_row, mixed_rows
@@ -265,8 +265,19 @@ def test_a_list_that_can_not_be_read_can_be_tried_again(room):
     assert screen.states.shown == "tickets"
 
 
-def test_a_list_once_read_stays_when_reading_again_fails(room, screen):
+def test_a_list_once_read_stays_when_the_database_goes_and_the_window_tells(room, screen):
+    lost = []
+    screen.lost.connect(lost.append)
     room.tickets.broken = StoreUnavailable("The database cannot be reached.")
+    press(room, screen, Key.Key_F5)
+    room.quiet()
+    assert screen.states.shown == "tickets"
+    assert lost == [room.tickets.broken]
+    assert screen.bars.bar("error") is None
+
+
+def test_a_list_once_read_stays_when_reading_again_fails(room, screen):
+    room.tickets.broken = NotPermitted("You may not read this queue any more.")
     press(room, screen, Key.Key_F5)
     room.quiet()
     assert screen.states.shown == "tickets"
