@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.core.saved import Saved
     from app.people.queries import PeopleQueries, StaffRow
     from app.tickets.drafts import DraftStore
+    from app.tickets.files import WaitingFiles
     from app.tickets.model import Filed
     from app.tickets.queries import CategoryRow, QueueRow, TicketQueries
     from ui.tickets.deed_line import Perform
@@ -37,6 +38,7 @@ class Desk:
     perform: Perform
     local_drafts: DraftStore
     shared_drafts: DraftStore
+    waiting_files: WaitingFiles
     mark_read: Callable[[int, int], None]
     store_file: Callable[[str, bytes], Filed]
     save_staff: Callable[[StaffRow, StaffRow | None, UUID], Saved]

@@ -60,7 +60,6 @@ def _add_ticket(work: "Workplace") -> None:
         keeper=work.keeper,
         actor=desk.actor,
         clock=desk.clock,
-        store_file=desk.store_file,
         mark_read=work.mark_read,
     )
     work.take_ticket(ticket)

@@ -66,7 +66,6 @@ def new_ticket_form(window: "MainWindow", work: "Workplace") -> NewTicketDialog:
         work.directory,
         work.operations,
         work.keeper,
-        store_file=desk.store_file,
         parent=window,
     )
     form.created.connect(work.open_ticket)

@@ -21,6 +21,7 @@ from ui.shell.desk import Desk
 from ui.shell.sidebar import Place, Sidebar, places
 from ui.tickets.directory import Directory
 from ui.tickets.drafts import DraftKeeper
+from ui.tickets.filing import Filing
 from ui.tickets.operations import TicketOperations
 from ui.tickets.queue_screen import QueueScreen
 
@@ -65,9 +66,13 @@ class Workplace(QWidget):
         self.operations = TicketOperations(
             background, live, self.directory, desk.actor, desk.perform, clock=desk.clock, parent=self
         )
+        filing = Filing(
+            background, local_background, store_file=desk.store_file, local=desk.waiting_files, parent=self
+        )
         self.keeper = DraftKeeper(
             background,
             local_background,
+            filing=filing,
             local=desk.local_drafts,
             shared=desk.shared_drafts,
             perform=desk.perform,

@@ -8,14 +8,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.tickets.drafts import Draft, DraftKind
 from app.tickets.model import Status
-from ui.core.background import Background
-from ui.tickets.attachments import AttachmentStrip, StoreFile
+from ui.tickets.attachments import AttachmentStrip
 from ui.tickets.composer_frame import ComposerFrame
 from ui.tickets.composer_text import ComposerText
-from ui.tickets.draft_parts import FILES, files_of, joined, rest_of, then_of
+from ui.tickets.draft_parts import files_of, joined, rest_of, then_of, waiting_of
 from ui.tickets.drafts import DraftKeeper
+from ui.tickets.file_states import why_unfiled
 
-NOT_FILED = "{names} isn't filed yet. Wait a moment, try it again, or remove it; nothing was sent."
 _EMPTY = {
     DraftKind.REPLY: "The reply is empty. Type it first; nothing was sent.",
     DraftKind.NOTE: "The note is empty. Type it first; nothing was added.",
@@ -48,8 +47,8 @@ class Composer(ComposerFrame):
 
     sent = Signal(object)
 
-    def __init__(self, keeper: DraftKeeper, background: Background, store_file: StoreFile) -> None:
-        super().__init__(AttachmentStrip(background, store_file))
+    def __init__(self, keeper: DraftKeeper) -> None:
+        super().__init__(AttachmentStrip(keeper.filing))
         self._keeper = keeper
         self._to: Correspondent | None = None
         self._kind = DraftKind.REPLY
@@ -121,7 +120,6 @@ class Composer(ComposerFrame):
             return
         draft = self._draft()
         self._keeper.send(draft)
-        self.strip.forget(draft.key)
         self._start_empty()
         self.sent.emit(draft)
 
@@ -160,7 +158,7 @@ class Composer(ComposerFrame):
         self._kind, self._key = kind, draft.key if draft else uuid4()
         self.then_button.show_then(then_of(draft) if draft else None)
         self._show_text(draft.body if draft else "")
-        self.strip.show_draft(self._key, files_of(draft) if draft else ())
+        self.strip.show_draft(self._key, files_of(draft) if draft else (), waiting_of(draft) if draft else ())
         self._complain("")
         self._dress()
 
@@ -175,16 +173,20 @@ class Composer(ComposerFrame):
     def _draft(self) -> Draft:
         then = self.then_button.then if self._kind is DraftKind.REPLY else None
         was = self._to.status if self._to and then is not None else None
+        filing = self.strip.filing
         return Draft(
             self._key,
             self._kind,
             self.text.text,
             self.ticket_id,
-            rest=rest_of(self.strip.files(self._key), then, was) if self._says_something() else {},
+            rest=rest_of(filing.files(self._key), then, was, waiting=filing.waiting(self._key))
+            if self._says_something()
+            else {},
         )
 
     def _says_something(self) -> bool:
-        return bool(self.text.text.strip() or self.strip.files(self._key))
+        filing = self.strip.filing
+        return bool(self.text.text.strip() or filing.files(self._key) or filing.waiting(self._key))
 
     @Slot()
     def _journal(self) -> None:
@@ -203,11 +205,6 @@ class Composer(ComposerFrame):
     def _journal_files(self, key: UUID) -> None:
         if key == self._key:
             self._journal()
-            return
-        elsewhere = self._keeper.draft(key)
-        if elsewhere is not None:
-            rest = {name: kept for name, kept in elsewhere.rest.items() if name != FILES}
-            self._keeper.keep(replace(elsewhere, rest=rest | rest_of(self.strip.files(key))))
 
     @Slot(object)
     def _follow_draft(self, key: UUID) -> None:
@@ -262,6 +259,7 @@ class Composer(ComposerFrame):
         there = self._keeper.draft_for(self._to.ticket_id, self._asked)
         if there is not None:
             self._keeper.discard(moved.key)
+            self.strip.filing.go_on_under(moved.key, there.key)
             moved = joined(there, moved)
         self._keeper.keep(moved)
         self._change_over()
@@ -303,7 +301,5 @@ class Composer(ComposerFrame):
         self._saved.setText(self._keeper.saved_words(self._key))
 
     def _why_not(self) -> str:
-        unfiled = self.strip.unfiled(self._key)
-        if unfiled:
-            return NOT_FILED.format(names=", ".join(f"“{name}”" for name in unfiled))
-        return "" if self.text.text.strip() else _EMPTY[self._kind]
+        unfiled = why_unfiled(self.strip.filing.unfiled(self._key))
+        return unfiled or ("" if self.text.text.strip() else _EMPTY[self._kind])

@@ -9,7 +9,7 @@ from app.tickets import deeds
 from app.tickets.drafts import HOLD, Draft, DraftKind
 from app.tickets.model import EntryKind, Filed, Status
 
-FILES, THEN, WAS = "files", "then", "was"
+FILES, THEN, WAS, WAITING = "files", "then", "was", "waiting"
 AS_WRITTEN = "as written in the reply"
 """The resolution on record when a reply resolves its ticket."""
 _LONGEST_OPENING = 80
@@ -20,9 +20,18 @@ def files_of(draft: Draft) -> tuple[Filed, ...]:
     return tuple(Filed(str(f["sha256"]), str(f["name"]), int(f["size"])) for f in draft.rest.get(FILES, ()))
 
 
-def rest_of(files: Sequence[Filed], then: Status | None = None, was: Status | None = None) -> dict[str, Any]:
+def waiting_of(draft: Draft) -> tuple[str, ...]:
+    """Return the names of the files that wait on the computer where they were attached until they are filed."""
+    return tuple(str(name) for name in draft.rest.get(WAITING, ()))
+
+
+def rest_of(
+    files: Sequence[Filed], then: Status | None = None, was: Status | None = None, *, waiting: Sequence[str] = ()
+) -> dict[str, Any]:
     """Return what a draft keeps beside its text; nothing where there is nothing."""
     rest: dict[str, Any] = {}
+    if waiting:
+        rest[WAITING] = list(waiting)
     if files:
         rest[FILES] = [{"sha256": f.sha256, "name": f.name, "size": f.size} for f in files]
     if then is not None:
@@ -30,6 +39,16 @@ def rest_of(files: Sequence[Filed], then: Status | None = None, was: Status | No
     if was is not None:
         rest[WAS] = was.value
     return rest
+
+
+def with_filed(draft: Draft, filed: Filed) -> Draft:
+    """Return the draft with a file that the database has now."""
+    waiting = list(waiting_of(draft))
+    if filed.name in waiting:
+        waiting.remove(filed.name)
+    rest = {name: kept for name, kept in draft.rest.items() if name not in (FILES, WAITING)}
+    files = dict.fromkeys((*files_of(draft), filed))
+    return replace(draft, rest=rest | rest_of(tuple(files), waiting=waiting))
 
 
 def then_of(draft: Draft) -> Status | None:
@@ -42,7 +61,7 @@ def joined(first: Draft, second: Draft) -> Draft:
     """Return both texts as one draft under the first's key, so that neither is lost."""
     texts = [text for text in (first.body.rstrip(), second.body) if text.strip()]
     files = tuple(dict.fromkeys((*files_of(first), *files_of(second))))
-    rest = {**second.rest, **first.rest, **rest_of(files)}
+    rest = {**second.rest, **first.rest, **rest_of(files, waiting=(*waiting_of(first), *waiting_of(second)))}
     return replace(first, body="\n\n".join(texts), rest=rest)
 
 

@@ -9,15 +9,16 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.core.clock import Clock
 from app.core.errors import HelpDeskError
 from app.tickets.drafts import Draft, DraftKind, DraftStore, latest
+from app.tickets.model import Filed
 from ui.core.background import Background
 from ui.core.live import Live
 from ui.tickets.draft_book import DraftBook
+from ui.tickets.draft_parts import files_of, with_filed
 from ui.tickets.draft_places import DraftPlaces
+from ui.tickets.filing import Filing
 from ui.tickets.held_replies import HeldReplies, Origin, Perform, Sent, Stage
 from ui.tickets.other_windows import OtherWindows
 from ui.tickets.recalls import Recalls
-
-HAD_LEFT = "The reply had already left from another window; it is on its ticket."
 
 
 class DraftKeeper(QObject):
@@ -45,6 +46,7 @@ class DraftKeeper(QObject):
         background: Background,
         local_background: Background,
         *,
+        filing: Filing,
         local: DraftStore,
         shared: DraftStore,
         perform: Perform,
@@ -55,6 +57,7 @@ class DraftKeeper(QObject):
     ) -> None:
         """`staff_id` is whose drafts these are: the feed tells by it that another window changed some."""
         super().__init__(parent)
+        self.filing = filing
         self._clock, self._live = clock, live
         self._overdue: set[UUID] = set()
         self._caught_up = 0
@@ -62,8 +65,9 @@ class DraftKeeper(QObject):
             local, shared, local_background=local_background, background=background, clock=clock, parent=self
         )
         self._book = DraftBook(self._places, clock)
-        self._recalls = Recalls(background, perform, self)
-        self._held = HeldReplies(background, perform, clock, self, must_wait=self._recalls.is_unsure_of)
+        self._held = HeldReplies(background, perform, clock, self)
+        self._recalls = Recalls(background, perform, self._book, self._held, filing)
+        self._held.must_wait = self._recalls.is_unsure_of
         self._others = OtherWindows(self._book, self._held, live=live, staff_id=staff_id, parent=self)
         self._connect()
 
@@ -135,6 +139,7 @@ class DraftKeeper(QObject):
         waits = draft.kind is DraftKind.REPLY
         going = draft.held(now) if waits else replace(draft, leaves_at=now, changed_at=now)
         self._book.hold(going)
+        self.filing.forget(going.key)
         self._held.hold(going)
         self.listed.emit()
 
@@ -154,13 +159,14 @@ class DraftKeeper(QObject):
 
     def load(self) -> None:
         """Read what earlier sessions left in both places; overdue replies are sent once."""
-        self._places.read()
+        self.filing.load()  # the drafts are read once it is known which of their files wait here
 
     @Slot()
     def try_now(self) -> None:
         """Save and send at once what waits for the database: it is back."""
         self._places.try_now()
         self._recalls.try_now()
+        self.filing.try_now()
         self._held.send_waiting()
         self._others.look()
 
@@ -195,6 +201,7 @@ class DraftKeeper(QObject):
         """Hand over everything unsaved and fall silent, just before the backgrounds close."""
         self._places.close()
         self._recalls.close()
+        self.filing.close()
         self._held.close()
 
     # ------------------------------------------------------------ inside
@@ -209,7 +216,14 @@ class DraftKeeper(QObject):
         self._held.recalled.connect(self._others.forget_recalled)
         self._held.changed.connect(self.changed)
         self._held.ticked.connect(self.ticked)
-        self._recalls.answered.connect(self._end_recall)
+        self._recalls.told.connect(self.told)
+        self._recalls.came_back.connect(self.came_back)
+        self._recalls.came_back.connect(self.listed)
+        self._recalls.followed.connect(self.followed)
+        self._recalls.followed.connect(self.listed)
+        self.filing.loaded.connect(self._places.read)
+        self.filing.filed.connect(self._note_filed)
+        self.parted.connect(self.filing.go_on_under)
         self._others.followed.connect(self.followed)
         self._others.parted.connect(self.parted)
         self._others.told.connect(self.told)
@@ -233,6 +247,12 @@ class DraftKeeper(QObject):
         self.listed.emit()
 
     @Slot(object, object)
+    def _note_filed(self, key: UUID, filed: Filed) -> None:
+        draft = self._book.drafts.get(key)
+        if draft is not None and not draft.is_held and filed not in files_of(draft):
+            self.keep(with_filed(draft, filed))
+
+    @Slot(object, object)
     def _refuse(self, draft: Draft, error: Exception) -> None:
         self._count_overdue(draft.key, has_left=False)
         self.came_back.emit(self._back_to_draft(draft), _why(error))
@@ -246,31 +266,11 @@ class DraftKeeper(QObject):
             count, self._caught_up = self._caught_up, 0
             self.caught_up.emit(count)
 
-    # ------------------------------------------------------------ recalling
-
     def _back_to_draft(self, held: Draft) -> Draft:
-        plain = self._book.take_back(held)
-        self._recalls.ask(held, plain.key)
+        plain = self._recalls.take_back(held)
         self.changed.emit(plain.key)
         self.listed.emit()
         return plain
-
-    @Slot(object, object, bool)
-    def _end_recall(self, held: Draft, plain_key: UUID, had_left: bool) -> None:
-        self._places.end(held.key)
-        plain = self._book.drafts.get(plain_key)
-        if not had_left:
-            return
-        if plain is None:
-            self.told.emit(HAD_LEFT)
-        elif (again := self._held.let_go(plain_key)) is not None:
-            self.came_back.emit(self._back_to_draft(again), HAD_LEFT)  # or it would reach the requester twice
-        elif (plain.body, plain.rest) == (held.body, held.rest):
-            self.discard(plain_key)
-            self.followed.emit(plain_key)
-            self.told.emit(HAD_LEFT)
-        else:
-            self.told.emit(f"{HAD_LEFT} What you wrote since then is kept as a draft.")
 
     # ------------------------------------------------------------ what a start brings
 
@@ -281,6 +281,9 @@ class DraftKeeper(QObject):
         if self._places.is_read:
             self._places.level(tuple(self._book.drafts.values()))
             self.loaded.emit()
+        if self._places.knows_shared:
+            self.filing.tidy({key: files_of(draft) for key, draft in self._book.drafts.items()})
+            self.filing.try_now()
         self.listed.emit()
 
     def _take_up(self, draft: Draft) -> None:

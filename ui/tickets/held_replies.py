@@ -68,7 +68,7 @@ class HeldReplies(QObject):
     """Sends each held draft when it is due, under the draft's own key, so that it can leave only once.
 
     Signals: `left(draft, sent)`, `recalled(draft)` in another window, so that it did not leave,
-    `refused(draft, error)`, `changed(key)`, `ticked()`.
+    `refused(draft, error)`, `changed(key)`, `ticked()`. `must_wait` tells of a draft that is due and may not leave.
     """
 
     left = Signal(object, object)
@@ -77,18 +77,10 @@ class HeldReplies(QObject):
     changed = Signal(object)
     ticked = Signal()
 
-    def __init__(
-        self,
-        background: Background,
-        perform: Perform,
-        clock: Clock,
-        parent: QObject | None = None,
-        *,
-        must_wait: Callable[[UUID], bool] = lambda _key: False,
-    ) -> None:
-        """`must_wait` tells of a draft that may not leave yet, although it is due."""
+    def __init__(self, background: Background, perform: Perform, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._background, self._perform, self._clock, self._must_wait = background, perform, clock, must_wait
+        self._background, self._perform, self._clock = background, perform, clock
+        self.must_wait: Callable[[UUID], bool] = lambda _key: False
         self._holds: dict[UUID, _Hold] = {}
         self._paused_at: datetime | None = None
         self._timer = QTimer(self, interval=_LOOK_MS)
@@ -189,7 +181,7 @@ class HeldReplies(QObject):
         if self._paused_at is not None:
             return ()
         due = [hold for hold in self._holds.values() if hold.stage is not Stage.LEAVING and hold.due <= now]
-        return [hold for hold in due if not self._must_wait(hold.draft.key)]
+        return [hold for hold in due if not self.must_wait(hold.draft.key)]
 
     def _send(self, hold: _Hold) -> None:
         hold.stage = Stage.LEAVING

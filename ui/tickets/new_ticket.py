@@ -15,10 +15,11 @@ from ui.core.info_bar import InfoBars
 from ui.core.layout import hbox, plane, vbox
 from ui.core.theme import STRONG, px
 from ui.core.widgets import Elided, button, label, set_button_text, tool
-from ui.tickets.attachments import AttachmentStrip, StoreFile
+from ui.tickets.attachments import AttachmentStrip
 from ui.tickets.directory import Directory
-from ui.tickets.draft_parts import FILES, files_of, rest_of
+from ui.tickets.draft_parts import files_of, rest_of, waiting_of
 from ui.tickets.drafts import DraftKeeper
+from ui.tickets.filing import why_unfiled
 from ui.tickets.new_ticket_form import NewTicketForm
 from ui.tickets.operations import Settled, TicketOperations
 
@@ -49,7 +50,6 @@ class NewTicketDialog(QDialog):
         operations: TicketOperations,
         keeper: DraftKeeper,
         *,
-        store_file: StoreFile,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -57,7 +57,7 @@ class NewTicketDialog(QDialog):
         self._key = uuid4()
         self._creating: UUID | None = None
         self.form = NewTicketForm(background, people, directory)
-        self.strip = AttachmentStrip(background, store_file)
+        self.strip = AttachmentStrip(keeper.filing)
         self._build()
         self._connect()
         self._begin(None)
@@ -105,7 +105,7 @@ class NewTicketDialog(QDialog):
             return
         self._journal()
         self._set_creating(self._key)
-        self._operations.create(new, files=self.strip.files(self._key), draft=self._key, key=self._key)
+        self._operations.create(new, files=self._keeper.filing.files(self._key), draft=self._key, key=self._key)
 
     # ------------------------------------------------------------ inside
 
@@ -166,7 +166,7 @@ class NewTicketDialog(QDialog):
             self.form.clear()
         else:
             self.form.show_kept(draft.subject, draft.body, draft.rest.get(FORM, {}))
-        self.strip.show_draft(self._key, files_of(draft) if draft else ())
+        self.strip.show_draft(self._key, files_of(draft) if draft else (), waiting_of(draft) if draft else ())
         self._show_saved()
 
     @Slot()
@@ -175,14 +175,17 @@ class NewTicketDialog(QDialog):
         first.focus()
 
     def _says_something(self) -> bool:
-        return self.form.says_something or bool(self.strip.files(self._key))
+        filing = self._keeper.filing
+        return self.form.says_something or bool(filing.files(self._key) or filing.waiting(self._key))
 
     @Slot()
     def _journal(self) -> None:
         if not self._says_something():
             self._keeper.discard(self._key)
         else:
-            rest = {FORM: self.form.kept(), **rest_of(self.strip.files(self._key))}
+            filing = self._keeper.filing
+            files = rest_of(filing.files(self._key), waiting=filing.waiting(self._key))
+            rest = {FORM: self.form.kept(), **files}
             subject, body = self.form.subject.line.text(), self.form.body.area.toPlainText()
             self._keeper.keep(Draft(self._key, DraftKind.TICKET, body, subject=subject, rest=rest))
         self._show_saved()
@@ -191,12 +194,6 @@ class NewTicketDialog(QDialog):
     def _journal_files(self, key: UUID) -> None:
         if key == self._key:
             self._journal()
-            return
-        elsewhere = self._keeper.draft(key)
-        if elsewhere is not None:
-            rest = {name: value for name, value in elsewhere.rest.items() if name != FILES}
-            files = rest_of(self.strip.files(key))
-            self._keeper.keep(Draft(key, elsewhere.kind, elsewhere.body, subject=elsewhere.subject, rest=rest | files))
 
     @Slot(object)
     def _follow_draft(self, key: UUID) -> None:
@@ -214,18 +211,15 @@ class NewTicketDialog(QDialog):
         self._show_saved()
 
     def _must_be_filed(self) -> None:
-        unfiled = self.strip.unfiled(self._key)
-        if unfiled:
-            names = ", ".join(f"“{name}”" for name in unfiled)
-            raise RuleBroken(
-                f"{names} isn't filed yet. Wait a moment, try it again, or remove it; nothing was created."
-            )
+        said = why_unfiled(self._keeper.filing.unfiled(self._key))
+        if said:
+            raise RuleBroken(said)
 
     @Slot(object)
     def _settle(self, settled: Settled) -> None:
         if settled.key != self._creating:
             return
-        self.strip.forget(self._key)
+        self._keeper.filing.forget(self._key)
         self._keeper.discard(self._key)
         self._begin(None)
         self.accept()

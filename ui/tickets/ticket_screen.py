@@ -19,7 +19,6 @@ from ui.core.layout import plane, vbox
 from ui.core.live import Live
 from ui.tickets.added_notes import AddedNotes
 from ui.tickets.attached_files import AttachedFiles
-from ui.tickets.attachments import StoreFile
 from ui.tickets.composer import Composer, Correspondent
 from ui.tickets.conversation_reader import ConversationReader
 from ui.tickets.directory import Directory
@@ -64,7 +63,6 @@ class TicketScreen(QWidget):
         keeper: DraftKeeper,
         actor: Actor,
         clock: Clock,
-        store_file: StoreFile,
         mark_read: MarkRead,
     ) -> None:
         super().__init__()
@@ -77,7 +75,7 @@ class TicketScreen(QWidget):
         self._reader = ConversationReader(background, live, queries, self)
         self._added = AddedNotes(actor.staff_id, self._offer_withdrawal)
         self._files = AttachedFiles(background, queries.content, self)
-        self._build(background, store_file)
+        self._build()
         self._connect()
 
     # ------------------------------------------------------------ what is open
@@ -145,13 +143,13 @@ class TicketScreen(QWidget):
 
     # ------------------------------------------------------------ building
 
-    def _build(self, background: Background, store_file: StoreFile) -> None:
+    def _build(self) -> None:
         plane(self, "surface")
         self.setMinimumWidth(440)
         self.setAccessibleName("Ticket")
         self.head = TicketHead()
         self.timeline = Timeline(self._keeper, self._directory, self._files, self._actor, self._clock)
-        self.composer = Composer(self._keeper, background, store_file)
+        self.composer = Composer(self._keeper)
         self.frame = TicketFrame(self.head, self.timeline, self.composer)
         self._bars = self.frame.bars
         self.setLayout(vbox(self.frame))

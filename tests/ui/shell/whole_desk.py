@@ -15,7 +15,7 @@ from app.tickets.model import EntryKind, Filed, Priority
 from app.tickets.queries import Conversation, Counts, EntryRow, Hit
 from app.tickets.rules import status_now
 from tests.ui.tickets import fake_desk
-from tests.ui.tickets.conversation_fakes import MemoryDrafts
+from tests.ui.tickets.conversation_fakes import MemoryDrafts, MemoryFiles
 from tests.ui.tickets.fake_desk import ANA, NOW, FakePeople, FakeTickets, StandingClock, a_row
 from ui.core.background import Background
 from ui.core.live import Live
@@ -149,6 +149,7 @@ class WholeDesk:
             perform=self.desk.perform,
             local_drafts=MemoryDrafts(),
             shared_drafts=MemoryDrafts(),
+            waiting_files=MemoryFiles(),
             mark_read=nothing,
             store_file=lambda name, content: Filed("0" * 64, name, len(content)),
             save_staff=nothing,  # type: ignore[arg-type]

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from tests.ui.tickets.conversation_fakes import ANA, FakeClock, FakeDesk, MemoryDrafts
+from tests.ui.tickets.conversation_fakes import ANA, FakeClock, FakeDesk, MemoryDrafts, MemoryFiles
 from ui.core.background import Background
 from ui.core.live import Live
 from ui.tickets.directory import Directory
 from ui.tickets.drafts import DraftKeeper
+from ui.tickets.filing import Filing
 from ui.tickets.operations import TicketOperations
 from ui.tickets.ticket_screen import TicketScreen
 
@@ -24,6 +25,7 @@ class Room:
     operations: TicketOperations
     local: MemoryDrafts
     shared: MemoryDrafts
+    files: MemoryFiles
     keeper: DraftKeeper
 
     def screen(self) -> TicketScreen:
@@ -36,7 +38,6 @@ class Room:
             keeper=self.keeper,
             actor=ANA,
             clock=self.clock,
-            store_file=self.desk.store_file,
             mark_read=self.desk.mark_read,
         )
 
@@ -52,7 +53,7 @@ def furnish() -> Room:
     background, local_background, live = Background(), Background(), Live()
     directory = Directory(background, desk, desk.people, live)
     operations = TicketOperations(background, live, directory, ANA, desk.perform, clock=clock)
-    local, shared = MemoryDrafts(), MemoryDrafts(used=desk.done)
+    local, shared, files = MemoryDrafts(), MemoryDrafts(used=desk.done), MemoryFiles()
     desk.drafts = shared
     keeper = DraftKeeper(
         background,
@@ -60,9 +61,10 @@ def furnish() -> Room:
         local=local,
         shared=shared,
         perform=desk.perform,
+        filing=Filing(background, local_background, store_file=desk.store_file, local=files),
         clock=clock,
         live=live,
         staff_id=ANA.staff_id,
     )
     directory.read()
-    return Room(desk, clock, background, local_background, live, directory, operations, local, shared, keeper)
+    return Room(desk, clock, background, local_background, live, directory, operations, local, shared, files, keeper)

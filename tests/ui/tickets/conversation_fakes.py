@@ -14,6 +14,7 @@ from app.core.errors import RuleBroken
 from app.people.queries import RequesterRow, StaffRow
 from app.tickets.commands import Outcome
 from app.tickets.drafts import Draft
+from app.tickets.files import WaitingFile
 from app.tickets.model import EntryKind, Filed, Kind, Level, Priority, Source, Status
 from app.tickets.queries import CategoryRow, Conversation, EntryRow, QueueRow, TicketRow
 
@@ -82,6 +83,46 @@ class MemoryDrafts:
 
     def _answer(self, call):
         self.calls.append(call)
+        if self.error is not None:
+            raise self.error
+
+
+class MemoryFiles:
+    """Waiting files in memory; while `error` is set, every call fails with it."""
+
+    def __init__(self):
+        self.kept: dict[UUID, tuple[WaitingFile, bytes]] = {}
+        self.error: Exception | None = None
+
+    def keep(self, file, content):
+        self._answer()
+        self.kept[file.key] = (file, content)
+
+    def note_filed(self, key, filed):
+        self._answer()
+        self.kept[key] = (replace(self.kept[key][0], filed=filed), b"")
+
+    def content(self, key):
+        self._answer()
+        return self.kept[key][1]
+
+    def go_on_under(self, draft, other):
+        self._answer()
+        self.kept = {
+            key: (replace(file, draft=other) if file.draft == draft else file, content)
+            for key, (file, content) in self.kept.items()
+        }
+
+    def drop(self, *keys):
+        self._answer()
+        for key in keys:
+            self.kept.pop(key, None)
+
+    def all(self):
+        self._answer()
+        return [file for file, _content in self.kept.values()]
+
+    def _answer(self):
         if self.error is not None:
             raise self.error
 

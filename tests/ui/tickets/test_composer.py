@@ -11,6 +11,7 @@ from app.tickets.files import LARGEST
 from app.tickets.model import Status
 from ui.tickets.composer import Composer, Correspondent
 from ui.tickets.draft_parts import files_of, then_of
+from ui.tickets.file_states import State
 
 DANA = Correspondent(41, "Dana Whitfield", "dana@northwind.example", Status.OPEN)
 MOSS = Correspondent(42, "Daniel Moss", "", Status.NEW)
@@ -21,7 +22,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 def composer(room, qtbot):
     for ticket_id in (41, 42):
         room.desk.add_ticket(ticket_id)
-    made = Composer(room.keeper, room.background, room.desk.store_file)
+    made = Composer(room.keeper)
     qtbot.addWidget(made)
     made.resize(620, 220)
     made.show()
@@ -182,8 +183,8 @@ def test_a_pasted_picture_becomes_a_file(composer, room, qtbot):
     picture.fill(0x336699)
     pasted.setImageData(picture)
     composer.editor.insertFromMimeData(pasted)
-    qtbot.waitUntil(lambda: len(composer.strip.files(composer.key)) == 1)
-    filed = composer.strip.files(composer.key)[0]
+    qtbot.waitUntil(lambda: len(composer.strip.filing.files(composer.key)) == 1)
+    filed = composer.strip.filing.files(composer.key)[0]
     assert filed.name == "screenshot.png"
     assert room.desk.contents[filed.sha256].startswith(b"\x89PNG")
     assert files_of(room.keeper.draft(composer.key)) == (filed,)
@@ -204,7 +205,7 @@ def test_dropped_files_are_attached(composer, qtbot, tmp_path):
     dropped.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("one.txt", "two.txt")])
     assert composer.editor.canInsertFromMimeData(dropped)
     composer.editor.insertFromMimeData(dropped)
-    qtbot.waitUntil(lambda: len(composer.strip.files(composer.key)) == 2)
+    qtbot.waitUntil(lambda: len(composer.strip.filing.files(composer.key)) == 2)
 
 
 def test_a_file_too_large_is_refused_with_a_sentence(composer, qtbot, tmp_path):
@@ -213,20 +214,21 @@ def test_a_file_too_large_is_refused_with_a_sentence(composer, qtbot, tmp_path):
         made.truncate(LARGEST + 1)
     composer.strip.add_paths([big])
     qtbot.waitUntil(lambda: "10.0 MB" in composer._error.text())
-    assert composer.strip.unfiled(composer.key) == []
+    assert composer.strip.filing.unfiled(composer.key) == []
 
 
 def test_a_file_not_filed_yet_holds_the_reply_back_and_can_be_tried_again(composer, room, qtbot):
     room.desk.error = StoreUnavailable("The database can't be reached.")
     type_in(composer, "see the file")
     composer.strip.add_content("log.txt", b"x" * 10)
-    qtbot.waitUntil(lambda: "isn't filed yet" in composer._error.text())
+    qtbot.waitUntil(lambda: [a.state for a in composer.strip.filing.of(composer.key)] == [State.WAITING])
     composer.send()
+    assert "will be attached when the database is back" in composer._error.text()
     assert room.keeper.held_for(41) == []
     assert composer.editor.text == "see the file"
     room.desk.error = None
-    composer.strip._shown()[0].chip.tried_again.emit()
-    qtbot.waitUntil(lambda: composer.strip.unfiled(composer.key) == [])
+    composer.strip.chips[0].tried_again.emit()
+    qtbot.waitUntil(lambda: composer.strip.filing.unfiled(composer.key) == [])
     composer.send()
     assert [f.name for f in files_of(room.keeper.held_for(41)[0])] == ["log.txt"]
 
@@ -237,17 +239,17 @@ def test_a_file_filed_after_switching_tickets_joins_its_own_draft(composer, room
     composer.strip.add_content("late.txt", b"late")
     composer.write_to(MOSS)
     qtbot.waitUntil(lambda: [f.name for f in files_of(room.keeper.draft(key))] == ["late.txt"])
-    assert composer.strip.files(composer.key) == ()
+    assert composer.strip.filing.files(composer.key) == ()
     composer.write_to(DANA)
-    assert [f.name for f in composer.strip.files(composer.key)] == ["late.txt"]
+    assert [f.name for f in composer.strip.filing.files(composer.key)] == ["late.txt"]
 
 
 def test_a_file_can_be_removed(composer, room, qtbot):
     type_in(composer, "hello")
     composer.strip.add_content("a.txt", b"a")
-    qtbot.waitUntil(lambda: len(composer.strip.files(composer.key)) == 1)
-    composer.strip._shown()[0].chip.removed.emit()
-    assert composer.strip.files(composer.key) == ()
+    qtbot.waitUntil(lambda: len(composer.strip.filing.files(composer.key)) == 1)
+    composer.strip.chips[0].removed.emit()
+    assert composer.strip.filing.files(composer.key) == ()
     assert files_of(room.keeper.draft(composer.key)) == ()
     assert not composer.strip.isVisible()
 

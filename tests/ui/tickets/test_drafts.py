@@ -8,6 +8,7 @@ from app.tickets.drafts import HOLD, Draft, DraftKind
 from app.tickets.model import Filed, Status
 from tests.ui.tickets.conversation_fakes import NOW
 from ui.tickets.draft_parts import files_of, joined, rest_of
+from ui.tickets.filing import Filing
 from ui.tickets.held_replies import Stage
 
 GONE = StoreUnavailable("The database can't be reached.")
@@ -133,6 +134,7 @@ def second_start(room):
 
     room.next_keeper = DraftKeeper(
         room.background, room.local_background, local=room.local, shared=room.shared, perform=room.desk.perform,
+        filing=Filing(room.background, room.local_background, store_file=room.desk.store_file, local=room.files),
         clock=room.clock, live=room.live,
     )  # fmt: skip
     return room.next_keeper

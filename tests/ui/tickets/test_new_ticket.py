@@ -19,9 +19,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def dialog(room, qtbot):
-    made = NewTicketDialog(
-        room.background, room.desk.people, room.directory, room.operations, room.keeper, store_file=room.desk.store_file
-    )
+    made = NewTicketDialog(room.background, room.desk.people, room.directory, room.operations, room.keeper)
     qtbot.addWidget(made)
     made.open()
     qtbot.waitExposed(made)
@@ -231,19 +229,19 @@ def test_a_draft_remembers_the_chosen_requester_and_files(dialog, room, qtbot):
     type_name(dialog, qtbot, "dan")
     QTest.keyClick(dialog.form.requester.name.line, Qt.Key.Key_Return)
     dialog.strip.add_content("log.txt", b"log")
-    qtbot.waitUntil(lambda: len(dialog.strip.files(dialog.key)) == 1)
+    qtbot.waitUntil(lambda: len(dialog.strip.filing.files(dialog.key)) == 1)
     dialog.reject()
     draft = room.keeper.all()[0]
     assert [f.name for f in files_of(draft)] == ["log.txt"]
     dialog.open(draft)
     assert dialog.form.requester.asker.id == 7
-    assert [f.name for f in dialog.strip.files(dialog.key)] == ["log.txt"]
+    assert [f.name for f in dialog.strip.filing.files(dialog.key)] == ["log.txt"]
 
 
 def test_files_go_with_the_ticket(dialog, room, qtbot):
     dialog.form.subject.set_value("See the log")
     dialog.strip.add_content("log.txt", b"log")
-    qtbot.waitUntil(lambda: len(dialog.strip.files(dialog.key)) == 1)
+    qtbot.waitUntil(lambda: len(dialog.strip.filing.files(dialog.key)) == 1)
     with qtbot.waitSignal(dialog.created, timeout=3000):
         dialog.submit()
     deed = next(d for d in room.desk.performed if d["deed"] == "create")
@@ -283,9 +281,7 @@ def test_the_form_never_scrolls_sideways_nor_cuts_a_field(room, qtbot, theme, pe
     room.desk.queues = lambda: [QueueRow(1, LONG, 1, "layers", True, True, 1)]
     room.directory.read()
     qtbot.waitUntil(lambda: room.directory.queue_name(1) == LONG)
-    dialog = NewTicketDialog(
-        room.background, room.desk.people, room.directory, room.operations, room.keeper, store_file=room.desk.store_file
-    )
+    dialog = NewTicketDialog(room.background, room.desk.people, room.directory, room.operations, room.keeper)
     qtbot.addWidget(dialog)
     dialog.open()
     dialog.form.requester.name.set_value("Someone New")

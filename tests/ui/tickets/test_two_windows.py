@@ -9,13 +9,15 @@ import pytest
 from app.core.changes import Topic, changed
 from app.core.errors import StoreUnavailable
 from app.tickets.drafts import HOLD, Draft, DraftKind
-from tests.ui.tickets.conversation_fakes import ANA, NOW, MemoryDrafts
+from tests.ui.tickets.conversation_fakes import ANA, NOW, MemoryDrafts, MemoryFiles
 from ui.core.background import Background
 from ui.core.live import Live
 from ui.tickets.composer import Composer, Correspondent
-from ui.tickets.drafts import HAD_LEFT, DraftKeeper
+from ui.tickets.drafts import DraftKeeper
+from ui.tickets.filing import Filing
 from ui.tickets.held_replies import GRACE, Stage
 from ui.tickets.other_windows import NOT_SENT_TWICE, RECALLED_ELSEWHERE, SET_APART
+from ui.tickets.recalls import HAD_LEFT
 
 GONE = StoreUnavailable("The database can't be reached.")
 
@@ -29,8 +31,9 @@ class Window:
         self.local = local or MemoryDrafts()
         self.away = False
         self.said: list[str] = []
+        filing = Filing(self.background, self.local_background, store_file=self.store_file, local=MemoryFiles())
         self.keeper = DraftKeeper(
-            self.background, self.local_background, local=self.local, shared=self, perform=self.perform,
+            self.background, self.local_background, filing=filing, local=self.local, shared=self, perform=self.perform,
             clock=room.clock, live=self.live, staff_id=ANA.staff_id,
         )  # fmt: skip
         self.keeper.told.connect(self.said.append)
@@ -47,6 +50,9 @@ class Window:
 
     def perform(self, text, key):
         return self._reach().desk.perform(text, key)
+
+    def store_file(self, name, content):
+        return self._reach().desk.store_file(name, content)
 
     def _reach(self):
         if self.away:
@@ -413,7 +419,7 @@ def test_the_same_text_sent_twice_at_once_is_one_reply(one, other, room, settle)
 
 @pytest.fixture
 def field(other, room, qtbot):
-    composer = Composer(other.keeper, other.background, room.desk.store_file)
+    composer = Composer(other.keeper)
     qtbot.addWidget(composer)
     composer.show()
     composer.write_to(Correspondent(41, "Dana Whitfield", "dana@northwind.example"))
