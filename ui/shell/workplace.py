@@ -66,9 +66,7 @@ class Workplace(QWidget):
         self.operations = TicketOperations(
             background, live, self.directory, desk.actor, desk.perform, clock=desk.clock, parent=self
         )
-        filing = Filing(
-            background, local_background, store_file=desk.store_file, local=desk.waiting_files, parent=self
-        )
+        filing = Filing(background, local_background, store_file=desk.store_file, local=desk.waiting_files, parent=self)
         self.keeper = DraftKeeper(
             background,
             local_background,

@@ -19,7 +19,7 @@ from ui.tickets.attachments import AttachmentStrip
 from ui.tickets.directory import Directory
 from ui.tickets.draft_parts import files_of, rest_of, waiting_of
 from ui.tickets.drafts import DraftKeeper
-from ui.tickets.filing import why_unfiled
+from ui.tickets.file_states import why_unfiled
 from ui.tickets.new_ticket_form import NewTicketForm
 from ui.tickets.operations import Settled, TicketOperations
 
