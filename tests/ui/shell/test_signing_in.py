@@ -1,0 +1,193 @@
+"""The whole program in front of a real server that wants a password, with and without a key ring."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
+from psycopg import sql
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+from sqlalchemy import make_url
+
+from app.bootstrap.program import Options, Program
+from app.connect import vault
+from db.engine import single_engine
+from db.migrate import upgrade
+from tests.conftest import MemoryKeyring
+from tests.servers.postgres import Cluster
+from ui.shell.sign_in import SignIn
+
+PASSWORD, WRONG = "Tr0ub4dor & 3", "hunter2"
+Key = Qt.Key
+pytestmark = pytest.mark.postgres
+
+
+class LockedKeyring(KeyringBackend):
+    """A key ring nobody has unlocked."""
+
+    priority = 1
+
+    def get_password(self, _service: str, _username: str) -> str | None:
+        raise KeyringLocked("locked")
+
+    def set_password(self, _service: str, _username: str, _password: str) -> None:
+        raise KeyringLocked("locked")
+
+    def delete_password(self, _service: str, _username: str) -> None:
+        raise KeyringLocked("locked")
+
+
+@dataclass
+class Door:
+    """Starts the program on a desk that wants a password, as often as a test likes."""
+
+    qtbot: QtBot
+    address: str
+    programs: list[Program] = field(default_factory=list)
+
+    def start(self) -> Program:
+        program = Program(QApplication.instance(), Options(database=self.address))  # type: ignore[arg-type]
+        self.programs.append(program)
+        program.begin()
+        self.qtbot.waitUntil(lambda: program.window.work is not None or program.window.card is not None, timeout=20_000)
+        return program
+
+    def card(self, program: Program) -> SignIn:
+        self.qtbot.waitUntil(lambda: isinstance(program.window.card, SignIn), timeout=20_000)
+        card = program.window.card
+        assert isinstance(card, SignIn)
+        return card
+
+    def give(self, program: Program, password: str) -> None:
+        """Type a password and wait for the answer."""
+        card = self.card(program)
+        self.qtbot.keyClicks(card.field.line, password)
+        self.qtbot.keyClick(card.field.line, Key.Key_Return)
+        self.qtbot.waitUntil(lambda: program.window.card is not card or card.field.line.isEnabled(), timeout=20_000)
+
+    def enter(self, program: Program, password: str) -> None:
+        with self.qtbot.waitSignal(program.window.entered, timeout=20_000):
+            self.give(program, password)
+
+    def end(self, program: Program) -> None:
+        self.qtbot.wait(50)
+        self.qtbot.waitUntil(lambda: program.background.is_idle() and program.local_background.is_idle())
+        program.window.close()
+        self.programs.remove(program)
+        program.deleteLater()
+
+
+def texts(card: SignIn) -> list[str]:
+    return [one.text() for one in card.findChildren(QLabel) if one.isVisible()]
+
+
+def bar(program: Program) -> str:
+    shown = program.window.bars.bar("key ring")
+    return shown.text if shown else ""
+
+
+@pytest.fixture
+def door(qtbot: QtBot, pg_cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    login, template = pg_cluster.role("ana"), pg_cluster.template("frontline", lambda url: upgrade(single_engine(url)))
+    with pg_cluster.database(template) as url:
+        name = url.rsplit("/", 1)[1]
+        with pg_cluster.connection(name) as wire:
+            named = sql.Identifier(login)
+            wire.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(named, sql.Literal(PASSWORD)))
+            for what in ("TABLES", "SEQUENCES", "ROUTINES"):
+                wire.execute(sql.SQL(f"GRANT ALL ON ALL {what} IN SCHEMA public TO {{}}").format(named))
+            wire.execute(
+                "INSERT INTO staff (login, name, role, tier, email, is_active, is_available)"
+                " VALUES (%s, 'Ana Torres', 'analyst', 1, '', true, true)",
+                [login],
+            )
+        address = make_url(pg_cluster.url(name, role=login))._replace(password=None)
+        made = Door(qtbot, address.render_as_string())
+        yield made
+        for program in list(made.programs):
+            made.end(program)
+    with pg_cluster.connection() as wire:
+        wire.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(login)))
+
+
+def test_it_asks_without_blame_and_a_wrong_password_has_a_sentence_of_its_own(door: Door, qtbot: QtBot) -> None:
+    program = door.start()
+    card = door.card(program)
+    assert not card._problem.isVisible()
+    qtbot.keyClick(card.remember, Key.Key_Space)
+    door.give(program, WRONG)
+    assert program.window.card is card
+    assert "The database did not accept the password of this login." in texts(card)
+    assert card.remember.isChecked()
+    assert card.field.line.text() == ""
+    assert program.window.work is None
+
+
+def test_the_right_one_enters_and_is_kept_nowhere(door: Door, memory_keyring: MemoryKeyring, tmp_path: Path) -> None:
+    program = door.start()
+    door.give(program, WRONG)
+    door.enter(program, PASSWORD)
+    assert program.window.work is not None
+    assert program.window.work.desk.actor.name == "Ana Torres"
+    assert memory_keyring.secrets == {}
+    assert bar(program) == ""
+    door.end(program)
+    kept = [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]
+    assert kept
+    assert not any(PASSWORD.encode() in text or WRONG.encode() in text for text in kept)
+
+
+def test_a_remembered_one_is_not_asked_for_again(door: Door, memory_keyring: MemoryKeyring, qtbot: QtBot) -> None:
+    program = door.start()
+    qtbot.keyClick(door.card(program).remember, Key.Key_Space)
+    door.enter(program, PASSWORD)
+    assert vault.read(door.address) == PASSWORD
+    door.end(program)
+    again = door.start()
+    with qtbot.waitSignal(again.window.entered, timeout=20_000):
+        qtbot.waitUntil(lambda: again.window.work is not None, timeout=20_000)
+    assert again.window.card is None
+
+
+def test_a_remembered_one_that_was_changed_since_is_asked_for_with_the_reason(
+    door: Door, memory_keyring: MemoryKeyring
+) -> None:
+    vault.write(door.address, WRONG)
+    assert "The database did not accept the password of this login." in texts(door.card(door.start()))
+
+
+def no_ring() -> None:
+    """Leave the machine as the tests have it: without any key ring."""
+
+
+def locked_ring() -> None:
+    keyring.set_keyring(LockedKeyring())
+
+
+@pytest.mark.parametrize(("ring", "why"), [(no_ring, "there is none"), (locked_ring, "it is locked")])
+def test_without_a_key_ring_it_enters_and_says_that_it_asks_again(
+    door: Door, qtbot: QtBot, ring: Callable[[], None], why: str
+) -> None:
+    before = keyring.get_keyring()
+    ring()
+    try:
+        program = door.start()
+        qtbot.keyClick(door.card(program).remember, Key.Key_Space)
+        door.enter(program, PASSWORD)
+        qtbot.waitUntil(lambda: bool(bar(program)))
+        assert why in bar(program)
+        assert "you are asked for the password each time" in bar(program)
+        door.end(program)
+        again = door.start()
+        assert not door.card(again)._problem.isVisible()
+        door.enter(again, PASSWORD)
+        assert bar(again) == ""
+    finally:
+        keyring.set_keyring(before)
