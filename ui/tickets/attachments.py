@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QToolButton, QWidget
 
 from app.tickets.files import is_picture
@@ -38,6 +38,16 @@ class FileChip(QFrame):
         self._clock.setVisible(is_late)
         self._again.setVisible(state is State.WAITING)
         self.setAccessibleName(f"{self._name}, {words}")
+
+    @property
+    def last_stop(self) -> QWidget:
+        """The last of its controls that Tab stops at."""
+        return self._remove
+
+    def follow_in_tab_order(self, before: QWidget) -> None:
+        """Stand after another widget for Tab: chips come late, and would otherwise be reached last in the window."""
+        QWidget.setTabOrder(before, self._again)
+        QWidget.setTabOrder(self._again, self._remove)
 
     def _build(self) -> None:
         self._title = label(_short(self._name), "caption")
@@ -143,16 +153,32 @@ class AttachmentStrip(QWidget):
         self.setVisible(bool(shown))
 
     def _add_chip(self, attachment: Attachment) -> None:
+        before = self.chips[-1].last_stop if self._chips else _stop_before(self)
         chip = self._chips[attachment] = FileChip(attachment.name)
         chip.removed.connect(partial(self.filing.remove, attachment))
         chip.tried_again.connect(partial(self.filing.file, attachment))
         self._row.addWidget(chip)
+        chip.follow_in_tab_order(before)
+
+    def _leave(self, chip: FileChip) -> None:
+        """Give the focus of a chip that goes to what stands before it, or the next key would go nowhere near."""
+        if chip.isAncestorOf(self.focusWidget() or self):
+            chip.focusNextPrevChild(False)
 
     def _drop_chip(self, attachment: Attachment) -> None:
         chip = self._chips.pop(attachment)
+        self._leave(chip)
         self._row.removeWidget(chip)
         chip.hide()
         chip.deleteLater()
+
+
+def _stop_before(widget: QWidget) -> QWidget:
+    """Return what Tab stops at before a widget: tab order can only be told from there."""
+    before = widget.previousInFocusChain()
+    while before is not None and before is not widget and not before.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        before = before.previousInFocusChain()
+    return before or widget
 
 
 def _short(name: str) -> str:
