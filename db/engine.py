@@ -138,7 +138,10 @@ class Store:
                 return
             self._watched.begin(connection.connection.driver_connection)
 
-        def answered(connection: Connection, *_: Any) -> None:
+        def answered(connection: Connection, *rest: Any) -> None:
+            options = rest[3].execution_options
+            if "line" in options:
+                options["line"].sent(options)
             self._watched.end(connection.connection.driver_connection)
 
         event.listen(engine, "connect", lambda made, _: self._watched.begin(made), insert=True)

@@ -1,11 +1,11 @@
 """Makers of what tests talk about: each with sound defaults, anything else by name."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, text
-from sqlalchemy.orm import Session
+from sqlalchemy import insert, text, update
 
 from app.core.actor import Actor, Role
 from app.tickets.commands import NewTicket, create_ticket
@@ -48,9 +48,9 @@ def a_ticket(**facts: Any) -> Ticket:
 
 def a_desk(store: Store) -> None:
     """Fill an upgraded database with four people, three queues and two categories."""
-    with Session(store.writer) as session, session.begin():
+    with store.writer.begin() as connection:
         people = [(SUE, True), (ANA, True), (BEN, True), (AWAY, False)]
-        session.execute(
+        connection.execute(
             insert(staff),
             [
                 {"id": a.staff_id, "login": a.login, "name": a.name, "role": a.role, "tier": a.tier, "email": "",
@@ -58,7 +58,7 @@ def a_desk(store: Store) -> None:
                 for a, here in people
             ],
         )  # fmt: skip
-        session.execute(
+        connection.execute(
             insert(t.queue),
             [
                 {"id": i, "name": name, "tier": tier, "icon": "layers", "takes_transfers": takes, "is_active": True,
@@ -67,7 +67,7 @@ def a_desk(store: Store) -> None:
                 ((TRIAGE, "Triage", 1, True), (NETWORK, "Network", 2, True), (CLOSED_SHOP, "Vault", 3, False))
             ],
         )  # fmt: skip
-        session.execute(
+        connection.execute(
             insert(t.category),
             [
                 {"id": 1, "name": "Hardware", "is_active": True},
@@ -76,7 +76,14 @@ def a_desk(store: Store) -> None:
         )
         if store.is_postgres:  # ids were given by hand, and the server would count from where it was
             for table in ("staff", "queue", "category"):
-                session.execute(text(f"select setval(pg_get_serial_sequence('{table}', 'id'), 100)"))
+                connection.execute(text(f"select setval(pg_get_serial_sequence('{table}', 'id'), 100)"))
+
+
+def in_role(store: Store, actor: Actor, role: Role) -> Actor:
+    """Give someone a role on the staff list, and return them in it."""
+    with store.writer.begin() as connection:
+        connection.execute(update(staff).where(staff.c.id == actor.staff_id).values(role=role))
+    return replace(actor, role=role)
 
 
 def opened(store: Store, actor: Actor = ANA, *, clock: Clock | None = None, files: Any = (), **facts: Any) -> int:
@@ -110,5 +117,6 @@ __all__ = [
     "a_desk",
     "a_ticket",
     "did",
+    "in_role",
     "opened",
 ]

@@ -55,12 +55,12 @@ def save_staff(
 
     Raises RuleBroken with its field, NotPermitted for all but administrators, ChangedElsewhere.
     """
-    del clock
-    rules.must_be_administrator(actor)
+    del actor, clock
     row = rules.staff_row(row)
     with work.keyed(key, "save staff") as earlier:
         if earlier is not None:
             return saved_from(earlier)
+        rules.must_be_administrator(work.actor)
         everyone = work.staffing.staff()
         before = _present(everyone, row.id)
         if before is not None:
@@ -74,12 +74,12 @@ def set_available(
     work: PeopleWork, actor: Actor, clock: Clock, *, key: UUID, staff_id: int, is_available: bool
 ) -> Saved:
     """Say that someone is here or away: oneself, or anyone for a supervisor."""
-    del clock
-    if staff_id != actor.staff_id and not actor.is_supervisor:
-        raise NotPermitted("Only a supervisor may say that someone else is here or away.")
+    del actor, clock
     with work.keyed(key, "set available") as earlier:
         if earlier is not None:
             return saved_from(earlier)
+        if staff_id != work.actor.staff_id and not work.actor.is_supervisor:
+            raise NotPermitted("Only a supervisor may say that someone else is here or away.")
         before = _present(work.staffing.staff(), staff_id)
         if before is None or not before.is_active:
             raise RuleBroken("That person is not on the staff list any more.")

@@ -17,7 +17,7 @@ from app.tickets.field_changes import GONE, Before, FieldChanges, values
 from app.tickets.model import Entry, EntryKind, Filed, Kind, Level, Source, Status, Ticket
 from app.tickets.outcome import Outcome, outcome_from
 from app.tickets.words import words_of
-from app.tickets.work import TicketWork
+from app.tickets.work import TicketWork, withdrawal
 
 
 @dataclass(frozen=True)
@@ -62,18 +62,34 @@ def assign_tickets(
 
     A supervisor who moves another's ticket says why. Raises RuleBroken when the receiver doesn't exist.
     """
+    del actor  # the work knows, in the role of now
     with work.keyed(key, "assign") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
         found, receiver = work.tickets.locked_for(sorted(was), to)
         if to is not None and receiver is None:
             raise RuleBroken("That person is not on the staff list any more.")
-        deed = FieldChanges(work, actor, clock.now(), reason)
+        deed = FieldChanges(work, clock.now(), reason)
         for ticket in deed.unchanged(found, {i: {"assignee_id": w} for i, w in was.items()}):
             with deed.refusable(ticket):
-                rules.may_give(ticket, actor, receiver)
-                _must_say_why(ticket, actor, reason)
+                rules.may_give(ticket, work.actor, receiver)
+                _must_say_why(ticket, work.actor, reason)
                 deed.change(ticket, _given(ticket, to))
+        return deed.settled()
+
+
+def release_all(work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, of: int, reason: str = "") -> Outcome:
+    """Leave all live tickets of one person with nobody: one's own, or for a supervisor anyone's, saying why."""
+    if of != actor.staff_id:
+        reason = rules.must_say(reason, "The reason", field="reason")
+    with work.keyed(key, "release all") as earlier:
+        if earlier is not None:
+            return outcome_from(earlier)
+        deed = FieldChanges(work, clock.now(), reason)
+        for ticket in work.tickets.locked_of(of).values():
+            with deed.refusable(ticket):
+                rules.may_give(ticket, work.actor, None)
+                deed.change(ticket, _given(ticket, None))
         return deed.settled()
 
 
@@ -93,13 +109,14 @@ def take_next(
     work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, queue_ids: Sequence[int] | None = None
 ) -> Outcome:
     """Take the most urgent unassigned ticket of these queues (all, when None); nothing is done when none waits."""
+    del actor  # the work knows, in the role of now
     with work.keyed(key, "take next") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
-        deed = FieldChanges(work, actor, clock.now(), "")
+        deed = FieldChanges(work, clock.now(), "")
         ticket = work.tickets.next_unassigned(queue_ids, clock.now())
         if ticket is not None:
-            deed.change(ticket, _given(ticket, actor.staff_id))
+            deed.change(ticket, _given(ticket, work.actor.staff_id))
         return deed.settled()
 
 
@@ -114,17 +131,18 @@ def transfer_tickets(
     reason: str = "",
 ) -> Outcome:
     """Move tickets to another queue, where they wait unassigned; `was` maps ticket to the queue seen."""
+    del actor  # the work knows, in the role of now
     with work.keyed(key, "transfer") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
         found, target = work.tickets.locked_towards(sorted(was), to)
         if target is None or not target.is_active:
-            raise RuleBroken("That queue is no longer in use.")
-        deed = FieldChanges(work, actor, clock.now(), reason)
+            raise rules.queue_closed()
+        deed = FieldChanges(work, clock.now(), reason)
         for ticket in deed.unchanged(found, {i: {"queue_id": w} for i, w in was.items()}):
             with deed.refusable(ticket):
-                rules.may_transfer(ticket, actor, takes_transfers=target.takes_transfers, queue=target.name)
-                _must_say_why(ticket, actor, reason)
+                rules.may_transfer(ticket, work.actor, takes_transfers=target.takes_transfers, queue=target.name)
+                _must_say_why(ticket, work.actor, reason)
                 deed.change(ticket, {"queue_id": to, "assignee_id": None})
         return deed.settled()
 
@@ -141,39 +159,37 @@ def set_priority(
     reason: str = "",
 ) -> Outcome:
     """Set impact and urgency, from which the priority follows; `was` maps ticket to (impact, urgency) seen."""
+    del actor  # the work knows, in the role of now
     seen = {i: {"impact": Level(w[0]), "urgency": Level(w[1])} for i, w in was.items()}
     to = {"impact": impact, "urgency": urgency, "priority": rules.priority_of(impact, urgency)}
-    return _set(work, actor, clock, key=key, deed="priority", was=seen, to=to, reason=reason)
+    with work.keyed(key, "priority") as earlier:
+        if earlier is not None:
+            return outcome_from(earlier)
+        deed = FieldChanges(work, clock.now(), reason)
+        return _set(deed, work.tickets.locked(sorted(was)), seen, to)
 
 
 def set_category(
     work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, was: Mapping[int, int | None], to: int | None
 ) -> Outcome:
-    """File tickets under a category; `was` maps ticket to the category seen."""
-    seen = {i: {"category_id": w} for i, w in was.items()}
-    return _set(work, actor, clock, key=key, deed="category", was=seen, to={"category_id": to}, reason="")
-
-
-def _set(
-    work: TicketWork,
-    actor: Actor,
-    clock: Clock,
-    *,
-    key: UUID,
-    deed: str,
-    was: Mapping[int, Before],
-    to: Mapping[str, Any],
-    reason: str,
-) -> Outcome:
-    with work.keyed(key, deed) as earlier:
+    """File tickets under a category in use, or under none; `was` maps ticket to the category seen."""
+    del actor  # the work knows, in the role of now
+    with work.keyed(key, "category") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
-        doing = FieldChanges(work, actor, clock.now(), reason)
-        for ticket in doing.unchanged(work.tickets.locked(sorted(was)), was):
-            with doing.refusable(ticket):
-                rules.must_be_live(ticket)
-                doing.change(ticket, to)
-        return doing.settled()
+        found, is_used = work.tickets.locked_under(sorted(was), to)
+        if not is_used:
+            raise rules.category_closed()
+        deed = FieldChanges(work, clock.now(), "")
+        return _set(deed, found, {i: {"category_id": w} for i, w in was.items()}, {"category_id": to})
+
+
+def _set(deed: FieldChanges, found: Mapping[int, Ticket], was: Mapping[int, Before], to: Mapping[str, Any]) -> Outcome:
+    for ticket in deed.unchanged(found, was):
+        with deed.refusable(ticket):
+            rules.must_be_live(ticket)
+            deed.change(ticket, to)
+    return deed.settled()
 
 
 def set_status(
@@ -186,19 +202,25 @@ def set_status(
     to: Status,
     reason: str = "",
     wakes_at: datetime | None = None,
+    waking: Mapping[int, datetime | None] | None = None,
 ) -> Outcome:
     """Take tickets a step: wait for someone, resolve, close, reopen. `was` maps ticket to the status seen.
 
-    *Pending* may carry the instant it wakes at; resolving needs a word on what helped.
+    *Pending* may carry the instant it wakes at, and `waking` the instants seen: who sets another date than the one
+    a colleague has just set is told. Resolving needs a word on what helped.
     """
+    del actor  # the work knows, in the role of now
     rules.must_wake_later(to, wakes_at, clock.now())
     if to is Status.RESOLVED:
         reason = rules.must_say(reason, "The resolution", field="reason")
     with work.keyed(key, "status") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
-        deed = FieldChanges(work, actor, clock.now(), reason)
-        seen = {i: {"status": Status(w)} for i, w in was.items()}
+        deed = FieldChanges(work, clock.now(), reason)
+        seen: dict[int, dict[str, Any]] = {i: {"status": Status(w)} for i, w in was.items()}
+        if to is Status.PENDING:
+            for ticket_id, woke in (waking or {}).items():
+                seen.get(ticket_id, {})["wakes_at"] = woke
         for ticket in deed.unchanged(work.tickets.locked(sorted(was)), seen):
             with deed.refusable(ticket):
                 if not (to is ticket.status is Status.PENDING):
@@ -210,8 +232,10 @@ def set_status(
 def undo(work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, undoes: UUID) -> Outcome:
     """Take back one's own deed: each field goes back unless someone changed it since; those are left and named.
 
-    A created ticket is closed as made by mistake; a note is marked withdrawn. Nothing is deleted.
+    A created ticket is closed as made by mistake; a note is marked withdrawn. Nothing is deleted. What has been
+    undone already is not undone again: then RuleBroken says so.
     """
+    del actor  # the work knows, in the role of now
     with work.keyed(key, "undo") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
@@ -219,18 +243,24 @@ def undo(work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, undoes: UUI
         if stored is None:
             raise RuleBroken("There is nothing of yours to undo there.")
         first = outcome_from(stored)
-        deed = FieldChanges(work, actor, clock.now(), "Undo")
-        back = {i: values(d["before"]) for i, d in first.done.items()}
-        seen = {i: values(d["after"]) for i, d in first.done.items()}
-        if first.created is not None:
-            if work.journal.has_grown(first.created, actor.staff_id):
+        if first.noted is not None:
+            return _withdrawn(work, clock, first.noted, already="That was already undone.")
+        back = {i: values(d["before"]) for i, d in first.done.items() if i not in first.undone}
+        seen = {i: values(d["after"]) for i, d in first.done.items() if i not in first.undone}
+        reason = "Undo"
+        if first.created is not None and first.created not in first.undone:
+            if work.journal.has_grown(first.created, work.actor.staff_id):
                 raise RuleBroken("Someone has worked on this ticket since. It stays; close it instead.")
             back[first.created] = {"status": Status.CLOSED}
             seen[first.created] = {}
-            deed.reason = "Created by mistake"
+            reason = "Created by mistake"
+        if first.undone and not back:
+            raise RuleBroken("That was already undone.")
+        deed = FieldChanges(work, clock.now(), reason)
         for ticket in deed.unchanged(work.tickets.locked(sorted(back)), seen):
             with deed.refusable(ticket):
                 deed.change(ticket, rules.consistent(ticket, back[ticket.id]))
+        work.amend(undoes, replace(first, undone=first.undone | deed.done.keys()).stored())
         return deed.settled()
 
 
@@ -270,10 +300,11 @@ def create_ticket(
             new.source,
         )
         ticket_id = work.tickets.add(ticket)
-        work.journal.add(
-            Entry(ticket_id, EntryKind.MESSAGE, body, actor.staff_id, at, words=words_of(subject, body)),
-            files,
-        )
+        said = Entry(ticket_id, EntryKind.MESSAGE, body, actor.staff_id, at, words=words_of(subject, body))
+        if files:
+            work.journal.put(said, files)
+        else:
+            work.journal.add(said)
         if draft is not None:
             work.drafts.drop(draft)
         outcome = Outcome(created=ticket_id)
@@ -318,6 +349,7 @@ def add_entry(
     A held reply leaves through this with the hold's key, so that it can leave only once. A reply to a new ticket
     opens it. Raises RuleBroken when the text is empty or the ticket is gone.
     """
+    del actor  # the work knows, in the role of now
     said = rules.must_say(body, "The reply" if kind is EntryKind.REPLY else "The note", field="body")
     with work.keyed(key, kind.value) as earlier:
         if earlier is not None:
@@ -325,23 +357,20 @@ def add_entry(
         ticket = work.tickets.locked([ticket_id]).get(ticket_id)
         if ticket is None:
             raise RuleBroken(f"The ticket {GONE}. Your text is kept as a draft.")
-        done: dict[int, dict[str, Any]] = {}
+        words = words_of(ticket.subject, said)
+        entry = Entry(ticket_id, kind, said, work.actor.staff_id, clock.now(), words=words, written_at=written_at)
+        noted = None
+        if kind is EntryKind.NOTE:
+            noted = work.journal.put(entry, files)
+        elif files:
+            work.journal.put(entry, files)
+        else:
+            work.journal.add(entry)
+        deed = FieldChanges(work, clock.now(), "")
         if kind is EntryKind.REPLY and ticket.status is Status.NEW:
-            ticket.status = Status.OPEN
-        work.journal.add(
-            Entry(
-                ticket_id,
-                kind,
-                said,
-                actor.staff_id,
-                clock.now(),
-                words=words_of(ticket.subject, said),
-                written_at=written_at,
-            ),
-            files,
-        )
+            deed.change(ticket, {"status": Status.OPEN})
         work.drafts.drop(key)
-        outcome = Outcome(done, entry=True)
+        outcome = Outcome(deed.done, entry=True, noted=noted)
         return replace(outcome, changes=work.commit(outcome.stored()))
 
 
@@ -350,19 +379,24 @@ def withdraw_entry(work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, e
 
     Raises RuleBroken for anything but a note (a reply has been sent), NotPermitted for another's.
     """
+    del actor  # the work knows, in the role of now
     with work.keyed(key, "withdraw") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
-        found = work.journal.kind_of(entry_id)
-        if found is None:
-            raise RuleBroken("That note is no longer there.")
-        ticket_id, kind, by_id = found
-        if kind is not EntryKind.NOTE:
-            raise RuleBroken("Only an internal note can be withdrawn; what was sent has been read.")
-        if by_id != actor.staff_id:
-            raise NotPermitted("Only its author may withdraw a note.")
-        work.journal.add(
-            Entry(ticket_id, EntryKind.EVENT, "", actor.staff_id, clock.now(), {"withdraws": [None, entry_id]})
-        )
-        outcome = Outcome(entry=True)
-        return replace(outcome, changes=work.commit(outcome.stored()))
+        return _withdrawn(work, clock, entry_id, already="That note was withdrawn already.")
+
+
+def _withdrawn(work: TicketWork, clock: Clock, entry_id: int, *, already: str) -> Outcome:
+    about = work.journal.about(entry_id)
+    if about is None:
+        raise RuleBroken("That note is no longer there.")
+    if about.kind is not EntryKind.NOTE:
+        raise RuleBroken("Only an internal note can be withdrawn; what was sent has been read.")
+    if about.by_id != work.actor.staff_id:
+        raise NotPermitted("Only its author may withdraw a note.")
+    if about.is_withdrawn:
+        raise RuleBroken(already)
+    author, at = work.actor.staff_id, clock.now()
+    work.journal.add(Entry(about.ticket_id, EntryKind.EVENT, "", author, at, withdrawal(entry_id)))
+    outcome = Outcome(entry=True)
+    return replace(outcome, changes=work.commit(outcome.stored()))

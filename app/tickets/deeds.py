@@ -73,11 +73,18 @@ DEEDS: Mapping[str, Deed] = {
     deed.name: deed
     for deed in (
         Deed("assign", commands.assign_tickets, {"was": _by_ticket(_same)}),
+        Deed("release all", commands.release_all, {}),
         Deed("take next", commands.take_next, {}),
         Deed("transfer", commands.transfer_tickets, {"was": _by_ticket(_same)}),
         Deed("priority", commands.set_priority, {"was": _by_ticket(_levels), "impact": Level, "urgency": Level}),
         Deed("category", commands.set_category, {"was": _by_ticket(_same)}),
-        Deed("status", commands.set_status, {"was": _by_ticket(Status), "to": Status, "wakes_at": _instant}),
+        Deed(
+            "status",
+            commands.set_status,
+            {"was": _by_ticket(Status), "to": Status, "wakes_at": _instant, "waking": _by_ticket(_instant)},
+            version=2,
+            upgrades={1: _same},
+        ),
         Deed("create", commands.create_ticket, {"new": _new_ticket, "files": _files, "draft": _uuid}),
         Deed("entry", commands.add_entry, {"kind": EntryKind, "files": _files, "written_at": _instant}),
         Deed("recall", recall_reply, {}),

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from app.core.actor import Actor
 from app.core.errors import NotPermitted, RuleBroken
 from app.tickets import rules
 from app.tickets.model import Entry, EntryKind, Level, Status, Ticket
@@ -31,9 +30,9 @@ Before = Mapping[str, Any]
 class FieldChanges:
     """One deed under way: changes tickets, writes their events, remembers who was left and why."""
 
-    def __init__(self, work: TicketWork, actor: Actor, at: datetime, reason: str) -> None:
+    def __init__(self, work: TicketWork, at: datetime, reason: str) -> None:
         self.reason = rules.may_say(reason, "The reason", field="reason")
-        self._work, self._actor, self._at = work, actor, at
+        self._work, self._at = work, at
         self._done: dict[int, dict[str, Any]] = {}
         self._left: dict[int, str] = {}
 
@@ -70,16 +69,26 @@ class FieldChanges:
                 ticket.id,
                 EntryKind.EVENT,
                 self.reason,
-                self._actor.staff_id,
+                self._work.actor.staff_id,
                 self._at,
                 facts,
                 words_of(self.reason),
             )
         )
 
+    @property
+    def done(self) -> Mapping[int, Mapping[str, Any]]:
+        """What has been changed so far, as an outcome keeps it."""
+        return self._done
+
     def settled(self) -> Outcome:
-        """Commit and return what was done."""
+        """Commit and return what was done.
+
+        Where nothing was, nothing is kept: many who reach for one ticket would each wait for the others' commits.
+        """
         outcome = Outcome(self._done, self._left)
+        if not self._done:
+            return outcome
         return replace(outcome, changes=self._work.commit(outcome.stored()))
 
 

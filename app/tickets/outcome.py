@@ -13,13 +13,16 @@ class Outcome:
     """What a deed did: per ticket what it was before and is after, and whom it left alone and why.
 
     `done` maps id to {"before": {field: value}, "after": {field: value}, "version": n}, JSON values only; undo is
-    computed from it. `created` is the id of a new ticket. `again` tells that the deed had been done before.
+    computed from it. `created` is the id of a new ticket, `noted` that of a new note, which can be withdrawn;
+    `undone` names the tickets that undo has put back since. `again` tells that the deed had been done before.
     """
 
     done: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     left: Mapping[int, str] = field(default_factory=dict)
     created: int | None = None
     entry: bool = False
+    noted: int | None = None
+    undone: frozenset[int] = frozenset()
     changes: Changes = NOTHING
     again: bool = False
 
@@ -30,6 +33,8 @@ class Outcome:
             "left": {str(i): s for i, s in self.left.items()},
             "created": self.created,
             "entry": self.entry,
+            "noted": self.noted,
+            "undone": sorted(self.undone),
         }
 
 
@@ -40,6 +45,8 @@ def outcome_from(stored: Stored) -> Outcome:
         {int(i): s for i, s in stored.get("left", {}).items()},
         stored.get("created"),
         stored.get("entry", False),
+        stored.get("noted"),
+        frozenset(stored.get("undone", ())),
         again=True,
     )
 

@@ -78,6 +78,16 @@ def may_say(text: str, what: str, *, field: str, longest: int = BODY_LENGTH) -> 
     return said if says_something(said) else ""
 
 
+def queue_closed() -> RuleBroken:
+    """Return the refusal of a queue as a target that is not in use."""
+    return RuleBroken("That queue is no longer in use. Choose another.", field="queue_id")
+
+
+def category_closed() -> RuleBroken:
+    """Return the refusal of a category as a target that is not in use."""
+    return RuleBroken("That category is no longer in use. Choose another.", field="category_id")
+
+
 def must_be_live(ticket: Ticket) -> None:
     """Refuse work on a ticket that is done; reopening comes first."""
     if not ticket.status.is_live:

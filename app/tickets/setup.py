@@ -47,14 +47,14 @@ def save_queue(
 
     Raises RuleBroken with its field, NotPermitted for all but administrators, ChangedElsewhere.
     """
-    del clock
-    must_be_administrator(actor)
+    del actor, clock
     row = replace(row, name=_name(row.name))
     if row.tier not in TIERS:
         raise RuleBroken("The tier is 1, 2 or 3.", field="tier")
     with work.keyed(key, "save queue") as earlier:
         if earlier is not None:
             return saved_from(earlier)
+        must_be_administrator(work.actor)
         every = work.setup.queues()
         before = _present(every, row.id, "queue")
         if before is not None:
@@ -70,12 +70,12 @@ def save_category(
     work: SetupWork, actor: Actor, clock: Clock, *, key: UUID, row: CategoryRow, was: CategoryRow | None = None
 ) -> Saved:
     """Add a category (`row.id` is 0) or change one. Raises RuleBroken, NotPermitted, ChangedElsewhere."""
-    del clock
-    must_be_administrator(actor)
+    del actor, clock
     row = replace(row, name=_name(row.name))
     with work.keyed(key, "save category") as earlier:
         if earlier is not None:
             return saved_from(earlier)
+        must_be_administrator(work.actor)
         every = work.setup.categories()
         before = _present(every, row.id, "category")
         if before is not None:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import ColumnElement, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from app.people.model import Requester
 from app.people.queries import RequesterRow, StaffRow
@@ -19,21 +18,21 @@ _REQUESTER_COLUMNS = (_R.id, _R.name, _R.email, _R.phone, _R.department, _R.loca
 class SqlStaffing:
     """Staff and requesters inside a unit of work."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def staff(self) -> Sequence[StaffRow]:
         """Return all staff, locked in id order; tickets may be given to them meanwhile."""
         wanted = select(*STAFF_COLUMNS).order_by(_S.id).with_for_update(key_share=True)
-        return [StaffRow(*row) for row in self._session.execute(wanted)]
+        return [StaffRow(*row) for row in self._connection.execute(wanted)]
 
     def add_staff(self, row: StaffRow) -> int:
         """Insert a member of staff and return the id."""
-        return int(self._session.scalar(insert(staff).values(**_without_id(row)).returning(_S.id)) or 0)
+        return int(self._connection.scalar(insert(staff).values(**_without_id(row)).returning(_S.id)) or 0)
 
     def change_staff(self, row: StaffRow) -> None:
         """Write a member of staff over what is kept."""
-        self._session.connection().execute(update(staff).where(_S.id == row.id).values(**_without_id(row)))
+        self._connection.execute(update(staff).where(_S.id == row.id).values(**_without_id(row)))
 
     def requester(self, requester_id: int) -> RequesterRow | None:
         """Return a requester, locked; None when there is none."""
@@ -45,16 +44,16 @@ class SqlStaffing:
 
     def add_requester(self, row: RequesterRow) -> int:
         """Insert a requester and return the id."""
-        return SqlRequesters(self._session).add(_person(row))
+        return SqlRequesters(self._connection).add(_person(row))
 
     def change_requester(self, row: RequesterRow) -> None:
         """Write a requester over what is kept."""
         change = update(requester).where(_R.id == row.id).values(**columns_of(_person(row)))
-        self._session.connection().execute(change)
+        self._connection.execute(change)
 
     def _one(self, same: ColumnElement[bool]) -> RequesterRow | None:
         wanted = select(*_REQUESTER_COLUMNS).where(same).order_by(_R.id).limit(1).with_for_update(key_share=True)
-        found = self._session.execute(wanted).one_or_none()
+        found = self._connection.execute(wanted).one_or_none()
         return None if found is None else RequesterRow(*found)
 
 

@@ -10,7 +10,6 @@ from db.engine import Store
 from tests.makers import a_desk
 
 
-
 @pytest.fixture
 def store(address: str) -> Iterator[Store]:
     """Lend a desk with people and queues."""

@@ -86,6 +86,22 @@ def frozen(server: PrivateCluster, wire: Proxy) -> Iterator[None]:
 
 
 @contextmanager
+def frozen_at(server: PrivateCluster, store: Store, beginning: str) -> Iterator[None]:
+    """Freeze the server just before the first statement that begins like this; it thaws at the end."""
+    with ExitStack() as later:
+
+        def freeze(_connection, _cursor, statement, *_):
+            if statement.lower().startswith(beginning) and not heard:
+                heard.append(later.enter_context(server.paused()))
+
+        heard: list[None] = []
+        event.listen(store.writer, "before_cursor_execute", freeze)
+        later.callback(event.remove, store.writer, "before_cursor_execute", freeze)
+        yield
+        assert heard
+
+
+@contextmanager
 def swallowed(server: PrivateCluster, wire: Proxy) -> Iterator[None]:
     wire.black_hole()
     try:
@@ -155,8 +171,7 @@ def test_only_a_lost_commit_leaves_the_outcome_open_and_the_key_settles_it(serve
         def assign():
             return did(store, ANA, assign_tickets, key=key, was={ticket_id: None}, to=ANA.staff_id)
 
-        with ExitStack() as later:
-            event.listen(store.writer, "commit", lambda _: later.enter_context(server.paused()), once=True)
+        with frozen_at(server, store, "commit"):
             assert ends_in_time(assign).outcome_unknown
         assert assign().done[ticket_id]["version"] == 2
         assert SqlTicketQueries(store, ANA).rows([ticket_id])[0].version == 2
@@ -166,14 +181,7 @@ def test_only_a_lost_commit_leaves_the_outcome_open_and_the_key_settles_it(serve
 def test_a_server_frozen_in_the_middle_of_a_deed_leaves_nothing_behind(server: PrivateCluster, desk: str):
     with a_store(desk) as store:
         ticket_id = opened(store)
-        with ExitStack() as later:
-
-            def freeze(_connection, _cursor, statement, *_):
-                if statement.lower().startswith("update ticket"):
-                    event.remove(store.writer, "before_cursor_execute", freeze)
-                    later.enter_context(server.paused())
-
-            event.listen(store.writer, "before_cursor_execute", freeze)
+        with frozen_at(server, store, "select ticket"):
             failed = ends_in_time(lambda: did(store, ANA, assign_tickets, was={ticket_id: None}, to=ANA.staff_id))
         assert not failed.outcome_unknown
         assert SqlTicketQueries(store, ANA).rows([ticket_id])[0].version == 1

@@ -6,7 +6,6 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
 
 from app.bootstrap.opening import Opened, opened_as
 from app.core.actor import Actor, Role
@@ -17,14 +16,19 @@ from app.tickets import setup
 from app.tickets.queries import CategoryRow, QueueRow
 from db.engine import Store, single_engine
 from db.migrate import upgrade
-from db.people.tables import staff
 from db.tickets.queries import SqlTicketQueries
 from db.work import SqlWork
-from tests.makers import ANA, NETWORK, SUE, TRIAGE, Clock, a_desk
+from tests.makers import ANA, AWAY, NETWORK, SUE, TRIAGE, Clock, a_desk, in_role
 from tests.servers.proxy import Proxy
 
-ADA = Actor(SUE.staff_id, "Ada", "ada", Role.ADMINISTRATOR)
+ADA = Actor(AWAY.staff_id, "Ada", "ada", Role.ADMINISTRATOR)
 PAYROLL = QueueRow(0, "Payroll", 2, "users", takes_transfers=True, is_active=True, position=9)
+
+
+@pytest.fixture(autouse=True)
+def _one_administrator(request: pytest.FixtureRequest) -> None:
+    if "store" in request.fixturenames:
+        in_role(request.getfixturevalue("store"), ADA, Role.ADMINISTRATOR)
 
 
 def save(store: Store, deed, actor: Actor = ADA, **arguments) -> Saved:
@@ -132,7 +136,6 @@ def lost_answers(request: pytest.FixtureRequest) -> Iterator[tuple[Opened, Proxy
     with cluster.database(template) as url, Proxy.to(url) as wire:
         store = Store(wire.url(url), deadline=2)
         a_desk(store)
-        with store.writer.begin() as connection:
-            connection.execute(update(staff).where(staff.c.id == ADA.staff_id).values(role=Role.ADMINISTRATOR))
+        in_role(store, ADA, Role.ADMINISTRATOR)
         yield opened_as(store, ADA), wire
         store.dispose()

@@ -15,7 +15,7 @@ from db.engine import Store
 from db.people import identity
 from db.people.queries import SqlPeopleQueries
 from db.work import SqlWork
-from tests.makers import ANA, BEN, SUE, Clock
+from tests.makers import ANA, BEN, SUE, Clock, in_role
 
 ADA = Actor(SUE.staff_id, "Ada", "ada", Role.ADMINISTRATOR)
 NEW = StaffRow(0, "ada", "Ada", Role.ADMINISTRATOR, 1, "ada@example.test", is_active=True, is_available=True)
@@ -32,7 +32,9 @@ def one(store: Store, staff_id: int) -> StaffRow:
 
 @pytest.fixture
 def ada(store: Store) -> Actor:
+    in_role(store, ADA, Role.ADMINISTRATOR)
     saved = save(store, ADA, commands.save_staff, row=NEW)
+    in_role(store, SUE, Role.SUPERVISOR)
     return replace(ADA, staff_id=saved.id)
 
 

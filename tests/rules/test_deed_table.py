@@ -16,11 +16,18 @@ from tests.makers import NOON
 KEY = UUID(int=7)
 ARGUMENTS = {
     "assign": {"was": {21: None, 22: 3}, "to": 2, "reason": "Ana is on leave"},
+    "release all": {"of": 3, "reason": "Ben is ill"},
     "take next": {"queue_ids": [1, 2]},
     "transfer": {"was": {21: 1}, "to": 2, "reason": "a switch"},
     "priority": {"was": {21: (Level.LOW, Level.HIGH)}, "impact": Level.HIGH, "urgency": Level.HIGH, "reason": ""},
     "category": {"was": {21: None}, "to": 1},
-    "status": {"was": {21: Status.OPEN}, "to": Status.PENDING, "reason": "", "wakes_at": NOON + timedelta(days=1)},
+    "status": {
+        "was": {21: Status.OPEN},
+        "to": Status.PENDING,
+        "reason": "",
+        "wakes_at": NOON + timedelta(days=1),
+        "waking": {21: NOON, 22: None},
+    },
     "create": {
         "new": NewTicket(
             "Screen", 1, kind=Kind.SERVICE_REQUEST, source=Source.PHONE, asker=Asker(name="Zoë"), take=True
@@ -56,7 +63,9 @@ def test_a_deed_reads_back_as_it_was_meant(name: str):
 
 @pytest.mark.parametrize("name", FIRST_VERSION)
 def test_what_version_one_wrote_is_still_read(name: str):
-    assert deeds.read(FIRST_VERSION[name])[1] == ARGUMENTS[name]
+    _, arguments = deeds.read(FIRST_VERSION[name])
+    assert arguments.items() <= ARGUMENTS[name].items()
+    assert ARGUMENTS[name].keys() - arguments.keys() <= {"waking"}
 
 
 def test_old_arguments_are_brought_up_step_by_step(monkeypatch: pytest.MonkeyPatch):

@@ -15,6 +15,8 @@ from sqlalchemy.engine import make_url
 CHUNK = 65_536
 TICK = 0.02  # seconds between looks at whether the wire has been closed or silenced
 COMMIT = re.compile(rb"\bcommit\s*;?\s*\0", re.IGNORECASE)
+PREPARED = re.compile(rb"P....([^\0]+)\0commit\s*\0", re.IGNORECASE | re.DOTALL)
+"""A COMMIT that the driver prepares under a name; from then on only the name crosses the wire."""
 
 
 class Proxy:
@@ -146,6 +148,7 @@ class Wire(threading.Thread):
         self._cut = threading.Event()
         self._asking = False
         self._losing = False
+        self._commit = b""
         for end in (client, server):
             end.settimeout(None)
             end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -182,10 +185,15 @@ class Wire(threading.Thread):
         if not self._asking:
             self._asking = True
             self._proxy.begin_round_trip()
-        if COMMIT.search(said) and self._proxy.will_swallow():
+        if self._commits(said) and self._proxy.will_swallow():
             self._losing = True
         self._server.sendall(said)
         return True
+
+    def _commits(self, said: bytes) -> bool:
+        if named := PREPARED.search(said):
+            self._commit = b"\0" + named[1] + b"\0"
+        return bool(COMMIT.search(said)) or bool(self._commit and self._commit in said)
 
     def _answer(self) -> bool:
         said = self._server.recv(CHUNK)

@@ -18,7 +18,7 @@ from db.engine import Store, single_engine
 from db.migrate import upgrade
 from db.people.queries import SqlPeopleQueries
 from db.work import SqlWork
-from tests.makers import ANA, SUE, Clock, a_desk, did, opened
+from tests.makers import ANA, SUE, Clock, a_desk, did, in_role, opened
 from ui.administration.farewell import staff_farewell
 from ui.administration.kinds import staff_kind
 from ui.administration.set_up_page import SetUpPage
@@ -58,8 +58,7 @@ def said() -> list[tuple[str, Any]]:
 @pytest.fixture
 def page(store: Store, said: list[tuple[str, Any]], qtbot: QtBot, background: Background, live: Live) -> SetUpPage:
     people = SqlPeopleQueries(store)
-    sue = kept(store, SUE.staff_id)
-    saver(store)(replace(sue, role=Role.ADMINISTRATOR), sue, uuid4())
+    in_role(store, SUE, Role.ADMINISTRATOR)
     made = SetUpPage(staff_kind(people.staff, saver(store), farewell=staff_farewell(people.load)), background, live)
     made.said.connect(lambda words, undo: said.append((words, undo)))
     qtbot.addWidget(made)
