@@ -8,10 +8,11 @@ from uuid import UUID, uuid5
 from app.tickets import deeds
 from app.tickets.drafts import HOLD, Draft, DraftKind
 from app.tickets.model import EntryKind, Filed, Status
+from app.tickets.resolution import resolution_in
 
 FILES, THEN, WAS, WAITING = "files", "then", "was", "waiting"
 AS_WRITTEN = "as written in the reply"
-"""The resolution on record when a reply resolves its ticket."""
+"""The resolution on record when a reply resolves its ticket and has no sentence that says more."""
 _LONGEST_OPENING = 80
 
 
@@ -104,7 +105,7 @@ def step_of(draft: Draft) -> tuple[str, UUID] | None:
     arguments = {
         "was": {draft.ticket_id: seen.value},
         "to": then.value,
-        "reason": AS_WRITTEN if then is Status.RESOLVED else "",
+        "reason": (resolution_in(draft.body) or AS_WRITTEN) if then is Status.RESOLVED else "",
         "wakes_at": None,
     }
     return deeds.written("status", arguments), uuid5(draft.key, THEN)

@@ -138,6 +138,7 @@ class Timeline(QScrollArea):
     def _entry_pieces(self, conversation: Conversation, entries: Sequence[EntryRow]) -> list[_Piece]:
         withdrawn = {withdrawn_entry(e.facts) for e in entries if e.kind is EntryKind.EVENT} - {None}
         here = {e.id for e in entries}
+        opening = entries[0].id if entries and not conversation.earlier else 0
         now, pieces, day = self._clock.now(), [], ""
         for entry in entries:
             if withdrawn_entry(entry.facts) in here:
@@ -146,17 +147,18 @@ class Timeline(QScrollArea):
             if words != day:
                 day = words
                 pieces.append(_Piece(("day", words), words, partial(DayLine, words)))
-            pieces.append(self._entry_piece(conversation, entry, is_withdrawn=entry.id in withdrawn))
+            opens, is_withdrawn = entry.id == opening, entry.id in withdrawn
+            pieces.append(self._entry_piece(conversation, entry, opens=opens, is_withdrawn=is_withdrawn))
         return pieces
 
-    def _entry_piece(self, conversation: Conversation, entry: EntryRow, *, is_withdrawn: bool) -> _Piece:
+    def _entry_piece(self, conversation: Conversation, entry: EntryRow, *, opens: bool, is_withdrawn: bool) -> _Piece:
         key = ("entry", entry.id)
         if entry.kind is EntryKind.EVENT:
             words = event_words(entry, self._names)
             return _Piece(key, words, partial(EventLine, words, entry.at))
         if is_withdrawn:
             return _Piece(key, (entry, "withdrawn"), partial(WithdrawnNote, entry, files=self._files))
-        speaker, role = _speaker(conversation, entry)
+        speaker, role = _speaker(conversation, entry, opens=opens)
         return _Piece(key, (entry, speaker, role), partial(self._card, entry, speaker, role))
 
     def _card(self, entry: EntryRow, speaker: str, role: str) -> EntryCard:
@@ -255,7 +257,7 @@ def _show_avatar(widget: QWidget, *, shown: bool) -> None:
         avatar.setVisible(shown)
 
 
-def _speaker(conversation: Conversation, entry: EntryRow) -> tuple[str, str]:
+def _speaker(conversation: Conversation, entry: EntryRow, *, opens: bool) -> tuple[str, str]:
     row = conversation.row
     if entry.kind is EntryKind.REPLY:
         return entry.by, "Reply"
@@ -263,7 +265,8 @@ def _speaker(conversation: Conversation, entry: EntryRow) -> tuple[str, str]:
         return entry.by, ""
     if not row.requester:
         return entry.by, "Logged at the desk"
-    parts = ["Requester", source_words(row.source)]
-    if row.source in (Source.PHONE, Source.WALK_UP, Source.DESK) and entry.by:
+    # the ticket's source is how its first message came; what followed was typed at the desk, whatever the source
+    parts = ["Requester", source_words(row.source) if opens else ""]
+    if entry.by and (not opens or row.source in (Source.PHONE, Source.WALK_UP, Source.DESK)):
         parts.append(f"logged by {entry.by}")
     return row.requester, " · ".join(part for part in parts if part)

@@ -169,7 +169,6 @@ def test_files_are_attached_and_removed_by_keys_alone(writing: WholeDesk, qtbot:
     strip.ask = lambda: [str(path)]
     qtbot.keyClick(field, Key.Key_A, Mod.ControlModifier | Mod.ShiftModifier)
     qtbot.waitUntil(lambda: [f.name for f in strip.filing.files(writing.work.ticket.composer.key)] == ["log.txt"])
-    [chip] = strip.chips
     qtbot.keyClick(field, Key.Key_Tab)
     assert writing.window.focusWidget().accessibleName() == "Remove log.txt"
     qtbot.keyClick(writing.window.focusWidget(), Key.Key_Space)

@@ -308,6 +308,14 @@ def test_a_reply_may_take_the_ticket_a_step(ready, qtbot):
     assert ready.desk.rows[41].status is Status.PENDING
 
 
+def test_a_reply_that_resolves_says_what_helped(ready, qtbot):
+    body = "Hello Dana,\n\nYour account is unlocked. Please sign in again."
+    ready.keeper.send(a_draft(body, rest=rest_of((), Status.RESOLVED, Status.OPEN)))
+    with qtbot.waitSignal(ready.keeper.left, timeout=2000):
+        pass_hold(ready)
+    assert ready.desk.performed[-1]["arguments"]["reason"] == "Your account is unlocked."
+
+
 def test_a_step_left_undone_is_told_but_the_reply_has_left(ready, qtbot):
     draft = a_draft(rest=rest_of((), Status.RESOLVED, Status.OPEN))
     ready.keeper.send(draft)

@@ -12,7 +12,7 @@ from tests.ui.tickets.conversation_fakes import ANA, NOW
 from ui.tickets.attached_files import AttachedFiles, FileButton, small_picture, write_copy
 from ui.tickets.prose import FOLDED_CHARACTERS, folded, marked_up, open_link
 from ui.tickets.timeline import Timeline
-from ui.tickets.timeline_cards import DayLine, EntryCard, EventLine, HeldCard, WithdrawnNote
+from ui.tickets.timeline_cards import DayLine, EntryCard, EventLine, HeldCard, WithdrawnNote, source_words
 
 
 @pytest.fixture
@@ -68,6 +68,26 @@ def test_the_requester_speaks_even_when_the_desk_wrote_it_down(timeline, room):
     assert "Dana Whitfield" in words
     assert "by phone" in words
     assert "logged by Ana Torres" in words
+
+
+@pytest.mark.parametrize("source", [Source.PHONE, Source.EMAIL, Source.IMPORT])
+def test_what_followed_was_typed_at_the_desk_however_the_ticket_came(timeline, room, source):
+    room.desk.change(41, source=source)
+    room.desk.add_entry(41, EntryKind.MESSAGE, "It is broken", by_id=2)
+    room.desk.add_entry(41, EntryKind.MESSAGE, "It works again", by_id=1)
+    show(timeline, room)
+    _day, first, then = (words_in(card) for card in timeline.cards())
+    assert source_words(source) in first
+    assert source_words(source) not in then
+    assert "logged by Ana Torres" in then
+
+
+def test_a_message_is_not_taken_for_the_first_while_earlier_ones_are_not_shown(timeline, room):
+    room.desk.change(41, source=Source.PHONE)
+    for _ in range(31):
+        room.desk.add_entry(41, EntryKind.MESSAGE, "It is broken")
+    show(timeline, room)
+    assert not any("by phone" in words_in(card) for card in timeline.cards())
 
 
 def test_days_part_the_entries(timeline, room):
