@@ -44,6 +44,7 @@ class Elided(QLabel):
 
     def __init__(self, text: str = "", kind: str = "body", weight: QFont.Weight = REGULAR, tone: str = "text2") -> None:
         super().__init__(text)
+        self._cut = (text, -1, "")
         self.setTextFormat(Qt.TextFormat.PlainText)
         set_font(self, kind, weight)
         self.setProperty("tone", tone)
@@ -67,8 +68,18 @@ class Elided(QLabel):
             painter.setPen(QColor(tokens.colour_of(self.property("tone") or "text")))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._shown())
 
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.FontChange:
+            self._cut = ("", -1, "")
+        super().changeEvent(event)
+
     def _shown(self) -> str:
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        text, width = self.text(), self.width()
+        if self._cut[:2] != (text, width):
+            shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
+            self._cut = (text, width, shown)
+        return self._cut[2]
 
     def _hint(self) -> None:
         self.setToolTip(self.text() if self._shown() != self.text() else "")

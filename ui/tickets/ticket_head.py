@@ -70,8 +70,7 @@ class TicketHead(QWidget):
         self._number = number
         self.meta.setText(number)
         self.title.setText("")
-        for one in (self._priority, self._status, self._vip, self._kind):
-            one.hide()
+        self._chips.hide()
 
     def set_compact(self, compact: bool) -> None:
         """Leave more room to the conversation where the window is low; every act also has a key and a menu."""
@@ -83,9 +82,8 @@ class TicketHead(QWidget):
         waits = f" until {until_words(row.wakes_at, now)}" if status is Status.PENDING and row.wakes_at else ""
         set_chip(self._status, f"{status.label}{waits}", _STATUS_CHIP[status])
         set_chip(self._kind, row.kind.label, "neutral" if row.kind is Kind.INCIDENT else "accent")
-        for one in (self._priority, self._status, self._kind):
-            one.show()
         self._vip.setVisible(row.is_vip)
+        self._chips.show()
 
     def _build(self) -> None:
         plane(self, "surface", "bottom")
@@ -130,13 +128,14 @@ class TicketHead(QWidget):
         top = hbox(self.meta, self.copy_button, self.more_button, spacing=2)
         top.setStretchFactor(self.meta, 1)
         chips, acts = FlowLayout(spacing=6), FlowLayout(spacing=8)
-        self._acts = QWidget()
+        self._acts, self._chips = QWidget(), QWidget()
         self._acts.setLayout(acts)
+        self._chips.setLayout(chips)
         for one in (self._priority, self._status, self._vip, self._kind):
             chips.addWidget(one)
         for act in (self.reply_button, self.assign_button, self.resolve_button):
             acts.addWidget(act)
-        self.setLayout(vbox(top, self.title, chips, self._acts, margins=(24, 10, 20, 14), spacing=6))
+        self.setLayout(vbox(top, self.title, self._chips, self._acts, margins=(24, 10, 20, 14), spacing=6))
 
     def _connect(self) -> None:
         self.reply_button.clicked.connect(self.reply_asked)

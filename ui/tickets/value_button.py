@@ -17,6 +17,7 @@ class ValueButton(QPushButton):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name, self._words = name, NONE
+        self._told: tuple[str, bool, str] | None = None
         self.setProperty("kind", "value")
         self.setAutoDefault(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -31,8 +32,11 @@ class ValueButton(QPushButton):
 
     def show_value(self, words: str, *, enabled: bool = True, act: str = "change") -> None:
         """Show another value; `act` says what pressing does to it. An empty value can't be pressed."""
-        self._words = words or NONE
         can = enabled and bool(words)
+        if (words or NONE, can, act) == self._told:
+            return
+        self._words = words or NONE
+        self._told = (self._words, can, act)
         self.setEnabled(can)
         self.setAccessibleName(f"{self._name}: {words or 'none'}")
         self.setAccessibleDescription(f"Press to {act}" if can else "")
