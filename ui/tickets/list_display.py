@@ -109,8 +109,8 @@ class ListDisplay(QObject):
         waiting, critical, chosen = self._waiting(), self._model.critical_count(), self._view.chosen_count()
         parts = [
             counted(count, more=self._model.more, found=not self._bar.narrowing.is_empty),
-            f"{critical:,} critical" if critical else "",
             f"{waiting:,} waiting" if waiting else "",
+            f"{critical:,} critical" if critical else "",
             f"{chosen:,} selected" if chosen > 1 or self._view.marking else "",
         ]
         self._head.count([part for part in parts if part], WAITS.format(count=f"{waiting:,}") if waiting else "")

@@ -96,14 +96,9 @@ class ListStates(QStackedWidget):
 
     def _turn_to(self, page: QWidget, said: str = "") -> None:
         page.setAccessibleDescription(said)
-        focused = self.window().focusWidget()
-        had_focus = focused is not None and (focused is self or self.isAncestorOf(focused))
         is_news = page is not self.currentWidget()
-        self.setCurrentWidget(page)
-        place = self.place
-        self.setFocusProxy(place)
-        if had_focus and not place.hasFocus():
-            place.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setCurrentWidget(page)  # which takes the focus along when it was in here
+        self.setFocusProxy(self.place)
         if is_news and said:
             announce(self, said)
 

@@ -315,7 +315,7 @@ class TicketOperations(QObject):
             self._undoable.append(self._going_back.pop(errand.undoes))
             self._tell_undo()
         self.turned_down.emit(errand.key, error)
-        if errand.deed != "create":  # the form of a new ticket says it where it was typed
+        if errand.deed != _TOLD_BY_ITS_FORM:
             self.refused.emit(said)
         self._undo_if_wanted()
 
