@@ -71,7 +71,7 @@ class EvenColumns(QLayout):
         columns = self.columns(rect.width())
         width = (rect.width() - (columns - 1) * _GAP) // columns
         top = rect.y()
-        for row in batched(self._placed, columns, strict=False):
+        for row in batched(self._placed, columns):
             height = max(_height(placed, width) for placed in row)
             for at, placed in enumerate(row):
                 if move:

@@ -241,6 +241,7 @@ class NewTicketDialog(QDialog):
             if marked is not None:
                 self._scroll.ensureWidgetVisible(marked, 0, px(60))
             return
-        is_away = isinstance(error, StoreUnavailable)
-        said = NOT_KNOWN if is_away and error.outcome_unknown else f"{error} {NOT_CREATED}"
-        self._bars.show_bar("refused", "warn" if is_away else "danger", said, actions=[("Try again", self.submit)])
+        tone, said = "danger", f"{error} {NOT_CREATED}"
+        if isinstance(error, StoreUnavailable):
+            tone, said = "warn", NOT_KNOWN if error.outcome_unknown else said
+        self._bars.show_bar("refused", tone, said, actions=[("Try again", self.submit)])
