@@ -128,6 +128,31 @@ def test_a_disk_that_takes_nothing_keeps_nobody_from_working(machine: Path, tmp_
     assert settings.value(THEME) == "dark"
 
 
+def test_settings_that_cannot_be_kept_are_told_of_at_the_start_and_lose_nothing(machine: Path, person: Path) -> None:
+    keep(person, theme="dark")
+    (person.parent / "person.json.new").mkdir()  # in the way of every write, whoever we are
+    settings = Settings(machine, person)
+    assert settings.problems == [f"The settings in {person} can't be written: what you change holds until you close."]
+    assert settings.value(THEME) == "dark"
+    settings.choose(TEXT_SIZE, 150)
+    assert settings.value(TEXT_SIZE) == 150
+    assert json.loads(person.read_text("utf-8")) == {"theme": "dark"}
+
+
+def test_a_file_that_breaks_twice_keeps_both(machine: Path, person: Path) -> None:
+    for text in ("{one", "{two"):
+        write_whole(person, text)
+        assert "is kept as" in Settings(machine, person).problems[0]
+    assert person.with_suffix(".broken").read_text("utf-8") == "{one"
+    assert person.with_suffix(".broken-2").read_text("utf-8") == "{two"
+
+
+def test_looking_whether_it_may_write_leaves_nothing_behind(machine: Path, person: Path) -> None:
+    keep(person, theme="dark")
+    Settings(machine, person)
+    assert [path.name for path in person.parent.iterdir()] == ["person.json"]
+
+
 def test_a_file_is_written_whole_and_nothing_is_left_beside_it(person: Path) -> None:
     write_whole(person, "one")
     write_whole(person, "two")

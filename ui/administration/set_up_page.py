@@ -20,6 +20,7 @@ from ui.administration.row_pane import RowPane, nothing_chosen
 from ui.administration.rows_side import RowsSide
 from ui.core.background import Background
 from ui.core.errors import shown
+from ui.core.geometry import Geometry
 from ui.core.layout import vbox
 from ui.core.live import Live
 
@@ -47,6 +48,7 @@ class SetUpPage(QWidget):
         super().__init__()
         self._kind, self._background, self._live, self._put = kind, background, live, put
         self._kept_under = f"unsaved/{kind.topic.value}"
+        self._geometry = Geometry(get, put)
         self._rows: list[Kept] = []
         self._edits: Edits[Any] = Edits()
         self._edits.take_up(get(self._kept_under), kind.revive)
@@ -121,10 +123,11 @@ class SetUpPage(QWidget):
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
-        """Keep what is typed before anything else happens to it."""
+        """Keep what is typed, and where the panes part, before anything else happens to it."""
         super().hideEvent(event)
         if self._keeping.isActive():
             self._keep_unsaved()
+        self._geometry.save_splitter(self._split, f"set-up {self._kind.topic.value}")
 
     # ------------------------------------------------------------ reading
 
@@ -327,14 +330,15 @@ class SetUpPage(QWidget):
         self._panes = QStackedWidget()
         for page in (self._nothing, self.pane):
             self._panes.addWidget(page)
-        split = QSplitter(Qt.Orientation.Horizontal)
+        split = self._split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(1)
         self._panes.setMinimumWidth(340)
         for at, part in enumerate((self.side, self._panes)):
             split.addWidget(part)
             split.setStretchFactor(at, 1 - at)
-        split.setSizes([700, 460])
+        if not self._geometry.restore_splitter(split, f"set-up {self._kind.topic.value}"):
+            split.setSizes([700, 460])
         self.setLayout(vbox(split))
         self.setFocusProxy(self.table)
 

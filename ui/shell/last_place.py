@@ -1,4 +1,4 @@
-"""The list that was looked at last, remembered for the next start."""
+"""The list and the room that were looked at last, remembered for the next start."""
 
 import json
 
@@ -6,7 +6,7 @@ from app.core.actor import Actor
 from app.tickets.queries import Listing
 from ui.shell.sidebar import UNASSIGNED, my_tickets
 
-KEY = "last_place"
+KEY, ROOM = "last_place", "last_room"
 
 
 def written(listing: Listing, actor: Actor) -> str | None:

@@ -34,6 +34,7 @@ WIDE_ENOUGH = 1360
 LEAST_WIDTH = 440
 """Pixels that the ticket beside the list always has."""
 _COUNT_MS = 1000
+_PROPERTIES = "properties"
 Get = Callable[[str], str | None]
 Put = Callable[[str, str], None]
 
@@ -56,9 +57,9 @@ class Workplace(QWidget):
         self.desk, self.background, self.live = desk, background, live
         self._get, self._put = get, put
         self._counts = Counts()
-        self._room = ""
+        self._room = self._awaited_room = ""
         self._previewed: int | None = None
-        self._wants_properties: bool | None = None
+        self._wants_properties = {"shown": True, "hidden": False}.get(get(_PROPERTIES) or "")
         self._is_whole = False
         self.ticket: TicketScreen
         self.properties: Properties
@@ -129,7 +130,10 @@ class Workplace(QWidget):
         if replay:
             self.keeper.load()
         self._count()
+        room = self._get(last_place.ROOM) or ""
         self.show_listing(self.last_listing())
+        self._awaited_room = room
+        self._enter_awaited(room)
 
     def last_listing(self) -> Listing:
         """Return the list to begin with: the one looked at last."""
@@ -138,7 +142,7 @@ class Workplace(QWidget):
     @Slot(object)
     def show_listing(self, listing: Listing) -> None:
         """Show a ticket list."""
-        self._room = ""
+        self._note_room("")
         self._pages.setCurrentWidget(self._split)
         self._beside.setCurrentIndex(0)
         self.queue.show_listing(listing)
@@ -151,11 +155,13 @@ class Workplace(QWidget):
         """Give the sidebar's row `name` its room."""
         self._rooms[name] = room
         self._pages.addWidget(room)
+        self._enter_awaited(name)
 
     def add_board(self, name: str, board: QWidget) -> None:
         """Give the sidebar's row `name` a board that stands beside the ticket list, in the ticket's place."""
         self._rooms[name] = board
         self._beside.addWidget(board)
+        self._enter_awaited(name)
 
     def rooms(self) -> dict[str, QWidget]:
         """Return the rooms by name."""
@@ -165,7 +171,7 @@ class Workplace(QWidget):
     def show_room(self, name: str) -> None:
         """Show another room of the desk."""
         if name in self._rooms:
-            self._room = name
+            self._note_room(name)
             room = self._rooms[name]
             is_board = self._beside.indexOf(room) >= 0
             if is_board:
@@ -174,12 +180,23 @@ class Workplace(QWidget):
             self.sidebar.choose(room=name)
             self._fit_properties()
 
+    def _note_room(self, name: str) -> None:
+        self._room, self._awaited_room = name, ""
+        self._put(last_place.ROOM, name)
+
+    def _enter_awaited(self, name: str) -> None:
+        """Go back to the room that was left at the end, once it stands and unless somebody has gone elsewhere."""
+        if name and name == self._awaited_room and name in self._rooms:
+            self.show_room(name)
+            if not self.queue.isVisible():
+                self.sidebar.focus_list()
+
     @Slot(int)
     def open_ticket(self, ticket_id: int) -> None:
         """Open a ticket beside the list."""
         if self._room:
             self.show_listing(self.queue.listing if self.queue.listing.title else self.last_listing())
-        self.ticket.open(ticket_id)
+        self.ticket.open(ticket_id, self.queue.model.known_row(ticket_id))
         self.ticket.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go(self, place: Place) -> None:
@@ -211,6 +228,7 @@ class Workplace(QWidget):
     def toggle_properties(self) -> None:
         """Show or hide the properties (Ctrl+I)."""
         self._wants_properties = not self.properties.isVisible()
+        self._put(_PROPERTIES, "shown" if self._wants_properties else "hidden")
         self._fit_properties()
 
     @override
