@@ -20,6 +20,8 @@ AT_ONCE = 1.0
 GRACE = 0.25
 """Seconds a call may outlast the server's own time limit before its connection is shut."""
 READERS = 3
+WORK_MEMORY = "16MB"
+"""For sorting and for the hits of a common word: with PostgreSQL's own 4 MB it looks at every row of their pages."""
 
 
 class Store:
@@ -98,7 +100,7 @@ class Store:
             connect_args={
                 "connect_timeout": max(2, round(self.deadline) - 1),
                 "options": f"-c statement_timeout={limit} -c lock_timeout={max(1, limit - 1000)} "
-                "-c idle_in_transaction_session_timeout=15000 -c timezone=UTC",
+                f"-c idle_in_transaction_session_timeout=15000 -c timezone=UTC -c work_mem={WORK_MEMORY}",
                 "application_name": "Frontline",
             }
             | _ALIVE

@@ -48,7 +48,8 @@ from db.rows import maker
 from db.tables import desk
 from db.tickets import tables as t
 from db.tickets.counting import counted, live_counts
-from db.tickets.search import entries_with, hits
+from db.tickets.narrowing import has_words, has_words_itself
+from db.tickets.search import hits
 
 type AnySelect = Select[*tuple[Any, ...]]
 
@@ -57,7 +58,7 @@ _ticket_row, _entry_row = maker(TicketRow), maker(EntryRow)
 
 
 class SqlTicketQueries:
-    """Reads about tickets for one actor; each call is one statement unless it says otherwise."""
+    """Reads about tickets for one actor; a call is one statement unless it says otherwise, with words two."""
 
     def __init__(self, store: Store, actor: Actor) -> None:
         self._store, self._actor = store, actor
@@ -68,13 +69,14 @@ class SqlTicketQueries:
     def first_page(self, listing: Listing, now: datetime, limit: int = PAGE) -> Sequence[TicketRow]:
         """Return the first rows of the list in order."""
         # A limit that PostgreSQL can read lets it keep its plan; for a parameter it would plan each page anew.
-        page = _ordered(_within(self._listed, listing, now), listing.sort).limit(literal_column(f"{limit:d}"))
+        wanted = self._with_words(_within(self._listed, listing, now), listing)
+        page = _ordered(wanted, listing.sort).limit(literal_column(f"{limit:d}"))
         return self._ticket_rows(page)
 
     def spine(self, listing: Listing, now: datetime) -> Spine:
         """Return all ids of the list in order, with their sort keys."""
         first, second = self._keys(listing.sort)
-        wanted = _within(select(c.id, first, second), listing, now)
+        wanted = self._with_words(_within(select(c.id, first, second), listing, now), listing, whole=True)
         found = read(self._store, _ordered(wanted, listing.sort).limit(LONGEST + 1))
         kept = found[:LONGEST]
         columns = zip(*kept, strict=True) if kept else ((), (), ())
@@ -87,7 +89,10 @@ class SqlTicketQueries:
 
     def rows_in(self, listing: Listing, now: datetime, ids: Collection[int]) -> Sequence[TicketRow]:
         """Return those of these tickets that belong to the list now."""
-        return self._ticket_rows(_within(self._listed, listing, now).where(c.id.in_(list(ids))))
+        wanted = _within(self._listed, listing, now).where(c.id.in_(list(ids)))
+        if listing.words.strip():
+            wanted = wanted.where(has_words_itself(self._store, listing.words))
+        return self._ticket_rows(wanted)
 
     def conversation(self, ticket_id: int, newest: int = 30) -> Conversation | None:
         """Return the ticket with its newest entries in two statements, None when there is no such ticket."""
@@ -133,6 +138,11 @@ class SqlTicketQueries:
         """Return the desk's prefix of ticket numbers."""
         found = read(self._store, select(desk.c.prefix))
         return str(found[0][0]) if found else DEFAULT_PREFIX
+
+    def _with_words(self, wanted: AnySelect, listing: Listing, *, whole: bool = False) -> AnySelect:
+        if not listing.words.strip():
+            return wanted
+        return wanted.where(has_words(self._store, listing.words, whole=whole and not listing.live_only))
 
     def _ticket_rows(self, wanted: AnySelect) -> list[TicketRow]:
         return [_ticket_row(*row) for row in read(self._store, wanted)]
@@ -240,8 +250,6 @@ def _within(wanted: AnySelect, listing: Listing, now: datetime) -> AnySelect:
         wanted = wanted.where(c.category_id == listing.category_id)
     if listing.statuses:
         wanted = wanted.where(_status_in(listing.statuses, now))
-    if listing.words.strip():
-        wanted = wanted.where(c.id.in_(_found_by(listing.words)))
     return wanted
 
 
@@ -255,10 +263,6 @@ def _status_in(statuses: Collection[Status], now: datetime) -> ColumnElement[boo
     if Status.PENDING in statuses and Status.OPEN not in statuses:
         return and_(plain, or_(c.status != Status.PENDING, c.wakes_at.is_(None), c.wakes_at > now))
     return plain
-
-
-def _found_by(words: str) -> AnySelect:
-    return select(t.entry.c.ticket_id).where(entries_with(words))
 
 
 def _ordered(wanted: AnySelect, sort: Sort) -> AnySelect:

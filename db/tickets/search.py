@@ -42,9 +42,14 @@ BLOCK_BITS = 15
 """Entries are searched in blocks of so many by PostgreSQL's index (`db/postgres/00_search.sql`): 32,768."""
 
 
+def first_words(typed: str) -> list[str]:
+    """Return the words a search asks for, folded."""
+    return words_of(typed).split()[:MOST_WORDS]
+
+
 def _quoted(words: str, *, prefix: bool) -> tuple[str, str]:
     """Return the query in PostgreSQL's and in SQLite's words; folded words hold no character either knows."""
-    each = words.split()[:MOST_WORDS]
+    each = first_words(words)
     lexemes = " & ".join(f"'{w}'{':*' if prefix else ''}" for w in each)
     phrases = " ".join(f'"{w}"{"*" if prefix else ""}' for w in each)
     return lexemes, phrases
@@ -95,8 +100,8 @@ def hits(store: Store, typed: str, queue_id: int | None, limit: int, prefix: str
     """Return tickets found by number, words or requester, newest first; the number comes before all."""
     wanted = [_by_number(ticket_id)] if (ticket_id := id_in(typed, prefix)) is not None else []
     if words_of(typed):
-        newest = _newest_in_blocks if store.is_postgres else _newest_in_order
-        wanted += [_by_words(newest(typed, queue_id)), _by_requester(typed, queue_id)]
+        newest = newest_hits(store, typed, queue_id, most=NEWEST)
+        wanted += [_by_words(newest), _by_requester(typed, queue_id)]
     if not wanted:
         return []
     found = union_all(*wanted).subquery()
@@ -141,7 +146,12 @@ def _by_words(newest: Select[Any]) -> Select[Any]:
     return _part(1, "entry", last.body, last.ticket_id).where(last.id == each.c.id)
 
 
-def _newest_in_order(typed: str, queue_id: int | None) -> Select[Any]:
+def newest_hits(store: Store, typed: str, queue_id: int | None, *, most: int) -> Select[Any]:
+    """Return the statement of the newest entries that hold every word, with their tickets, in one queue or in all."""
+    return (_newest_in_blocks if store.is_postgres else _newest_in_order)(typed, queue_id, most)
+
+
+def _newest_in_order(typed: str, queue_id: int | None, most: int) -> Select[Any]:
     """Return the newest hits: SQLite's index of words tells them in the order of their ids, from either end."""
     index = table("entry_search", column("rowid"))
     e, phrases = t.entry.c, _quoted(words_of(typed), prefix=False)[1]
@@ -152,10 +162,10 @@ def _newest_in_order(typed: str, queue_id: int | None) -> Select[Any]:
         .where(literal_column("entry_search").op("match", is_comparison=True)(phrases))
         .order_by(index.c.rowid.desc())
     )
-    return _of_queue(found, queue_id).limit(NEWEST)
+    return _of_queue(found, queue_id).limit(most)
 
 
-def _newest_in_blocks(typed: str, queue_id: int | None) -> Select[Any]:
+def _newest_in_blocks(typed: str, queue_id: int | None, most: int) -> Select[Any]:
     """Return the newest hits, asking PostgreSQL's index of words block by block from the newest on.
 
     That index knows no order. Asked for all entries at once it fetches every hit of a common word ever written and
@@ -166,9 +176,9 @@ def _newest_in_blocks(typed: str, queue_id: int | None) -> Select[Any]:
     block = func.generate_series(top, 0, -1).table_valued(column("at", Integer), name="block").render_derived()
     within = select(e.id, e.ticket_id).where(_in_block(e.id, block.c.at), entries_with(typed))
     # plus 0: ordered by the bare id, the primary key would be walked past every entry of the desk
-    hits_there = _of_queue(within, queue_id).order_by((e.id + literal_column("0")).desc()).limit(NEWEST).lateral()
+    hits_there = _of_queue(within, queue_id).order_by((e.id + literal_column("0")).desc()).limit(most).lateral()
     there = hits_there.c
-    return select(there.id, there.ticket_id).select_from(block.join(hits_there, true())).limit(NEWEST)
+    return select(there.id, there.ticket_id).select_from(block.join(hits_there, true())).limit(most)
 
 
 def _in_block(entry_id: ColumnElement[int], block: ColumnElement[int]) -> ColumnElement[bool]:

@@ -199,7 +199,10 @@ def test_each_read_is_one_statement_and_a_conversation_two(
     queries: SqlTicketQueries, mixed: list[int], statements: Statements
 ):
     reads = (
-        (lambda: queries.first_page(Listing(words="x", statuses=frozenset({Status.OPEN})), NOON), 1),
+        (lambda: queries.first_page(Listing(statuses=frozenset({Status.OPEN})), NOON), 1),
+        (lambda: queries.first_page(Listing(words="x"), NOON), 2),
+        (lambda: queries.spine(Listing(words="x"), NOON), 2),
+        (lambda: queries.rows_in(Listing(words="x"), NOON, mixed), 1),
         (lambda: queries.spine(Listing(), NOON), 1),
         (lambda: queries.rows(mixed), 1),
         (lambda: queries.rows_in(Listing(), NOON, mixed), 1),

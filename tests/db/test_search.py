@@ -10,7 +10,7 @@ from app.tickets.model import EntryKind, Status
 from app.tickets.queries import Hit, Listing
 from db.engine import Store
 from db.people.queries import SqlPeopleQueries
-from db.tickets import search
+from db.tickets import narrowing, search
 from db.tickets import tables as t
 from db.tickets.queries import SqlTicketQueries
 from tests.makers import ANA, NETWORK, NOON, TRIAGE, did, opened
@@ -125,14 +125,30 @@ def test_every_search_finds_what_it_should(store: Store, named: dict[int, str]):
     assert not wrong
 
 
-def test_a_list_narrowed_by_words_shows_the_same_tickets(store: Store, named: dict[int, str]):
+WAYS = {
+    "few": {},
+    "common": {"FEW": 0, "DENSE": 2.0, "EVERYWHERE": 2.0},
+    "dense": {"FEW": 0, "DENSE": 0, "EVERYWHERE": 0},
+}
+"""How the tickets of a list narrowed by words are asked for, and what makes it so."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_list_narrowed_by_words_shows_the_same_tickets(
+    store: Store, named: dict[int, str], way: str, monkeypatch: pytest.MonkeyPatch
+):
+    for name, value in WAYS[way].items():
+        monkeypatch.setattr(narrowing, name, value)
     queries = SqlTicketQueries(store, ANA)
     wrong = {}
     for typed, expected in FINDS:
         if expected:
-            shown = {named[row.id] for row in queries.first_page(Listing(words=typed), NOON)}
-            if shown != expected:
-                wrong[typed[:30]] = shown
+            listing = Listing(words=typed, live_only=False)
+            shown = {named[row.id] for row in queries.first_page(listing, NOON)}
+            ids = {named[ticket_id] for ticket_id in queries.spine(listing, NOON).ids}
+            inside = {named[row.id] for row in queries.rows_in(listing, NOON, list(named))}
+            if not shown == ids == inside == expected:
+                wrong[typed[:30]] = shown, ids, inside
     assert not wrong
 
 
@@ -140,6 +156,7 @@ def test_a_list_narrowed_by_no_word_at_all_shows_nothing(store: Store):
     opened(store)
     for typed in ("%", "🎉", "?!…—", "\0"):
         assert not SqlTicketQueries(store, ANA).first_page(Listing(words=typed), NOON)
+        assert not SqlTicketQueries(store, ANA).rows_in(Listing(words=typed), NOON, [1])
         assert not SqlTicketQueries(store, ANA).search(typed)
         assert not SqlPeopleQueries(store).requesters_like(typed)
 
