@@ -15,6 +15,8 @@ from sqlalchemy.engine import make_url
 CHUNK = 65_536
 TICK = 0.02  # seconds between looks at whether the wire has been closed or silenced
 COMMIT = re.compile(rb"\bcommit\s*;?\s*\0", re.IGNORECASE)
+FLUSH = b"H\0\0\0\4"
+"""What a driver sends to hurry an answer; alone, after the answer, it asks nothing."""
 PREPARED = re.compile(rb"P....([^\0]+)\0commit\s*\0", re.IGNORECASE | re.DOTALL)
 """A COMMIT that the driver prepares under a name; from then on only the name crosses the wire."""
 
@@ -182,7 +184,7 @@ class Wire(threading.Thread):
         said = self._client.recv(CHUNK)
         if not said:
             return False
-        if not self._asking:
+        if not self._asking and said != FLUSH:
             self._asking = True
             self._proxy.begin_round_trip()
         if self._commits(said) and self._proxy.will_swallow():

@@ -166,6 +166,7 @@ class TicketOperations(QObject):
         self._remember(partial(self.set_status, to=to, reason=reason, wakes_at=wakes_at, did=did), to.label)
         shown = expectations.all_alike(rows, {"status": to, "wakes_at": wakes_at})
         said = {"was": {r.id: r.status for r in rows}, "to": to, "reason": reason, "wakes_at": wakes_at}
+        said["waking"] = {r.id: r.wakes_at for r in rows}
         self._do("status", said, did, shown)
 
     # ------------------------------------------------------------ deeds without rows
@@ -298,12 +299,12 @@ class TicketOperations(QObject):
         self._undo_if_wanted()
 
     def _settled(self, errand: Errand, outcome: Outcome) -> Settled:
-        can_undo = errand.undoes is None and bool(outcome.done or outcome.created)
+        can_undo = errand.undoes is None and bool(outcome.done or outcome.created or outcome.noted)
         return Settled(errand.key, errand.deed, outcome, self._said(errand, outcome), can_undo)
 
     def _said(self, errand: Errand, outcome: Outcome) -> str:
         if outcome.entry:
-            return errand.did
+            return errand.did if errand.undoes is None else "Note withdrawn."
         if outcome.created is not None:
             return f"{self._directory.number(outcome.created)} created."
         said = sentence(outcome, errand.did, self._directory.number)
