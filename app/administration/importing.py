@@ -18,6 +18,8 @@ from db.tickets.importing import TicketImport, Written
 BATCH = 2000
 """Tickets written in one transaction."""
 LARGEST_BATCH = 20_000
+TOLD_EACH = 50
+"""Rows between two looks at how far the file has been read."""
 
 
 class Stop(Protocol):
@@ -70,7 +72,8 @@ class Import:
             self._take(row, batch, tally)
             if len(batch) >= self.batch:
                 self._write(batch, tally)
-            self.progress.tell(tally.rows, file.fraction())
+            if not tally.rows % TOLD_EACH:
+                self.progress.tell(tally.rows, file.fraction())
             if self.stop():
                 tally.stopped = True
                 return

@@ -8,6 +8,11 @@ drop trigger if exists entry_added;
 create trigger entry_added after insert on entry
 begin
   insert into change (entity, entity_id) values ('ticket', new.ticket_id);
+end;
+-- On its own, because an import sets it aside for the length of a batch (db/tickets/pouring.py).
+drop trigger if exists entry_searched;
+create trigger entry_searched after insert on entry
+begin
   insert into entry_search (rowid, words) values (new.id, new.words);
 end;
 drop trigger if exists staff_added;

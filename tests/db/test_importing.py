@@ -15,6 +15,7 @@ from app.core.errors import RuleBroken, StoreRefused
 from app.tickets.importing import Cleaning, Incoming
 from app.tickets.model import EntryKind, Level, Priority, Source, Status
 from app.tickets.queries import TicketRow
+from db.checkup import search_damage
 from db.engine import Store, single_engine
 from db.tickets import importing
 from db.tickets import tables as t
@@ -189,6 +190,31 @@ def test_a_desk_without_queues_gets_one(address: str):
     assert into.write(rows("a")).added == 1
     assert desk(address).new_queue == ""
     store.dispose()
+
+
+def test_what_is_written_between_and_after_batches_is_found_too(address: str, store: Store):
+    before = opened(store, subject="toner")
+    taking = desk(address)
+    assert taking.write(rows("toner one", "toner two")).added == 2
+    between = opened(store, subject="toner")
+    assert taking.write(rows("toner three")).added == 1
+    found = SqlTicketQueries(store, ANA).search("toner")
+    assert [hit.ticket_id for hit in found] == list(range(between + 1, before - 1, -1))
+    assert search_damage(store) == ""
+
+
+def test_a_batch_that_fails_leaves_the_search_as_it_was(address: str, store: Store, monkeypatch):
+    taking = desk(address)
+
+    def fails(*_: object) -> None:
+        raise StoreRefused("No room.")
+
+    with monkeypatch.context() as broken, pytest.raises(StoreRefused):
+        broken.setattr(importing, "len", fails, raising=False)  # after the entries, before the commit
+        taking.write(rows("toner"))
+    later = opened(store, subject="toner")
+    assert [hit.ticket_id for hit in SqlTicketQueries(store, ANA).search("toner")] == [later]
+    assert search_damage(store) == ""
 
 
 def test_screens_hear_of_what_came_in(address: str, store: Store):
