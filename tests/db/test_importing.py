@@ -209,9 +209,10 @@ def test_a_batch_that_fails_leaves_the_search_as_it_was(address: str, store: Sto
     def fails(*_: object) -> None:
         raise StoreRefused("No room.")
 
-    with monkeypatch.context() as broken, pytest.raises(StoreRefused):
+    with monkeypatch.context() as broken:
         broken.setattr(importing, "len", fails, raising=False)  # after the entries, before the commit
-        taking.write(rows("toner"))
+        with pytest.raises(StoreRefused):
+            taking.write(rows("toner"))
     later = opened(store, subject="toner")
     assert [hit.ticket_id for hit in SqlTicketQueries(store, ANA).search("toner")] == [later]
     assert search_damage(store) == ""
