@@ -1,25 +1,38 @@
 """What anyone commits reaches this desk: the feed that fits the engine, and how long changes are kept."""
 
-from sqlalchemy import delete, func, select, text
+import os
+
+from sqlalchemy import bindparam, delete, func, select, text
 
 from db.engine import Store
 from db.feed import Feed, Heard, State
 from db.feed_postgres import PostgresFeed
 from db.feed_sqlite import SqliteFeed
+from db.reading import read
 from db.tables import change
 from db.writing import write
 
 KEPT = 200_000
 """Changes kept by default: some weeks of a busy desk. A client away for longer reads everything again."""
 BATCH = 10_000
+"""Changes deleted by one statement: a fraction of a second, for which nobody waits."""
+SLACK = 20_000
+"""Changes beyond those kept that may gather before any are pruned, so that it is seldom and worth the while."""
+GO = 5
+"""Batches that one client prunes in one go; what is left waits for the next."""
 
-_PRUNE = text("""
-delete from change where xid < least(
+_DUE = text("""
+select current_setting('transaction_read_only') = 'off' and not pg_is_in_recovery()
+   and coalesce((select max(seq) - min(seq) from change), 0) > :most
+""")
+_ALONE = "pg_try_advisory_xact_lock(7303013)"
+_PRUNE = text(f"""
+delete from change where (select {_ALONE}) and xid < least(
   (select xid from change order by xid desc offset :keep limit 1),
   (select xid from change where xid > (select xid from change order by xid limit 1) order by xid offset :batch limit 1),
   pg_snapshot_xmin(pg_current_snapshot()))
   and exists (select 1 from change offset :keep limit 1)
-""")
+""")  # noqa: S608  nothing but a constant
 """Lowest transactions first and none that a running one may still join: then the oldest change left tells a feed
 whether it has missed any."""
 
@@ -31,15 +44,32 @@ def live(store: Store, *, heard: Heard, state: State) -> Feed:
     return SqliteFeed(str(store.url.database), heard, state)
 
 
-def prune_changes(store: Store, *, keep: int = KEPT) -> int:
-    """Delete all but the newest changes, in batches, and return how many went; at least one always stays.
+def tidy_changes(store: Store, *, keep: int = KEPT, slack: int = SLACK) -> int:
+    """Prune the oldest changes if very many have gathered, as any client may do at any time; return how many went.
+
+    Does nothing where nothing may be written, and nothing while another client is at it: a hundred may ask at once.
+    Raises NotPermitted, StoreUnavailable.
+    """
+    return prune_changes(store, keep=keep, most=GO) if _is_due(store, keep + slack) else 0
+
+
+def prune_changes(store: Store, *, keep: int = KEPT, most: int | None = None) -> int:
+    """Delete all but the newest changes, in batches (`most` of them), and return how many went; one always stays.
 
     A feed that had not read them yet tells Changes.everything. Raises NotPermitted, StoreUnavailable.
     """
-    pruned = 0
-    while gone := _pruned(store, max(1, keep)):
+    pruned = batches = 0
+    while (most is None or batches < most) and (gone := _pruned(store, max(1, keep))):
         pruned += gone
+        batches += 1
     return pruned
+
+
+def _is_due(store: Store, most: int) -> bool:
+    if store.is_postgres:
+        return bool(read(store, _DUE, {"most": most})[0][0])
+    span = select(func.coalesce(func.max(change.c.seq) - func.min(change.c.seq), 0) > bindparam("most"))
+    return os.access(str(store.url.database), os.W_OK) and bool(read(store, span, {"most": most})[0][0])
 
 
 def _pruned(store: Store, keep: int) -> int:
@@ -51,4 +81,4 @@ def _pruned(store: Store, keep: int) -> int:
     return write(store, delete(change).where(change.c.seq <= newest - keep, low))
 
 
-__all__ = ["Feed", "live", "prune_changes"]
+__all__ = ["Feed", "live", "prune_changes", "tidy_changes"]

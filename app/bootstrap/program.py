@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
+from app.bootstrap.housekeeping import Housekeeping
 from app.bootstrap.profiles import embedded_path, profile_name
 from app.bootstrap.safe_start import SafeStart
 from app.core.clock import SystemClock
@@ -65,6 +66,7 @@ class Program(QObject):
         self.background = Background(self, abandoned=self._sever)
         self.local_background = Background(self)
         self._feed: Any = None
+        self._housekeeping: Housekeeping | None = None
         self._last: Callable[[], Any] | None = None
         self._not_kept = ""
         self.window = MainWindow(self.settings, self.theme, safe=options.safe)
@@ -124,6 +126,8 @@ class Program(QObject):
 
     def _show(self, desk: "Desk") -> None:
         self.window.enter(desk, self.background, self.local_background, self.live)
+        if self.opened is not None and not self._options.safe:
+            self._housekeeping = Housekeeping(self.background, self.opened.tidy, self)
 
     # ------------------------------------------------------------ being refused
 
@@ -229,6 +233,8 @@ class Program(QObject):
     def _close(self) -> None:
         if self._feed is not None:
             self._feed.stop()
+        if self._housekeeping is not None:
+            self._housekeeping.end()
         if self.window.work is not None:
             self.window.work.desk.close()
         if self.opened is not None:

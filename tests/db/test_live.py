@@ -11,7 +11,7 @@ from app.core.changes import Changes, Topic
 from app.tickets.commands import add_entry
 from app.tickets.model import EntryKind
 from db.engine import Store
-from db.live import live, prune_changes
+from db.live import live, prune_changes, tidy_changes
 from db.tables import change
 from tests.makers import ANA, did, opened
 
@@ -134,6 +134,80 @@ def test_pruning_in_batches_goes_on_past_one_large_transaction(store: Store, mon
     prune_changes(store, keep=4)
     with store.reader.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(change)) in (4, 5)
+
+
+def gathered(store: Store, count: int) -> None:
+    with store.writer.begin() as connection:
+        connection.execute(change.insert(), [{"entity": "ticket", "entity_id": i} for i in range(count)])
+    opened(store)  # a transaction of its own: PostgreSQL prunes by transactions
+
+
+def kept_changes(store: Store) -> int:
+    with store.reader.connect() as connection:
+        return int(connection.scalar(select(func.count()).select_from(change)) or 0)
+
+
+def test_a_client_tidies_only_when_very_many_have_gathered(store: Store):
+    gathered(store, 60)
+    before = kept_changes(store)
+    assert tidy_changes(store, keep=20, slack=100) == 0
+    assert kept_changes(store) == before
+    assert tidy_changes(store, keep=20, slack=10) > 0
+    assert kept_changes(store) < before
+
+
+def test_one_go_is_bounded_and_the_next_goes_on(store: Store, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("db.live.BATCH", 5)
+    monkeypatch.setattr("db.live.GO", 2)
+    for _ in range(40):
+        opened(store)
+    assert tidy_changes(store, keep=5, slack=1) > 0
+    assert kept_changes(store) > 15
+    assert tidy_changes(store, keep=5, slack=1) > 0
+
+
+def test_only_one_client_tidies_at_a_time(store: Store):
+    gathered(store, 60)
+    if not store.is_postgres:
+        pytest.skip("a file has one writer at a time")
+    with store.writer.begin() as connection:
+        connection.execute(text("select pg_advisory_xact_lock(7303013)"))
+        other = Store(store.url)
+        assert tidy_changes(other, keep=20, slack=10) == 0
+        other.dispose()
+    assert tidy_changes(store, keep=20, slack=10) > 0
+
+
+def test_nothing_is_tidied_where_nothing_may_be_written(store: Store, monkeypatch: pytest.MonkeyPatch):
+    gathered(store, 60)
+    before = kept_changes(store)
+    if store.is_postgres:
+        with store.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f'alter database "{store.url.database}" set default_transaction_read_only = on'))
+        reading = Store(store.url)
+        assert tidy_changes(reading, keep=20, slack=10) == 0
+        reading.dispose()
+    else:
+        monkeypatch.setattr("db.live.os.access", lambda *_: False)
+        assert tidy_changes(store, keep=20, slack=10) == 0
+    assert kept_changes(store) == before
+
+
+def test_a_client_that_slept_through_the_tidying_reads_everything(store: Store, ear: Ear):
+    feed = live(store, heard=ear.heard, state=ear.state)
+    feed.start()
+    assert feed.ready.wait(PATIENCE)
+    feed.stop()
+    for _ in range(30):
+        opened(store)
+    assert tidy_changes(store, keep=5, slack=5) > 20
+    again = live(store, heard=ear.heard, state=ear.state)
+    again.__dict__.update({name: value for name, value in feed.__dict__.items() if name in REMEMBERED})
+    if store.is_postgres:
+        again._asked_at = time.monotonic() - 8 * 3600  # type: ignore[attr-defined]
+    again.start()
+    assert ear.until(lambda: ear.everything == 1)
+    again.stop()
 
 
 def test_another_server_means_everything(store: Store, ear: Ear, feed):

@@ -17,7 +17,7 @@ from db.tickets.files import store_file
 from tests.makers import ANA, BEN, NETWORK, NOON, SUE, TRIAGE, did, opened
 from tests.servers.proxy import Proxy
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.parametrize("address", ["postgres"], indirect=True)]
 Deed = Callable[[], object]
 WARM = 7
 """Times a deed is done before it is counted: by then the driver has prepared its statements."""
@@ -25,8 +25,6 @@ WARM = 7
 
 @pytest.fixture
 def wire(address: str) -> Iterator[Proxy]:
-    if not address.startswith("postgresql"):
-        pytest.skip("a file has no wire")
     with Proxy.to(address) as wire:
         yield wire
 

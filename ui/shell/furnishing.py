@@ -14,6 +14,7 @@ from ui.shell.availability import Availability
 from ui.shell.menu_bar import HiddenMenus
 from ui.shell.notices import Notices
 from ui.shell.rooms import add_administration, add_drafts, add_load, new_ticket_form
+from ui.shell.standing import Standing
 from ui.shell.ticket_deeds import TicketDeeds
 from ui.shell.window_actions import window_actions, window_hints
 from ui.tickets.properties import Properties
@@ -87,6 +88,7 @@ def _add_notices(window: "MainWindow", work: "Workplace") -> None:
 def _tie_deeds(window: "MainWindow", work: "Workplace") -> None:
     TicketDeeds(window, work)
     Availability(window, work)
+    Standing(window, work)
 
 
 def _add_forms(window: "MainWindow", work: "Workplace") -> None:

@@ -165,8 +165,8 @@ class TicketOperations(QObject):
         did = did or f"set to {to.value}"
         self._remember(partial(self.set_status, to=to, reason=reason, wakes_at=wakes_at, did=did), to.label)
         shown = expectations.all_alike(rows, {"status": to, "wakes_at": wakes_at})
-        said = {"was": {r.id: r.status for r in rows}, "to": to, "reason": reason, "wakes_at": wakes_at}
-        said["waking"] = {r.id: r.wakes_at for r in rows}
+        seen = {"was": {r.id: r.status for r in rows}, "waking": {r.id: r.wakes_at for r in rows}}
+        said = {**seen, "to": to, "reason": reason, "wakes_at": wakes_at}
         self._do("status", said, did, shown)
 
     # ------------------------------------------------------------ deeds without rows
