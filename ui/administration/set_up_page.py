@@ -56,6 +56,7 @@ class SetUpPage(QWidget):
         self._wanted: int | None = None
         self._saving = False
         self._is_stale = True
+        self._was_parted = False
         self._build()
         self._connect()
 
@@ -123,11 +124,12 @@ class SetUpPage(QWidget):
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
-        """Keep what is typed, and where the panes part, before anything else happens to it."""
+        """Keep what is typed before anything else happens to it, and where the panes were parted."""
         super().hideEvent(event)
         if self._keeping.isActive():
             self._keep_unsaved()
-        self._geometry.save_splitter(self._split, f"set-up {self._kind.topic.value}")
+        if self._was_parted:
+            self._geometry.save_splitter(self._split, f"set-up {self._kind.topic.value}")
 
     # ------------------------------------------------------------ reading
 
@@ -203,6 +205,10 @@ class SetUpPage(QWidget):
             self._edits.keep(typed, seen)
             self._farewell.look(typed, seen)
         self._mark()
+
+    @Slot()
+    def _note_parted(self) -> None:
+        self._was_parted = True
 
     @Slot()
     def _keep_unsaved(self) -> None:
@@ -351,6 +357,7 @@ class SetUpPage(QWidget):
         self.pane.save_asked.connect(self.save)
         self.pane.discard_asked.connect(self.discard)
         self._keeping.timeout.connect(self._keep_unsaved)
+        self._split.splitterMoved.connect(self._note_parted)
         self.side.new_asked.connect(self.begin_new)
         self.side.shift_asked.connect(self.shift)
         self._live.changed.connect(self._hear)

@@ -28,7 +28,8 @@ class Action:
     """A deed with its words, its key and the condition under which it is possible.
 
     `shortcut` is one key as people write it ("Ctrl+K", "Shift+A", "Enter"); `scope` is "anywhere" (in the
-    window) or "list" (only while that list has focus). `words` are more words the palette finds it by.
+    window) or "list" (only while that list has focus). `words` are more words the palette finds it by; `is_last`
+    puts it behind all others, so that nobody meets it first in the palette.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Action:
     scope: str = ANYWHERE
     words: str = ""
     in_palette: bool = True
+    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +94,12 @@ class Actions(QObject):
         return self._actions[action_id]
 
     def all(self) -> tuple[Action, ...]:
-        """Every action, in the order of registration."""
-        return tuple(self._actions.values())
+        """Every action, in the order of registration, those that come last behind the others."""
+        return tuple(sorted(self._actions.values(), key=lambda action: action.is_last))
 
     def possible(self) -> tuple[Action, ...]:
         """The actions whose condition holds now."""
-        return tuple(action for action in self._actions.values() if action.when())
+        return tuple(action for action in self.all() if action.when())
 
     def qt(self, action_id: str) -> QAction:
         """The QAction, for menus and tool bars; raises KeyError."""
@@ -105,11 +107,11 @@ class Actions(QObject):
 
     def groups(self) -> list[tuple[str, list[Action | Hint]]]:
         """Every group with its actions and hints, in the order of registration."""
-        return _grouped([*self._actions.values(), *(hint for hint, _ in self._hints)])
+        return _grouped([*self.all(), *(hint for hint, _ in self._hints)])
 
     def groups_here(self) -> list[tuple[str, list[Action | Hint]]]:
         """The groups of what belongs to the place one is in: to all of the window, or to a room in sight."""
-        actions = [action for action in self._actions.values() if _is_in_sight(self._rooms.get(action.id))]
+        actions = [action for action in self.all() if _is_in_sight(self._rooms.get(action.id))]
         return _grouped([*actions, *(hint for hint, place in self._hints if _is_in_sight(place))])
 
     def run(self, action_id: str) -> bool:
@@ -244,11 +246,11 @@ def _is_in_sight(place: QWidget | None) -> bool:
 
 
 _TWINS = {
-    "Enter": ("Return", "Enter"),
-    "Ctrl+Enter": ("Ctrl+Return", "Ctrl+Enter"),
+    "Enter": ("Enter", "Return"),
+    "Ctrl+Enter": ("Ctrl+Enter", "Ctrl+Return"),
     "Ctrl++": ("Ctrl++", "Ctrl+="),
 }
-"""Keys that sit twice on the keyboard, or need Shift on some, so that both do the same."""
+"""Keys that sit twice on the keyboard, or need Shift on some, so that both do the same; menus show the first."""
 
 
 def sequences(shortcut: str) -> list[QKeySequence]:

@@ -6,7 +6,7 @@ from typing import override
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.core import tokens
 from ui.core.actions import Action, Actions, Hint
@@ -162,12 +162,18 @@ class ShortcutsOverlay(Floating):
                 column.addSpacing(14)
             column.addWidget(label(name, "body", STRONG, "accent_text"))
             for text, keys in entries:
-                caps = [key_cap(key) for key in keys.split()] or [label(KEYLESS, "caption", tone="text3")]
-                words = label(text, wrap=True)
-                column.addLayout(hbox(words, 6, *caps, spacing=4))
-                words.setMinimumWidth(px(70))
+                column.addLayout(self._line(text, keys))
         column.addStretch(1)
         return column
+
+    def _line(self, text: str, keys: str) -> QHBoxLayout:
+        caps = [key_cap(key) for key in keys.split()] or [label(KEYLESS, "caption", tone="text3")]
+        words = label(text, wrap=True)
+        line = hbox(words, 6, *caps, spacing=4)
+        line.setStretch(0, 1)
+        words.setMinimumWidth(px(70))
+        words.setMinimumHeight(key_cap("A").sizeHint().height())
+        return line
 
 
 Line = tuple[str, str]

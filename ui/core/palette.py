@@ -222,7 +222,9 @@ class CommandPalette(Floating):
     def _rows(self) -> list[Row]:
         prefix, query = self._parts()
         deeds = self._deeds(query) if prefix in ("", COMMANDS) else []
-        others = [marked(one, query) for at in sorted(self._found) for one in self._found[at]]
+        known = {(deed.section, deed.title) for deed in deeds}
+        found = [one for at in sorted(self._found) for one in self._found[at]]
+        others = [marked(one, query) for one in found if (one.section, one.title) not in known]
         rows = with_headings([*deeds, *others, *(self._trouble(self._troubles[at]) for at in sorted(self._troubles))])
         if self._pending and not rows:
             return [Heading("Searching…")]

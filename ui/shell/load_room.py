@@ -1,11 +1,13 @@
 """The load board tied to the ticket list: whose tickets are listed, and where the chosen ones go."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMenu
 
 from app.tickets.queries import Listing
+from ui.core.actions import Action
 from ui.people.load_board import LoadBoard
 from ui.people.shares import Share
 from ui.shell.absence import Absence
@@ -30,6 +32,8 @@ class LoadRoom(QObject):
         desk = work.desk
         self.board = LoadBoard(desk.people, desk.tickets, work.background, work.live, clock=desk.clock, carries=MIME)
         work.add_board("load", self.board)
+        go = partial(work.show_room, "load")
+        window.actions_table.add(Action("go.load", "Load", "", "scale", run=go, group="Go to", words="board people"))
         window.actions_table.add(*self.board.deeds(), on=self.board.view)
         window.actions_table.add_hints(*self.board.hints(), on=self.board.view)
         self._menu = QMenu(self.board)

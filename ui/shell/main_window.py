@@ -306,7 +306,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(root)
         self.menuBar().hide()
         self.actions_table.add(
-            Action("app.quit", "Quit Frontline", "Ctrl+Q", "log-out", run=self.close, words="exit close end leave")
+            Action("app.quit", "Quit Frontline", "Ctrl+Q", "log-out", run=self.close, words="exit end", is_last=True)
         )
         self.toast = Toast(root)
         self.keys = ShortcutsOverlay(root, self.actions_table)

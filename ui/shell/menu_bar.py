@@ -38,6 +38,7 @@ MENUS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 
 Families that no menu names go to the last one; "-" parts deeds.
 """
+_ITSELF = "go.menu"
 _ALONE = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier)
 _USED_OTHERWISE = (QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.WindowDeactivate)
 _UNUSED_MS = 400
@@ -78,7 +79,7 @@ class HiddenMenus(QObject):
 
     def contents(self) -> list[tuple[str, list[str]]]:
         """The menus as they are filled: the title, and the ids of all its deeds with "-" between."""
-        ids = [action.id for action in self._actions.all()]
+        ids = [action.id for action in self._actions.all() if action.id != _ITSELF]
         named = {one for _, _, order in MENUS for one in order}
         filled: list[tuple[str, list[str]]] = []
         for at, (title, _, order) in enumerate(MENUS):

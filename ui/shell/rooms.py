@@ -9,6 +9,7 @@ from app.tickets.queries import Listing, QueueRow
 from ui.administration.administration_screen import AdministrationScreen
 from ui.administration.farewell import queue_farewell, staff_farewell
 from ui.administration.kinds import Kind, category_kind, queue_kind, staff_kind
+from ui.core.actions import Action
 from ui.shell.load_room import LoadRoom
 from ui.tickets.draft_list import DraftList
 from ui.tickets.new_ticket import NewTicketDialog
@@ -51,6 +52,10 @@ def add_administration(window: "MainWindow", work: "Workplace") -> None:
     screen = AdministrationScreen(kinds, work.background, work.live, get=window.settings.get, put=window.settings.put)
     screen.said.connect(window.say)
     work.add_room("administration", screen)
+    go = partial(work.show_room, "administration")
+    window.actions_table.add(
+        Action("go.administration", "Administration", "", "settings", run=go, group="Go to", words="set up staff")
+    )
     window.actions_table.add(*screen.deeds(), on=screen)
     window.actions_table.add_hints(*screen.hints(), on=screen)
     for table, deeds in screen.table_deeds():

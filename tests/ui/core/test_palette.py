@@ -153,6 +153,17 @@ def test_what_could_not_be_searched_is_said_beside_what_was_found(palette, ticke
     assert tickets.asked[2][0] == "zzqq"
 
 
+def test_what_is_both_a_deed_and_a_place_is_offered_once(palette, tickets, qtbot):
+    palette.open("previous")
+    qtbot.waitUntil(lambda: bool(tickets.asked))
+    tickets.asked[0][1]([Found("View", "Previous pane"), Found("Go to", "Previous pane")])
+    qtbot.waitUntil(lambda: len(palette.entries()) == 2)
+    assert [(one.section, one.title) for one in palette.entries()] == [
+        ("View", "Previous pane"),
+        ("Go to", "Previous pane"),
+    ]
+
+
 def test_it_closes_when_the_focus_goes_elsewhere(palette, window, qtbot):
     palette.open()
     other = QLineEdit()

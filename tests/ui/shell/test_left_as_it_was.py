@@ -90,12 +90,20 @@ def test_the_set_up_parts_where_it_did(start: Start, qtbot: QtBot) -> None:
     desk.quiet()
     split = desk.work.rooms()["administration"].page._split  # type: ignore[attr-defined]
     before = split.sizes()
-    split.setSizes([before[0] - 150, before[1] + 150])
+    split.moveSplitter(before[0] - 150, 1)  # as the pointer does
     parted = split.sizes()
     assert parted != before
     again = start()
     found = again.work.rooms()["administration"].page._split  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: found.sizes() == parted)
+
+
+def test_a_set_up_nobody_parted_stays_as_it_is_made(start: Start, files: Callable[[], Settings]) -> None:
+    desk = start()
+    desk.work.show_room("administration")
+    desk.quiet()
+    desk.window.close()
+    assert not [key for key in files()._values if "set-up" in key]
 
 
 def test_theme_and_text_size_are_as_they_were(start: Start, files: Callable[[], Settings], theme: ThemeKeeper) -> None:

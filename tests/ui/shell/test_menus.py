@@ -108,7 +108,7 @@ class TestCallingIt:
 class TestWhatItHolds:
     def test_every_deed_there_is_once(self, sues: WholeDesk) -> None:
         held = [one for _, ids in sues.window.menus.contents() for one in ids if one != "-"]
-        assert sorted(held) == sorted(action.id for action in sues.window.actions_table.all())
+        assert sorted(held) == sorted(one.id for one in sues.window.actions_table.all() if one.id != "go.menu")
         assert {"list.take", "list.resolve", "load.move", "set_up.save", "app.quit"} <= set(held)
 
     def test_a_deed_that_came_later_is_there_too(self, whole: WholeDesk, qtbot: QtBot) -> None:
@@ -121,6 +121,7 @@ class TestWhatItHolds:
         shown = {row.text(): row for menu in whole.window.menus._menus for row in menu.actions()}
         assert shown["Odd one"].shortcut().toString() == "Ctrl+Shift+O"
         assert shown["Assign to me"].shortcut().toString() == "A"
+        assert shown["Open ticket"].shortcut().toString() == "Enter"
         qtbot.keyClick(open_menu(whole, qtbot), Key.Key_Escape)
 
     def test_rooms_one_may_not_enter_have_no_menu(self, whole: WholeDesk, sues: WholeDesk) -> None:
@@ -160,6 +161,14 @@ class TestQuitting:
         assert "Quit Frontline" in [found.title for found in whole.window.palette_card.entries()]
         qtbot.keyClick(whole.window.palette_card.line, Key.Key_Escape)
         assert {"Quit Frontline", "Ctrl+Q"} <= words(whole)
+
+    def test_nobody_meets_it_first(self, sues: WholeDesk, qtbot: QtBot) -> None:
+        assert sues.window.palette_card is not None
+        sues.window.palette_card.open()
+        titles = [found.title for found in sues.window.palette_card.entries()]
+        assert titles[0] != "Quit Frontline"
+        assert sues.window.actions_table.all()[-1].id == "app.quit"
+        qtbot.keyClick(sues.window.palette_card.line, Key.Key_Escape)
 
     def test_before_a_desk_is_open_it_works_too(self, qtbot: QtBot, settings: Settings, theme: ThemeKeeper) -> None:
         from ui.shell.first_start import FirstStart
