@@ -15,7 +15,7 @@ from app.core.actor import Actor, Role
 from app.core.clock import SystemClock
 from app.tickets.outcome import Outcome
 from app.tickets.queries import Listing
-from db.engine import Store
+from db.engine import CACHE, Store
 from db.tickets import tables as t
 from db.tickets.queries import SqlTicketQueries
 from db.work import SqlWork
@@ -81,7 +81,7 @@ class Desk:
                 yield wire
             return
         wire = sqlite3.connect(str(self.store.url.database), isolation_level=None)
-        for pragma in ("synchronous=full", "foreign_keys=on", "cache_size=-32000", "mmap_size=268435456"):
+        for pragma in ("synchronous=full", "foreign_keys=on", f"cache_size=-{CACHE}"):
             wire.execute(f"pragma {pragma}")
         yield wire
         wire.close()
