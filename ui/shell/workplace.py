@@ -15,6 +15,7 @@ from ui.core.geometry import Geometry
 from ui.core.labels import Skeleton
 from ui.core.layout import hbox
 from ui.core.live import Live
+from ui.core.pane import Pane
 from ui.core.theme import px
 from ui.shell import last_place
 from ui.shell.desk import Desk
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 WIDE_ENOUGH = 1360
 """Pixels of window width from which the properties fit beside list and ticket."""
-LEAST_WIDTH = 440
-"""Pixels that the ticket beside the list always has."""
+LEAST_LIST, LEAST_WIDTH = 340, 440
+"""Pixels that the list and the ticket beside it always have."""
 _COUNT_MS = 1000
 _PROPERTIES = "properties"
 Get = Callable[[str], str | None]
@@ -275,12 +276,13 @@ class Workplace(QWidget):
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)
-        self.queue.setMinimumWidth(340)
+        listed = Pane(self.queue)
+        listed.setMinimumWidth(LEAST_LIST)
         self._beside = QStackedWidget()
         self._beside.setMinimumWidth(LEAST_WIDTH)
         self._skeleton = Skeleton(5)
         self._beside.addWidget(self._skeleton)
-        for pane, stretch in ((self.queue, 0), (self._beside, 1)):
+        for pane, stretch in ((listed, 0), (self._beside, 1)):
             self._split.addWidget(pane)
             self._split.setStretchFactor(self._split.count() - 1, stretch)
         self._pages = QStackedWidget()

@@ -47,11 +47,13 @@ class ListDisplay(QObject):
         self._connect()
 
     def begin(self, place: Listing) -> None:
-        """Show that another list of this place is on its way: nothing at first, bars when it takes its time."""
+        """Show that another list of this place is on its way: no rows at first, bars when it takes its time."""
         self._place = place
         self._bars.clear("error")
         self._bars.clear("more")
-        self._states.show_blank()
+        # A page turned to and back again within a blink would be laid out twice.
+        if self._states.shown != "tickets":
+            self._states.show_blank()
         self._patience.start()
 
     def note_desk(self, counts: Counts) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.core.info_bar import InfoBars
 from ui.core.layout import vbox
+from ui.core.pane import Pane
 from ui.core.theme import px
 from ui.core.widgets import EmptyState, Skeleton
 from ui.tickets.composer import Composer
@@ -89,15 +90,16 @@ class TicketFrame(QWidget):
         self.skeleton = Skeleton(5)
         self.failure = EmptyState("wifi-off", "", "Try again", self.try_asked.emit)
         self._middle = QStackedWidget()
-        self._middle.setMinimumHeight(60)
         for part in (self.timeline, self.skeleton, self.failure):
             self._middle.addWidget(part)
         below = QWidget()
         below.setLayout(vbox(self.composer, margins=(24, 4, 24, 16)))
-        self._ticket = QWidget()
-        column = vbox(self.head, self.bars, self._middle, below, spacing=0)
-        column.setStretchFactor(self._middle, 1)
-        self._ticket.setLayout(column)
+        conversation = Pane(self._middle, least_height=60)
+        column = vbox(self.head, self.bars, conversation, below, spacing=0)
+        column.setStretchFactor(conversation, 1)
+        whole = QWidget()
+        whole.setLayout(column)
+        self._ticket = Pane(whole)
         self._pages = QStackedWidget()
         for page in (self._nothing, self.gone, self._ticket):
             self._pages.addWidget(page)

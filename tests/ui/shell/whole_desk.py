@@ -109,7 +109,7 @@ class WholeDesk:
         with qtbot.waitExposed(self.window):
             self.window.show()
         self.window.activateWindow()
-        with qtbot.waitSignal(self.window.entered):
+        with qtbot.waitSignal(self.window.entered, timeout=30_000):
             self.window.enter(self._desk(actor), self.background, self.local_background, self.live)
         self.quiet()
 
