@@ -22,7 +22,6 @@ class Pane(QWidget):
         self.inside = inside
         self._least = (least_width, least_height)
         inside.setParent(self)
-        self.setFocusProxy(inside.focusProxy())
 
     @override
     def minimumSizeHint(self) -> QSize:
