@@ -184,13 +184,19 @@ Group = tuple[str, list[Line]]
 def shared_out(groups: Sequence[Group], columns: int) -> list[list[Group]]:
     """The groups in reading order, cut into columns so that the longest is as short as can be."""
     ways = combinations_with_replacement(range(len(groups) + 1), columns - 1)
-    cut = min((_cut(groups, way) for way in ways), key=lambda parts: max(map(_length, parts)))
+    cut = min((_cut(groups, way) for way in ways), key=_unevenness)
     return [list(part) for part in cut]
 
 
 def _cut(groups: Sequence[Group], places: Sequence[int]) -> list[Sequence[Group]]:
     ends = (0, *places, len(groups))
     return [groups[start:end] for start, end in pairwise(ends)]
+
+
+def _unevenness(parts: Sequence[Sequence[Group]]) -> tuple[int, int]:
+    """The longest column first; of those alike, the one that leaves no column empty for nothing."""
+    lengths = [_length(part) for part in parts]
+    return max(lengths), sum(length * length for length in lengths)
 
 
 def _length(groups: Sequence[Group]) -> int:

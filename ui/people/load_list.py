@@ -2,7 +2,7 @@
 
 from typing import override
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -39,6 +39,7 @@ class LoadList(QListView):
     def __init__(self, model: LoadModel, carries: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._list, self._carries = model, carries
+        self._kept: Share | None = None
         self._delegate = LoadDelegate(model, self)
         self._build()
         self._connect()
@@ -163,6 +164,19 @@ class LoadList(QListView):
 
     def _connect(self) -> None:
         self.clicked.connect(self._choose)
+        self._list.modelAboutToBeReset.connect(self._keep_place)
+        self._list.modelReset.connect(self._find_place)
+
+    @Slot()
+    def _keep_place(self) -> None:
+        self._kept = self.current_share()
+
+    @Slot()
+    def _find_place(self) -> None:
+        """Stay with the person the keys were on: who goes away moves to the end."""
+        row = -1 if self._kept is None else self._list.row_of(self._kept.staff_id)
+        if row >= 0:
+            self.selectionModel().setCurrentIndex(self._list.index(row), _Flag.NoUpdate)
 
     def _step(self, by: int) -> None:
         at = max(0, min(self._list.rowCount() - 1, self.currentIndex().row() + by))

@@ -190,6 +190,8 @@ def test_groups_are_shared_out_evenly_and_in_order():
     shares = shared_out(groups, 3)
     assert [[name for name, _ in share] for share in shares] == [["a"], ["b", "c"], ["d", "e"]]
     assert shared_out([], 3) == [[], [], []]
+    long = [(name, [None] * length) for name, length in (("a", 4), ("b", 4), ("c", 20))]
+    assert [[name for name, _ in share] for share in shared_out(long, 3)] == [["a"], ["b"], ["c"]]
 
 
 @pytest.mark.parametrize(

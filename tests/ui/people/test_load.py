@@ -246,6 +246,17 @@ def test_who_left_is_not_set_away_but_their_tickets_are_released(board: LoadBoar
     assert actions.action("load.release").when()
 
 
+def test_the_keys_stay_with_a_person_who_moves_in_the_list(board: LoadBoard, desk: Desk, qtbot: QtBot):
+    go_to(board, "Ana Torres", qtbot)
+    desk.people = (replace(ANA, is_available=False), BEN, CHLOE)
+    board.read()
+    qtbot.waitUntil(lambda: names(board)[1] == "Ben Carter")
+    share = board.view.current_share()
+    assert share is not None
+    assert share.name == "Ana Torres"
+    assert not board.view.selectionModel().hasSelection()
+
+
 def test_the_button_and_its_key_ask_where_the_chosen_go(board: LoadBoard, qtbot: QtBot):
     actions = Actions(board)
     actions.add(*board.deeds(), on=board.view)
