@@ -1,10 +1,11 @@
 """A desk of any size, for measuring: the newest tickets live, most of three years closed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, insert, select
+from sqlalchemy import Connection, Engine, Table, func, insert, literal, select
 
 from app.core.actor import Role
 from app.people.model import Requester
@@ -44,19 +45,45 @@ def fill_bulk(
     People, queues and categories are topped up first. The change feed hears nothing: whoever watches reads anew.
     `progress` is told (tickets written, tickets wanted). `engine` is one without deadlines (`single_engine`).
     """
-    at = now or datetime.now(UTC)
-    loading: Loading = PostgresLoading() if engine.dialect.name == "postgresql" else SqliteLoading()
+    loading = _loading(engine)
     with loading.quiet(engine) as connection:
         _top_up(connection, callers=min(REQUESTERS, max(200, tickets // 10)))
         bounds = _bounds(connection, tickets, entries_per_ticket)
-        rows = Rows(bounds, at, loading.stamp, seed)
-        for first in range(0, tickets, CHUNK):
-            count = min(CHUNK, tickets - first)
-            loading.load(connection, "ticket", TICKET_COLUMNS, rows.tickets(first, count))
-            loading.load(connection, "entry", ENTRY_COLUMNS, rows.entries(first, count))
-            if progress is not None:
-                progress(first + count, tickets)
+        _load(connection, loading, Rows(bounds, now or datetime.now(UTC), loading.stamp, seed), tickets, progress)
         _mark_read(connection, bounds)
+
+
+def fill_past(engine: Engine, tickets: int, *, until: datetime, viewer: int) -> None:
+    """Add so many closed tickets of the years before `until`, all seen by one of the staff.
+
+    People, queues and categories are those that are there: the queues and categories of the everyday texts among them.
+    """
+    loading = _loading(engine)
+    with loading.quiet(engine) as connection:
+        bounds = replace(_bounds(connection, tickets, 3), places=_places(connection))
+        _load(connection, loading, Rows(bounds, until, loading.stamp, seed=1), tickets, None)
+        e = t.entry.c
+        last = select(literal(viewer), e.ticket_id, func.max(e.id)).group_by(e.ticket_id)
+        connection.execute(insert(t.read_mark).from_select(["staff_id", "ticket_id", "entry_id"], last))
+
+
+def _loading(engine: Engine) -> Loading:
+    return PostgresLoading() if engine.dialect.name == "postgresql" else SqliteLoading()
+
+
+def _load(connection: Connection, loading: Loading, rows: Rows, tickets: int, progress: Progress | None) -> None:
+    for first in range(0, tickets, CHUNK):
+        count = min(CHUNK, tickets - first)
+        loading.load(connection, "ticket", TICKET_COLUMNS, rows.tickets(first, count))
+        loading.load(connection, "entry", ENTRY_COLUMNS, rows.entries(first, count))
+        if progress is not None:
+            progress(first + count, tickets)
+
+
+def _places(connection: Connection) -> dict[tuple[str, str], tuple[int, int]]:
+    queues = connection.execute(select(t.queue.c.name, t.queue.c.id)).all()
+    categories = connection.execute(select(t.category.c.name, t.category.c.id)).all()
+    return {(queue, kind): (queue_id, kind_id) for queue, queue_id in queues for kind, kind_id in categories}
 
 
 def _top_up(connection: Connection, *, callers: int) -> None:
@@ -139,4 +166,4 @@ def _mark_read(connection: Connection, bounds: Bounds) -> None:
     connection.execute(insert(t.read_mark).from_select(["staff_id", "ticket_id", "entry_id"], rows))
 
 
-__all__ = ["fill_bulk"]
+__all__ = ["fill_bulk", "fill_past"]

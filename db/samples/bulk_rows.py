@@ -1,7 +1,7 @@
 """Rows of a large invented desk, made as fast as they can be written."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -43,11 +43,14 @@ class Bounds:
     first_ticket: int
     first_entry: int
     entries_per_ticket: int
+    places: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    """Queue and category by their names, for a past in which each ticket went where it belongs, and all is done."""
 
 
 @dataclass(frozen=True)
 class _Text:
     subject: str
+    place: tuple[str, str]
     bodies: tuple[str, str, str]
     words: tuple[str, str, str]
 
@@ -92,16 +95,17 @@ class Rows:
         status = self._status(number)
         changed = opened + int(dice.random() * 40 * HOUR)
         assignee = self._assignee(status)
+        queue, category = bounds.places[text.place] if bounds.places else self._anywhere()
         return (
             ticket_id,
             f"{text.subject} ({ticket_id})",
-            dice.choices(bounds.queues, QUEUE_WEIGHTS[: len(bounds.queues)])[0],
+            queue,
             Kind.INCIDENT.value if dice.random() < 0.7 else Kind.SERVICE_REQUEST.value,  # noqa: PLR2004
             status,
             impact,
             urgency,
             priority,
-            dice.choice(bounds.categories),
+            category,
             assignee,
             1 + int(dice.random() ** 2 * bounds.requesters),
             dice.choice(SOURCES),
@@ -115,7 +119,14 @@ class Rows:
             assignee or dice.choice(bounds.staff),
         )
 
+    def _anywhere(self) -> tuple[int, int]:
+        queues = self._bounds.queues
+        queue = self._dice.choices(queues, QUEUE_WEIGHTS[: len(queues)])[0]
+        return queue, self._dice.choice(self._bounds.categories)
+
     def _status(self, number: int) -> str:
+        if self._bounds.places:
+            return Status.CLOSED.value
         fresh = number >= self._bounds.tickets * (1 - FRESH_SHARE)
         if self._dice.random() < (FRESH_LIVE if fresh else OLD_LIVE):
             return self._dice.choices(LIVE, LIVE_WEIGHTS)[0]
@@ -155,7 +166,7 @@ DUE_HOURS = {1: 4, 2: 10, 3: 72, 4: 144}
 def _text(told: dict[str, Any]) -> _Text:
     bodies = (told["message"], told["note"], told["reply"])
     words = tuple(words_of(told["subject"], body) for body in bodies)
-    return _Text(told["subject"], bodies, (words[0], words[1], words[2]))
+    return _Text(told["subject"], (told["queue"], told["category"]), bodies, (words[0], words[1], words[2]))
 
 
 __all__ = ["ENTRY_COLUMNS", "TICKET_COLUMNS", "Bounds", "Row", "Rows", "Stamp"]

@@ -16,10 +16,11 @@ from app.tickets.words import fold
 from db.engine import Store
 from db.people.repository import columns_of
 from db.people.tables import requester, staff
-from db.samples.everyday import everyday
+from db.samples.bulk import fill_past
+from db.samples.everyday import every_text, everyday
 from db.samples.hours import Hours
 from db.samples.picture import error_window
-from db.samples.script import Cast, Played, played
+from db.samples.script import Cast, Played, Script, played
 from db.samples.stories import stories
 from db.samples.texts import texts
 from db.tickets import tables as t
@@ -35,14 +36,31 @@ COUNTED = (staff, requester, t.queue, t.category, t.ticket, t.entry, t.attachmen
 def fill_demo(place: Store | Engine, now: datetime, actor_login: str, tickets: int | None = None) -> None:
     """Fill an upgraded, empty database with a desk that tells a story up to `now`, the same for the same `now`.
 
-    The viewer is Ana Torres, an administrator under `actor_login`. Some 230 tickets are told at most.
+    The viewer is Ana Torres, an administrator under `actor_login`. Some 230 tickets are told at most; where more are
+    wanted, the years before the story hold them, closed.
     """
-    wanted = TICKETS if tickets is None else tickets
+    wanted = TICKETS if tickets is None else max(1, tickets)
     engine = place.writer if isinstance(place, Store) else place
+    hours = Hours(now)
+    scripts = _scripts(hours, wanted)
     with engine.begin() as connection:
         cast = _people(connection, actor_login)
-        _tickets(connection, cast, Hours(now), wanted)
         _count_on(connection)
+    if wanted > len(scripts):
+        until = min(script.opened for script in scripts)
+        fill_past(engine, wanted - len(scripts), until=until, viewer=cast.staff[VIEWER])
+    with engine.begin() as connection:
+        _tickets(connection, cast, hours, scripts)
+        _count_on(connection)
+
+
+def _scripts(hours: Hours, wanted: int) -> list[Script]:
+    """Return what is told, the oldest first: the stories, and as much of the daily flow as there are texts for."""
+    told = stories(hours)
+    rest = min(max(0, wanted - len(told)), len(every_text()))
+    done = round(rest * DONE_SHARE)
+    scripts = (told + everyday(hours, live=rest - done, done=done))[:wanted]
+    return sorted(scripts, key=lambda script: script.opened)
 
 
 def _people(connection: Connection, actor_login: str) -> Cast:
@@ -89,24 +107,24 @@ def _caller(told: dict[str, Any]) -> Requester:
     )
 
 
-def _tickets(connection: Connection, cast: Cast, hours: Hours, wanted: int) -> None:
-    told = stories(hours)
-    rest = max(0, wanted - len(told))
-    done = round(rest * DONE_SHARE)
-    scripts = (told + everyday(hours, live=rest - done, done=done))[: max(wanted, 1)]
-    shown = [played(script, cast, hours) for script in sorted(scripts, key=lambda s: s.opened)]
-    for number, one in enumerate(shown, 1):
+def _tickets(connection: Connection, cast: Cast, hours: Hours, scripts: Sequence[Script]) -> None:
+    shown = [played(script, cast, hours) for script in scripts]
+    for number, one in enumerate(shown, _next(connection, t.ticket)):
         one.ticket.id = number
         for entry in one.entries:
             entry["ticket_id"] = number
     connection.execute(insert(t.ticket), [_row(one) for one in shown])
     entries = sorted((e for one in shown for e in one.entries), key=lambda e: e["at"])
-    for number, entry in enumerate(entries, 1):
+    for number, entry in enumerate(entries, _next(connection, t.entry)):
         entry["id"] = number
     connection.execute(insert(t.entry), entries)
     _attach(connection, shown)
     _mark_read(connection, cast.staff[VIEWER], shown)
     _keep_drafts(connection, cast.staff[VIEWER], hours, shown)
+
+
+def _next(connection: Connection, table: Table) -> int:
+    return int(connection.scalar(select(func.max(table.c.id))) or 0) + 1
 
 
 def _row(one: Played) -> dict[str, Any]:

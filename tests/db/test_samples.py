@@ -10,7 +10,7 @@ from app.core.actor import Actor, Role
 from app.tickets import commands
 from app.tickets.commands import NewTicket
 from app.tickets.model import EntryKind, Priority, Status
-from app.tickets.queries import Listing
+from app.tickets.queries import Listing, Sort
 from db.engine import Store, single_engine
 from db.people.queries import SqlPeopleQueries
 from db.samples import fill_bulk, fill_demo
@@ -85,6 +85,24 @@ def test_what_the_journal_tells_is_how_tickets_stand(demo: Store):
                 told[name] = to
         assert told.get("status", Status.NEW) == row.status
         assert told.get("assignee_id") == row.assignee_id
+
+
+@pytest.mark.parametrize("wanted", [1, 30, 240, 700])
+def test_a_demo_holds_as_many_tickets_as_were_asked_for(address: str, wanted: int):
+    store = Store(address)
+    fill_demo(store, NOW, "somebody", wanted)
+    rows = every(store, live_only=False, sort=Sort.NEWEST)
+    assert len(rows) == wanted
+    live = [row for row in rows if row.status.is_live]
+    assert len(live) <= 200
+    assert min((row.id for row in live), default=1) >= wanted - 240  # the story comes last
+    past = [row for row in rows if row.id <= wanted - 240]
+    assert {row.status for row in past} <= {Status.CLOSED}
+    assert not any(row.unread for row in past)
+    assert [row.created_at for row in rows] == sorted((row.created_at for row in rows), reverse=True)
+    made = did(store, ANA, commands.create_ticket, new=NewTicket("One more", 1))
+    assert made.created == wanted + 1
+    store.dispose()
 
 
 def test_a_picture_is_attached_and_can_be_read(demo: Store):
