@@ -28,5 +28,8 @@ def write(store: Store, statement: Executable, values: dict[str, Any] | None = N
 
 
 def _written(store: Store, statement: Executable, values: dict[str, Any] | None) -> int:
-    with store.writer.begin() as connection:
-        return connection.execute(statement, values or {}).rowcount
+    with store.writer.connect() as connection:
+        if store.is_postgres:  # there a statement is a transaction by itself: one round trip in place of three
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+        with connection.begin():
+            return connection.execute(statement, values or {}).rowcount

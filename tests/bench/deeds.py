@@ -15,8 +15,8 @@ from tests.bench.figures import Figure, Target, figure, timed
 from tests.servers.proxy import Proxy
 
 TIMES = 120
-ONE = Target(p95=15, statements=7)
-TWENTY = Target(p95=25, statements=7)
+ONE = Target(p95=15, statements=3)
+TWENTY = Target(p95=25, statements=3)
 
 
 def deeds(desk: Desk) -> dict[str, tuple[Callable[[], Any], Target]]:

@@ -1,4 +1,4 @@
-"""The same over a line of 30 ms: reads cost two round trips more at most, deeds seven."""
+"""The same over a line of 30 ms: reads cost two round trips more at most, deeds three."""
 
 from collections.abc import Iterator
 
@@ -29,6 +29,6 @@ def figures(desk: Desk) -> Iterator[Figure]:
             target = Target(p95=(40 if name == "counts" else READ) + 2 * RTT)
             yield figure(f"{name}, 30 ms away", far.engine, timed(read, 30), target)
         for name, (do, near) in deeds(far).items():
-            target = Target(p95=(near.p95 or WRITE) + 7 * RTT)
+            target = Target(p95=(near.p95 or WRITE) + 3 * RTT)
             yield figure(f"{name}, 30 ms away", far.engine, timed(do, 30, warm=7), target)
         far.close()

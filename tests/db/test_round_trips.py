@@ -14,6 +14,7 @@ from app.tickets.recalling import recall_reply
 from db.engine import Store
 from db.tickets.drafts import SqlDrafts
 from db.tickets.files import store_file
+from db.tickets.reading_marks import mark_read
 from tests.makers import ANA, BEN, NETWORK, NOON, SUE, TRIAGE, did, opened
 from tests.servers.proxy import Proxy
 
@@ -125,6 +126,13 @@ def test_releasing_all_of_a_person_takes_three(store: Store, far: Store, wire: P
         return lambda: did(far, SUE, commands.release_all, of=BEN.staff_id, reason="Ben is ill")
 
     assert trips(wire, releasing) == 3
+
+
+def test_keeping_a_draft_and_marking_as_read_take_one(store: Store, far: Store, wire: Proxy):
+    ticket_id = opened(store)
+    draft = Draft(uuid4(), DraftKind.NOTE, "half a sen", ticket_id, changed_at=NOON)
+    assert trips(wire, lambda: lambda: SqlDrafts(far, ANA).keep(draft)) == 1
+    assert trips(wire, lambda: lambda: mark_read(far, ANA, ticket_id, 1)) == 1
 
 
 def test_recalling_takes_two(far: Store, wire: Proxy):
