@@ -120,6 +120,13 @@ class Toast(Floating):
         super().enterEvent(event)
 
     @override
+    def changeEvent(self, event: QEvent) -> None:
+        """Make room for the words when the text size changes while they are read."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self.isVisible():
+            self._fitting.start()
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
@@ -133,6 +140,7 @@ class Toast(Floating):
         self._key = key_cap("Ctrl+Z")
         self._close = tool("x", "Dismiss", "Esc", token="on_toast", size=14)  # noqa: S106  a colour
         self._timer = QTimer(self, singleShot=True)
+        self._fitting = QTimer(self, singleShot=True, interval=0)  # every label has to follow the size first
         self._escape = QShortcut(
             QKeySequence(Qt.Key.Key_Escape), self.room(), context=Qt.ShortcutContext.WindowShortcut
         )
@@ -144,6 +152,7 @@ class Toast(Floating):
         self._button.clicked.connect(self.undo)
         self._close.clicked.connect(self.dismiss)
         self._timer.timeout.connect(self.dismiss)
+        self._fitting.timeout.connect(self.place)
         self._escape.activated.connect(self.dismiss)
         for pressed in (self._button, self._close):
             pressed.installEventFilter(self)

@@ -71,6 +71,14 @@ def test_a_toast_stays_bottom_left_when_the_window_changes(window, qtbot):
     assert toast.card.mapTo(window, toast.card.rect().bottomLeft()).x() == 16
 
 
+def test_a_toast_grows_with_the_text(window, keeper, qtbot):
+    toast = Toast(window)
+    toast.say("37 tickets put back.")
+    keeper.set_text_percent(150)
+    qtbot.waitUntil(lambda: toast._text.width() >= toast._text.sizeHint().width())
+    assert window.rect().contains(toast.geometry().adjusted(20, 20, -20, -20))
+
+
 def test_a_toast_waits_while_its_button_has_the_focus(window, qtbot):
     toast = Toast(window)
     toast.say("Saved", lambda: None, seconds=0.2)
