@@ -255,7 +255,7 @@ class FakeDesk:
             return self._apply({i: {"assignee_id": 2} for i in self._next()})
         if deed == "release all":
             theirs = [i for i, row in self.tickets.table.items() if row.assignee_id == said["of"]]
-            return self._apply(dict.fromkeys(theirs, {"assignee_id": None, "assignee": ""}))
+            return self._apply({i: {"assignee_id": None, "assignee": ""} for i in theirs})
         return self._apply(dict.fromkeys(said["was"], to[deed]()))
 
     def _next(self) -> list[int]:
