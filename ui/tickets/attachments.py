@@ -6,10 +6,11 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QFrame, QToolButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy, QToolButton, QWidget
 
 from app.tickets.files import is_picture
 from app.tickets.model import Filed
+from ui.core.announce import announce
 from ui.core.layout import hbox
 from ui.core.widgets import Elided, IconLabel, label, set_tone, tool
 from ui.tickets.file_states import Attachment, State
@@ -33,6 +34,8 @@ class FileChip(QFrame):
     def show_state(self, state: State, words: str) -> None:
         """Say how far the file is."""
         is_late = state in (State.WAITING, State.ELSEWHERE)
+        if is_late and words != self._state.text():
+            announce(self, f"{self._name} {words}")
         self._state.setText(words)
         set_tone(self._state, "warn" if is_late else "text3")
         self._clock.setVisible(is_late)
@@ -53,6 +56,7 @@ class FileChip(QFrame):
         self._title = label(_short(self._name), "caption")
         self._title.setToolTip(self._name)
         self._state = Elided("", "caption", tone="text3")
+        self._state.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)  # whole where there is room
         self._clock = IconLabel("clock", "warn", 13)
         self._again: QToolButton = tool("refresh-cw", f"Try {self._name} again", size=13)
         self._remove: QToolButton = tool("x", f"Remove {self._name}", size=13)

@@ -28,7 +28,7 @@ from ui.core.layout import hbox, plane, vbox
 from ui.core.theme import REGULAR, STRONG, px
 from ui.core.widgets import EmptyState, button, label
 from ui.tickets.directory import Directory
-from ui.tickets.draft_parts import files_of, opening_words
+from ui.tickets.draft_parts import files_of, opening_words, waiting_of
 from ui.tickets.drafts import DraftKeeper
 from ui.tickets.moments import date_and_time
 
@@ -242,5 +242,5 @@ class DraftList(QWidget):
 
 
 def _only_files(draft: Draft) -> str:
-    names = ", ".join(filed.name for filed in files_of(draft))
+    names = ", ".join((*(filed.name for filed in files_of(draft)), *waiting_of(draft)))
     return names or "(nothing typed yet)"

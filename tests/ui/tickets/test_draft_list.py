@@ -5,7 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.tickets.drafts import Draft, DraftKind
+from app.tickets.model import Filed
 from ui.tickets.draft_list import DraftList, DraftModel, DraftRole
+from ui.tickets.draft_parts import rest_of
 
 
 @pytest.fixture
@@ -41,6 +43,12 @@ def test_drafts_are_listed_newest_first_with_their_place(drafts, room):
         ("look at the log", "Internal note on HD-42"),
         ("Dear Dana, about your account", "Reply to HD-41"),
     ]
+
+
+def test_a_draft_of_files_alone_is_told_by_their_names(drafts, room):
+    filed = Filed("a" * 64, "screen.png", 3)
+    room.keeper.keep(Draft(uuid4(), DraftKind.REPLY, "", 41, rest=rest_of((filed,), waiting=["log.txt"])))
+    assert drafts.model.index(0).data() == "screen.png, log.txt"
 
 
 def test_enter_opens_and_delete_discards_with_a_way_back(drafts, room, qtbot):
