@@ -82,12 +82,13 @@ def _every(name: str, *columns: str) -> None:
 _live("ix_ticket_live_queue", "queue_id", "priority", "due_at", "id")
 _live("ix_ticket_live_assignee", "assignee_id", "priority", "due_at", "id", "status", "is_live")
 _live("ix_ticket_live_priority", "priority", "due_at", "id")
+_live("ix_ticket_live_category", "category_id", "priority", "due_at", "id")
 # SQLite takes an index for covering only when it holds the column its own condition names
 _live("ix_ticket_live_counts", "queue_id", "status", "priority", "assignee_id", "wakes_at", "is_live")
 _every("ix_ticket_priority", "priority", "due_at", "id", "status")
 _every("ix_ticket_queue", "queue_id", "priority", "due_at", "id", "status", "category_id", "assignee_id")
 _every("ix_ticket_assignee", "assignee_id", "priority", "due_at", "id", "status", "category_id")
-_every("ix_ticket_category", "category_id", "priority", "due_at", "id", "status")
+_every("ix_ticket_category", "category_id", "priority", "due_at", "id", "status", "queue_id")
 _every("ix_ticket_requester", "requester_id", "priority", "due_at", "id")
 _every("ix_ticket_updated", "updated_at", "id")
 

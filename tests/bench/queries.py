@@ -29,6 +29,10 @@ PAGES = {
     "one requester": Listing(requester_id=77, live_only=False),
 }
 
+SEARCHES = ("printer blank", "Robin", "recovery key laptop", "the", "printer vpn", "nobodysword")
+"""Common words, a requester, a word in nearly every entry, two common words never in one entry, a word nobody used."""
+WORDS = ("printer", "the", "nobodysword")
+
 
 def figures(desk: Desk) -> Iterator[Figure]:
     """Measure all reads."""
@@ -46,12 +50,20 @@ def figures(desk: Desk) -> Iterator[Figure]:
     yield measured(desk, "conversation", lambda: q.conversation(next(ids)), Target(p95=30, statements=2))
     yield measured(desk, "counts", lambda: q.counts(NOW), Target(p95=40, statements=1), times=60)
     yield measured(desk, "load", SqlPeopleQueries(desk.store).load, Target(p95=40, statements=1), times=60)
-    for words in ("printer blank", str(desk.highest - 7), "Robin", "recovery key laptop"):
+    for words in SEARCHES + (str(desk.highest - 7),):
         yield measured(desk, f"search: {_kind(words)}", lambda typed=words: q.search(typed), Target(p95=100), times=20)
+    for words in WORDS:
+        for name, live_only in (("live", True), ("closed too", False)):
+            listing = Listing(words=words, live_only=live_only)
+            yield measured(
+                desk, f"page: with “{words}”, {name}", lambda wanted=listing: q.first_page(wanted, NOW), WORDS_TARGET,
+                times=20,
+            )  # fmt: skip
 
 
 QUEUE = Target(over_floor=3, p95=25, statements=2)
 PAGE_TARGET = Target(p95=30, statements=2)
+WORDS_TARGET = Target(p95=100, statements=2)
 
 
 def _kind(words: str) -> str:

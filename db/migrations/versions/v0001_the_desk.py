@@ -161,6 +161,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("is_live"),
     )
     op.create_index(
+        "ix_ticket_live_category",
+        "ticket",
+        ["category_id", "priority", "due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("is_live"),
+        postgresql_where=sa.text("is_live"),
+    )
+    op.create_index(
         "ix_ticket_live_counts",
         "ticket",
         ["queue_id", "status", "priority", "assignee_id", "wakes_at", "is_live"],
@@ -181,7 +189,12 @@ def upgrade() -> None:
         ["assignee_id", "priority", "due_at", "id", "status", "category_id"],
         unique=False,
     )
-    op.create_index("ix_ticket_category", "ticket", ["category_id", "priority", "due_at", "id", "status"], unique=False)
+    op.create_index(
+        "ix_ticket_category",
+        "ticket",
+        ["category_id", "priority", "due_at", "id", "status", "queue_id"],
+        unique=False,
+    )
     op.create_index("ix_ticket_requester", "ticket", ["requester_id", "priority", "due_at", "id"], unique=False)
     op.create_index("ix_ticket_updated", "ticket", ["updated_at", "id"], unique=False)
     op.create_table(
