@@ -50,7 +50,7 @@ def figures(desk: Desk) -> Iterator[Figure]:
     yield measured(desk, "conversation", lambda: q.conversation(next(ids)), Target(p95=30, statements=2))
     yield measured(desk, "counts", lambda: q.counts(NOW), Target(p95=40, statements=1), times=60)
     yield measured(desk, "load", SqlPeopleQueries(desk.store).load, Target(p95=40, statements=1), times=60)
-    for words in SEARCHES + (str(desk.highest - 7),):
+    for words in (*SEARCHES, str(desk.highest - 7)):
         yield measured(desk, f"search: {_kind(words)}", lambda typed=words: q.search(typed), Target(p95=100), times=20)
     for words in WORDS:
         for name, live_only in (("live", True), ("closed too", False)):
