@@ -1,6 +1,6 @@
 """Text not yet sent: drafts, and replies held back for ten seconds."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -72,6 +72,16 @@ class DraftStore(Protocol):
 
     def all(self) -> Sequence[Draft]:
         """Return this person's drafts, newest first."""
+
+
+class LocalDraftStore(DraftStore, Protocol):
+    """The workstation's own place, which also remembers what the database had."""
+
+    def note_shared(self, draft: Draft) -> None:
+        """Remember that the database has a draft in this form."""
+
+    def shared_keys(self) -> Collection[UUID]:
+        """Return the keys of the drafts that the database had in the very form kept here."""
 
 
 def latest(*places: Sequence[Draft]) -> Sequence[Draft]:

@@ -27,15 +27,17 @@ def met(
 ) -> Meeting:
     """Compare this window's drafts with the database's, so that both show the same and no word is lost.
 
-    `known` are those of ours that the database had when it was asked, in the form it had; `unsaved` those with words
-    that it doesn't have yet; `refused` those it did not take.
+    `known` are those of ours that the database had when it was asked, or earlier, in the form it had; `unsaved` those
+    with words that it doesn't have yet; `refused` those it did not take.
     """
     there = {draft.key: draft for draft in theirs}
     taken = [d for d in theirs if _is_news(d, ours.get(d.key), known, is_refused=d.key in refused)]
     apart = [
         draft
         for key, draft in ours.items()
-        if key in refused | unsaved and _must_part(draft, there.get(key), taken, is_refused=key in refused)
+        if key in refused | unsaved
+        and draft not in known
+        and _must_part(draft, there.get(key), taken, is_refused=key in refused)
     ]
     gone = [draft for key, draft in ours.items() if key not in there and draft not in apart and draft in known]
     return Meeting(taken, apart, gone)

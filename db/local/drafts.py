@@ -1,7 +1,7 @@
 """Drafts on this workstation: committed before the call returns, so that a crash costs no word."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ insert into draft (key, changed_at, payload) values (?, ?, ?)
 on conflict (key) do update set changed_at = excluded.changed_at, payload = excluded.payload
 where excluded.changed_at >= draft.changed_at
 """
+_SHARED = "insert into shared_form values (?, ?) on conflict (key) do update set changed_at = excluded.changed_at"
 
 
 class LocalDrafts:
@@ -38,7 +39,16 @@ class LocalDrafts:
 
     def drop(self, key: UUID) -> None:
         """Forget a draft; one that is not there is fine. Raises StoreUnavailable."""
-        self._store.write("delete from draft where key = ?", str(key))
+        self._store.write_all((f"delete from {table} where key = ?", (str(key),)) for table in ("draft", "shared_form"))  # noqa: S608  our own tables
+
+    def note_shared(self, draft: Draft) -> None:
+        """Remember that the database has a draft in this form. Raises StoreUnavailable."""
+        self._store.write(_SHARED, str(draft.key), microseconds(draft.changed_at or datetime.now(UTC)))
+
+    def shared_keys(self) -> Collection[UUID]:
+        """Return the keys of the drafts that the database had in the very form kept here. Raises StoreUnavailable."""
+        rows = self._store.read("select key from draft join shared_form using (key, changed_at)")
+        return {UUID(key) for (key,) in rows}
 
     def all(self) -> Sequence[Draft]:
         """Return all drafts, newest first. One that can't be read stays in the file and is told of once."""

@@ -22,6 +22,7 @@ UPGRADES: tuple[tuple[str, ...], ...] = (
         "create table file (key text primary key, draft text not null, payload blob not null, content blob not null)",
         "create index file_draft on file (draft)",
     ),
+    ("create table shared_form (key text primary key, changed_at integer not null)",),
 )
 """Statements that lead from schema n to n + 1; the file's `user_version` says which it has. Only ever appended to."""
 SCHEMA = len(UPGRADES)

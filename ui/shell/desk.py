@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.core.clock import Clock
     from app.core.saved import Saved
     from app.people.queries import PeopleQueries, StaffRow
-    from app.tickets.drafts import DraftStore
+    from app.tickets.drafts import DraftStore, LocalDraftStore
     from app.tickets.files import WaitingFiles
     from app.tickets.model import Filed
     from app.tickets.queries import CategoryRow, QueueRow, TicketQueries
@@ -36,7 +36,7 @@ class Desk:
     tickets: TicketQueries
     people: PeopleQueries
     perform: Perform
-    local_drafts: DraftStore
+    local_drafts: LocalDraftStore
     shared_drafts: DraftStore
     waiting_files: WaitingFiles
     mark_read: Callable[[int, int], None]

@@ -1,6 +1,6 @@
 """Both places of every draft together: this computer at once, the database soon, and what may be said of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -9,10 +9,11 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.clock import Clock
-from app.tickets.drafts import Draft, DraftStore
+from app.tickets.drafts import Draft, DraftStore, LocalDraftStore
 from ui.core.background import Background
 from ui.tickets.draft_place import DraftPlace
 from ui.tickets.moments import clock_time
+from ui.tickets.shared_forms import SharedForms
 
 LOCAL_DELAY_MS, SHARED_DELAY_MS = 400, 1500
 LOCAL, SHARED = "local", "shared"
@@ -41,7 +42,7 @@ class DraftPlaces(QObject):
 
     def __init__(
         self,
-        local: DraftStore,
+        local: LocalDraftStore,
         shared: DraftStore,
         *,
         local_background: Background,
@@ -50,7 +51,9 @@ class DraftPlaces(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._stores = {LOCAL: (local, local_background), SHARED: (shared, background)}
+        self._forms = SharedForms(local, local_background)
+        self._local_background = local_background
+        self._source = shared, background
         self._clock = clock
         self._saved: dict[UUID, _Saved] = {}
         self._gone: set[UUID] = set()
@@ -121,6 +124,7 @@ class DraftPlaces(QObject):
         self._shared.leave(draft.key)
         self._local.keep(draft, at_once=True)
         self._saved.setdefault(draft.key, _Saved()).shared_at = draft.changed_at
+        self._forms.note(draft)
 
     def is_gone(self, key: UUID) -> bool:
         """Tell whether a draft was forgotten or sent since the start."""
@@ -159,27 +163,26 @@ class DraftPlaces(QObject):
 
     def read(self) -> None:
         """Ask both places which drafts they have."""
-        self._read(LOCAL)
-        self._read(SHARED)
+        self._local_background.read(
+            self._forms.all_here, self._find_here, partial(self._miss, LOCAL), slot=("drafts", LOCAL, id(self))
+        )
+        self._read_shared()
 
     @property
     def knows_shared(self) -> bool:
         """Tell whether the database has told which drafts it has."""
         return SHARED in self._found
 
-    def look(self, drafts: Sequence[Draft]) -> None:
-        """Ask the database which drafts it has now, once it has told the first time."""
+    def look(self, drafts: Sequence[Draft], refused: Collection[UUID] = ()) -> None:
+        """Ask the database which drafts it has now, once it has told the first time.
+
+        Of those that it `refused`, the ones found at the start hold no word that it hasn't had.
+        """
         if not self.knows_shared:
             return
-        known = tuple(draft for draft in drafts if self._is_there(draft.key))
-        store, background = self._stores[SHARED]
+        known = [d for d in drafts if self._is_there(d.key) or (d.key in refused and self._forms.had(d))]
         # what is missed now is told when the database is back
-        background.read(
-            store.all,
-            lambda found: self.looked.emit(found, known),
-            lambda _error: None,
-            slot=("drafts", "look", id(self)),
-        )
+        self._ask(lambda found: self.looked.emit(found, known), lambda _error: None, "look")
 
     def all_found(self) -> Sequence[Sequence[Draft]]:
         """Return what each place has told."""
@@ -200,7 +203,7 @@ class DraftPlaces(QObject):
     def try_now(self) -> None:
         """Try at once what waits for the database, and ask it what it has if it never told."""
         if SHARED not in self._found and self._is_cut_off:
-            self._read(SHARED)
+            self._read_shared()
         self._shared.try_now()
         self._local.try_now()
 
@@ -211,6 +214,7 @@ class DraftPlaces(QObject):
 
     def close(self) -> None:
         """Hand over everything unsaved and write nothing after that."""
+        self._forms.close()
         self._local.close()
         self._shared.close()
 
@@ -243,6 +247,7 @@ class DraftPlaces(QObject):
     def _note_shared(self, draft: Draft) -> None:
         if draft.key not in self._gone:
             self._saved.setdefault(draft.key, _Saved()).shared_at = self._clock.now()
+            self._forms.note(draft)
             self.changed.emit(draft.key)
 
     @Slot(object)
@@ -266,11 +271,16 @@ class DraftPlaces(QObject):
             self._emptied.discard(key)
             self._local.drop(key)
 
-    def _read(self, name: str) -> None:
-        store, background = self._stores[name]
-        background.read(
-            store.all, partial(self._find, name), partial(self._miss, name), slot=("drafts", name, id(self))
-        )
+    def _find_here(self, found: tuple[Sequence[Draft], Collection[UUID]]) -> None:
+        self._forms.recall(*found)
+        self._find(LOCAL, found[0])
+
+    def _read_shared(self) -> None:
+        self._ask(partial(self._find, SHARED), partial(self._miss, SHARED), SHARED)
+
+    def _ask(self, done: Callable[[Sequence[Draft]], None], failed: Callable[[Exception], None], what: str) -> None:
+        store, background = self._source
+        background.read(store.all, done, failed, slot=("drafts", what, id(self)))
 
     def _find(self, name: str, drafts: Sequence[Draft]) -> None:
         self._found[name] = drafts

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.clock import Clock
 from app.core.errors import HelpDeskError
-from app.tickets.drafts import Draft, DraftKind, DraftStore, latest
+from app.tickets.drafts import Draft, DraftKind, DraftStore, LocalDraftStore, latest
 from app.tickets.model import Filed
 from ui.core.background import Background
 from ui.core.live import Live
@@ -47,7 +47,7 @@ class DraftKeeper(QObject):
         local_background: Background,
         *,
         filing: Filing,
-        local: DraftStore,
+        local: LocalDraftStore,
         shared: DraftStore,
         perform: Perform,
         clock: Clock,

@@ -45,7 +45,7 @@ class OtherWindows(QObject):
     @Slot()
     def look(self) -> None:
         """Ask which drafts there are now."""
-        self._book.places.look(tuple(self._book.drafts.values()))
+        self._book.places.look(tuple(self._book.drafts.values()), frozenset(self._refused))
 
     @Slot(object)
     def part(self, draft: Draft) -> None:

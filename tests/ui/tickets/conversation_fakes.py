@@ -48,6 +48,7 @@ class MemoryDrafts:
         self.error: Exception | None = None
         self.calls: list[str] = []
         self.told = lambda: None
+        self.shared_forms = {}
 
     def keep(self, *drafts):
         self._answer("keep")
@@ -80,6 +81,12 @@ class MemoryDrafts:
     def all(self):
         self._answer("all")
         return list(self.kept.values())
+
+    def note_shared(self, draft):
+        self.shared_forms[draft.key] = draft.changed_at
+
+    def shared_keys(self):
+        return {key for key, draft in self.kept.items() if self.shared_forms.get(key) == draft.changed_at}
 
     def _answer(self, call):
         self.calls.append(call)

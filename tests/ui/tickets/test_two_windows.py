@@ -347,6 +347,56 @@ def test_a_held_reply_found_at_a_start_after_it_was_recalled_elsewhere_does_not_
     late.close()
 
 
+def closed(window, settle):
+    window.keeper.flush()
+    settle()
+    window.close()
+    return window.local
+
+
+def test_a_draft_sent_while_the_other_computer_was_off_is_not_kept_there(one, other, room, settle, qtbot):
+    draft = a_reply()
+    one.keeper.keep(draft)
+    one.keeper.flush()
+    settle()
+    local = closed(other, settle)
+    assert draft.key in local.kept
+    one.keeper.send(draft)
+    settle()
+    pass_time(room, HOLD)
+    one.keeper._held.look()
+    settle()
+    late = Window(room, local=local)
+    with qtbot.waitSignal(late.keeper.loaded):
+        late.keeper.load()
+    qtbot.waitUntil(lambda: not local.kept, timeout=4000)
+    assert late.bodies() == []
+    assert late.said == []
+    late.close()
+
+
+def test_words_typed_during_an_outage_are_kept_though_the_draft_was_sent_elsewhere(one, other, room, settle, qtbot):
+    draft = a_reply()
+    one.keeper.keep(draft)
+    one.keeper.flush()
+    settle()
+    other.away = True
+    room.clock.pass_seconds(1)
+    other.keeper.keep(replace(draft, body="Hello Dana, and more"))
+    local = closed(other, settle)
+    one.keeper.send(draft)
+    settle()
+    pass_time(room, HOLD)
+    one.keeper._held.look()
+    settle()
+    late = Window(room, local=local)
+    with qtbot.waitSignal(late.keeper.loaded):
+        late.keeper.load()
+    qtbot.waitUntil(lambda: late.said == [SET_APART], timeout=4000)
+    assert late.bodies() == ["Hello Dana, and more"]
+    late.close()
+
+
 # ---------------------------------------------------------------- both write at once
 
 

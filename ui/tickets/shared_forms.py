@@ -1,0 +1,43 @@
+"""What this computer remembers of the forms of its drafts that the database has had."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from app.tickets.drafts import Draft, LocalDraftStore
+from ui.core.background import Background
+
+
+class SharedForms:
+    """Tells a start whether a draft kept here holds words that the database never had.
+
+    It is a hint only: where it is missing, a draft that was sent elsewhere is kept once more.
+    """
+
+    def __init__(self, local: LocalDraftStore, background: Background) -> None:
+        self._local, self._background = local, background
+        self._before: set[tuple[UUID, datetime | None]] = set()
+        self._is_closed = False
+
+    def all_here(self) -> tuple[Sequence[Draft], Collection[UUID]]:
+        """Return the drafts kept here and the keys of those that the database had as they are; takes a while."""
+        return self._local.all(), self._local.shared_keys()
+
+    def recall(self, drafts: Sequence[Draft], shared: Collection[UUID]) -> None:
+        """Take what the start has read."""
+        self._before = {(draft.key, draft.changed_at) for draft in drafts if draft.key in shared}
+
+    def note(self, draft: Draft) -> None:
+        """Remember that the database has a draft in this form."""
+        if not self._is_closed:
+            work = partial(self._local.note_shared, draft)
+            self._background.write(work, lambda _done: None, lambda _error: None)
+
+    def had(self, draft: Draft) -> bool:
+        """Tell whether the database had a draft found at the start in this very form."""
+        return (draft.key, draft.changed_at) in self._before
+
+    def close(self) -> None:
+        """Remember nothing any more: the background is about to close."""
+        self._is_closed = True
