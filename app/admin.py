@@ -162,7 +162,7 @@ def _staff_add(asked: Arguments) -> int:
         row = StaffRow(
             0, asked.login, asked.name, Role(asked.role), asked.tier, asked.email, is_active=True, is_available=True
         )
-        save_staff(SqlWork(store, actor), actor, SystemClock(), key=uuid4(), row=row)
+        save_staff(SqlWork(store, actor), key=uuid4(), row=row)
     print(f"{asked.name} is on the staff list as {asked.role}.")
     return OK
 
@@ -180,9 +180,7 @@ def _staff_disable(asked: Arguments) -> int:
     with _store(_address(asked)) as store:
         actor = who_am_i(store)
         row = _called(asked.login, SqlPeopleQueries(store).staff())
-        saved = save_staff(
-            SqlWork(store, actor), actor, SystemClock(), key=uuid4(), row=replace(row, is_active=False), was=row
-        )
+        saved = save_staff(SqlWork(store, actor), key=uuid4(), row=replace(row, is_active=False), was=row)
         print(f"{row.name} no longer works at the desk." if saved.after else f"{row.name} had left already.")
         _name_tickets(store, actor, row)
     return OK

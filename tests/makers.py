@@ -89,16 +89,14 @@ def in_role(store: Store, actor: Actor, role: Role) -> Actor:
 def opened(store: Store, actor: Actor = ANA, *, clock: Clock | None = None, files: Any = (), **facts: Any) -> int:
     """Open a ticket through its deed and return its id."""
     new = NewTicket(**({"subject": "Printer prints blank pages", "queue_id": TRIAGE} | facts))
-    outcome = create_ticket(SqlWork(store, actor), actor, clock or Clock(), key=uuid4(), new=new, files=files)
+    outcome = create_ticket(SqlWork(store, actor), clock or Clock(), key=uuid4(), new=new, files=files)
     assert outcome.created is not None
     return outcome.created
 
 
 def did(store: Store, actor: Actor, deed: Any, *, clock: Clock | None = None, **arguments: Any) -> Outcome:
     """Do a deed with a fresh key."""
-    outcome: Outcome = deed(
-        SqlWork(store, actor), actor, clock or Clock(), key=arguments.pop("key", uuid4()), **arguments
-    )
+    outcome: Outcome = deed(SqlWork(store, actor), clock or Clock(), key=arguments.pop("key", uuid4()), **arguments)
     return outcome
 
 

@@ -41,7 +41,7 @@ class Opened:
         """Do a written deed; runs on the writer's thread. Raises what the deed raises."""
         from app.tickets.deeds import perform
 
-        return perform(text, self._work(), self.actor, SystemClock(), key=key)
+        return perform(text, self._work(), SystemClock(), key=key)
 
     def mark_read(self, ticket_id: int, entry_id: int) -> None:
         """Remember the newest entry that was seen."""
@@ -59,27 +59,25 @@ class Opened:
         """Keep a member of staff; the same key keeps it once. Raises RuleBroken, NotPermitted, ChangedElsewhere."""
         from app.people.commands import save_staff
 
-        return save_staff(self._work(), self.actor, SystemClock(), key=key, row=row, was=was)
+        return save_staff(self._work(), key=key, row=row, was=was)
 
     def save_queue(self, row: "QueueRow", was: "QueueRow | None", key: UUID) -> "Saved":
         """Keep a queue; the same key keeps it once. Raises RuleBroken, NotPermitted, ChangedElsewhere."""
         from app.tickets.setup import save_queue
 
-        return save_queue(self._work(), self.actor, SystemClock(), key=key, row=row, was=was)
+        return save_queue(self._work(), key=key, row=row, was=was)
 
     def save_category(self, row: "CategoryRow", was: "CategoryRow | None", key: UUID) -> "Saved":
         """Keep a category; the same key keeps it once. Raises RuleBroken, NotPermitted, ChangedElsewhere."""
         from app.tickets.setup import save_category
 
-        return save_category(self._work(), self.actor, SystemClock(), key=key, row=row, was=was)
+        return save_category(self._work(), key=key, row=row, was=was)
 
     def set_available(self, staff_id: int, available: bool, key: UUID) -> "Saved":  # noqa: FBT001  a plain value
         """Say whether someone takes work: oneself, or anyone for a supervisor. Raises what saving raises."""
         from app.people.commands import set_available
 
-        return set_available(
-            self._work(), self.actor, SystemClock(), key=key, staff_id=staff_id, is_available=available
-        )
+        return set_available(self._work(), key=key, staff_id=staff_id, is_available=available)
 
     def tidy(self) -> None:
         """Forget changes that every window has long heard of. Raises what writing raises."""

@@ -5,9 +5,8 @@ from dataclasses import asdict, replace
 from typing import Any, Protocol
 from uuid import UUID
 
-from app.core.actor import Actor, Role
+from app.core.actor import Role
 from app.core.changes import Topic
-from app.core.clock import Clock
 from app.core.errors import NotPermitted, RuleBroken
 from app.core.saved import Saved, difference, merged, saved_from, settled
 from app.core.work import UnitOfWork
@@ -48,14 +47,11 @@ class PeopleWork(UnitOfWork, Protocol):
         """Staff and requesters to change."""
 
 
-def save_staff(
-    work: PeopleWork, actor: Actor, clock: Clock, *, key: UUID, row: StaffRow, was: StaffRow | None = None
-) -> Saved:
+def save_staff(work: PeopleWork, *, key: UUID, row: StaffRow, was: StaffRow | None = None) -> Saved:
     """Add a member of staff (`row.id` is 0) or change one; `was` is the row the form was filled with.
 
     Raises RuleBroken with its field, NotPermitted for all but administrators, ChangedElsewhere.
     """
-    del actor, clock
     row = rules.staff_row(row)
     with work.keyed(key, "save staff") as earlier:
         if earlier is not None:
@@ -70,11 +66,8 @@ def save_staff(
         return settled(work, Topic.STAFF, _written(work.staffing, row, before))
 
 
-def set_available(
-    work: PeopleWork, actor: Actor, clock: Clock, *, key: UUID, staff_id: int, is_available: bool
-) -> Saved:
+def set_available(work: PeopleWork, *, key: UUID, staff_id: int, is_available: bool) -> Saved:
     """Say that someone is here or away: oneself, or anyone for a supervisor."""
-    del actor, clock
     with work.keyed(key, "set available") as earlier:
         if earlier is not None:
             return saved_from(earlier)
@@ -86,11 +79,8 @@ def set_available(
         return settled(work, Topic.STAFF, _written(work.staffing, replace(before, is_available=is_available), before))
 
 
-def save_requester(
-    work: PeopleWork, actor: Actor, clock: Clock, *, key: UUID, row: RequesterRow, was: RequesterRow | None = None
-) -> Saved:
+def save_requester(work: PeopleWork, *, key: UUID, row: RequesterRow, was: RequesterRow | None = None) -> Saved:
     """Add a requester (`row.id` is 0) or change one; anyone at the desk may. Raises RuleBroken, ChangedElsewhere."""
-    del actor, clock
     row = rules.requester_row(row)
     with work.keyed(key, "save requester") as earlier:
         if earlier is not None:

@@ -50,7 +50,6 @@ class NewTicket:
 
 def assign_tickets(
     work: TicketWork,
-    actor: Actor,
     clock: Clock,
     *,
     key: UUID,
@@ -62,7 +61,6 @@ def assign_tickets(
 
     A supervisor who moves another's ticket says why. Raises RuleBroken when the receiver doesn't exist.
     """
-    del actor  # the work knows, in the role of now
     with work.keyed(key, "assign") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
@@ -78,9 +76,9 @@ def assign_tickets(
         return deed.settled()
 
 
-def release_all(work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, of: int, reason: str = "") -> Outcome:
+def release_all(work: TicketWork, clock: Clock, *, key: UUID, of: int, reason: str = "") -> Outcome:
     """Leave all live tickets of one person with nobody: one's own, or for a supervisor anyone's, saying why."""
-    if of != actor.staff_id:
+    if of != work.actor.staff_id:
         reason = rules.must_say(reason, "The reason", field="reason")
     with work.keyed(key, "release all") as earlier:
         if earlier is not None:
@@ -105,11 +103,8 @@ def _must_say_why(ticket: Ticket, actor: Actor, reason: str) -> None:
         raise RuleBroken("belongs to someone else: say why it moves")
 
 
-def take_next(
-    work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, queue_ids: Sequence[int] | None = None
-) -> Outcome:
+def take_next(work: TicketWork, clock: Clock, *, key: UUID, queue_ids: Sequence[int] | None = None) -> Outcome:
     """Take the most urgent unassigned ticket of these queues (all, when None); nothing is done when none waits."""
-    del actor  # the work knows, in the role of now
     with work.keyed(key, "take next") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
@@ -122,7 +117,6 @@ def take_next(
 
 def transfer_tickets(
     work: TicketWork,
-    actor: Actor,
     clock: Clock,
     *,
     key: UUID,
@@ -131,7 +125,6 @@ def transfer_tickets(
     reason: str = "",
 ) -> Outcome:
     """Move tickets to another queue, where they wait unassigned; `was` maps ticket to the queue seen."""
-    del actor  # the work knows, in the role of now
     with work.keyed(key, "transfer") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
@@ -149,7 +142,6 @@ def transfer_tickets(
 
 def set_priority(
     work: TicketWork,
-    actor: Actor,
     clock: Clock,
     *,
     key: UUID,
@@ -159,7 +151,6 @@ def set_priority(
     reason: str = "",
 ) -> Outcome:
     """Set impact and urgency, from which the priority follows; `was` maps ticket to (impact, urgency) seen."""
-    del actor  # the work knows, in the role of now
     seen = {i: {"impact": Level(w[0]), "urgency": Level(w[1])} for i, w in was.items()}
     to = {"impact": impact, "urgency": urgency, "priority": rules.priority_of(impact, urgency)}
     with work.keyed(key, "priority") as earlier:
@@ -170,10 +161,9 @@ def set_priority(
 
 
 def set_category(
-    work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, was: Mapping[int, int | None], to: int | None
+    work: TicketWork, clock: Clock, *, key: UUID, was: Mapping[int, int | None], to: int | None
 ) -> Outcome:
     """File tickets under a category in use, or under none; `was` maps ticket to the category seen."""
-    del actor  # the work knows, in the role of now
     with work.keyed(key, "category") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
@@ -194,7 +184,6 @@ def _set(deed: FieldChanges, found: Mapping[int, Ticket], was: Mapping[int, Befo
 
 def set_status(
     work: TicketWork,
-    actor: Actor,
     clock: Clock,
     *,
     key: UUID,
@@ -209,7 +198,6 @@ def set_status(
     *Pending* may carry the instant it wakes at, and `waking` the instants seen: who sets another date than the one
     a colleague has just set is told. Resolving needs a word on what helped.
     """
-    del actor  # the work knows, in the role of now
     rules.must_wake_later(to, wakes_at, clock.now())
     if to is Status.RESOLVED:
         reason = rules.must_say(reason, "The resolution", field="reason")
@@ -229,13 +217,12 @@ def set_status(
         return deed.settled()
 
 
-def undo(work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, undoes: UUID) -> Outcome:
+def undo(work: TicketWork, clock: Clock, *, key: UUID, undoes: UUID) -> Outcome:
     """Take back one's own deed: each field goes back unless someone changed it since; those are left and named.
 
     A created ticket is closed as made by mistake; a note is marked withdrawn. Nothing is deleted. What has been
     undone already is not undone again: then RuleBroken says so.
     """
-    del actor  # the work knows, in the role of now
     with work.keyed(key, "undo") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
@@ -266,7 +253,6 @@ def undo(work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, undoes: UUI
 
 def create_ticket(
     work: TicketWork,
-    actor: Actor,
     clock: Clock,
     *,
     key: UUID,
@@ -295,12 +281,12 @@ def create_ticket(
             new.urgency,
             rules.priority_of(new.impact, new.urgency),
             new.category_id,
-            actor.staff_id if new.take else None,
+            work.actor.staff_id if new.take else None,
             _requester(work, asker),
             new.source,
         )
         ticket_id = work.tickets.add(ticket)
-        said = Entry(ticket_id, EntryKind.MESSAGE, body, actor.staff_id, at, words=words_of(subject, body))
+        said = Entry(ticket_id, EntryKind.MESSAGE, body, work.actor.staff_id, at, words=words_of(subject, body))
         if files:
             work.journal.put(said, files)
         else:
@@ -334,7 +320,6 @@ def _requester(work: TicketWork, asker: Asker) -> int | None:
 
 def add_entry(
     work: TicketWork,
-    actor: Actor,
     clock: Clock,
     *,
     key: UUID,
@@ -349,7 +334,6 @@ def add_entry(
     A held reply leaves through this with the hold's key, so that it can leave only once. A reply to a new ticket
     opens it. Raises RuleBroken when the text is empty or the ticket is gone.
     """
-    del actor  # the work knows, in the role of now
     said = rules.must_say(body, "The reply" if kind is EntryKind.REPLY else "The note", field="body")
     with work.keyed(key, kind.value) as earlier:
         if earlier is not None:
@@ -374,12 +358,11 @@ def add_entry(
         return replace(outcome, changes=work.commit(outcome.stored()))
 
 
-def withdraw_entry(work: TicketWork, actor: Actor, clock: Clock, *, key: UUID, entry_id: int) -> Outcome:
+def withdraw_entry(work: TicketWork, clock: Clock, *, key: UUID, entry_id: int) -> Outcome:
     """Mark one's own note as withdrawn: the journal keeps it, the conversation folds it away.
 
     Raises RuleBroken for anything but a note (a reply has been sent), NotPermitted for another's.
     """
-    del actor  # the work knows, in the role of now
     with work.keyed(key, "withdraw") as earlier:
         if earlier is not None:
             return outcome_from(earlier)

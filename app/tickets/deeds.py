@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.core.actor import Actor
 from app.core.clock import Clock
 from app.core.errors import RuleBroken
 from app.tickets import commands
@@ -117,10 +116,10 @@ def read(text: str) -> tuple[Deed, dict[str, Any]]:
     return deed, {name: deed.reads.get(name, _same)(value) for name, value in arguments.items()}
 
 
-def perform(text: str, work: TicketWork, actor: Actor, clock: Clock, *, key: UUID) -> Outcome:
+def perform(text: str, work: TicketWork, clock: Clock, *, key: UUID) -> Outcome:
     """Do a written deed under its key; doing it twice does it once. Raises what the deed raises."""
     deed, arguments = read(text)
-    return deed.run(work, actor, clock, key=key, **arguments)
+    return deed.run(work, clock, key=key, **arguments)
 
 
 def _plain(value: Any) -> Any:

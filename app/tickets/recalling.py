@@ -3,13 +3,12 @@
 from dataclasses import replace
 from uuid import UUID
 
-from app.core.actor import Actor
 from app.core.clock import Clock
 from app.tickets.outcome import Outcome, outcome_from
 from app.tickets.work import TicketWork
 
 
-def recall_reply(work: TicketWork, actor: Actor, clock: Clock, *, key: UUID) -> Outcome:  # noqa: ARG001  as every deed
+def recall_reply(work: TicketWork, _clock: Clock, *, key: UUID) -> Outcome:
     """Use up the key of a held reply and drop its draft record, in one transaction.
 
     The key is also the reply's own, and a key is used once: either this comes first and the reply never leaves,

@@ -5,9 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any, Protocol
 from uuid import UUID
 
-from app.core.actor import Actor
 from app.core.changes import Topic
-from app.core.clock import Clock
 from app.core.errors import RuleBroken
 from app.core.saved import Saved, difference, merged, saved_from, settled
 from app.core.work import UnitOfWork
@@ -40,14 +38,11 @@ class SetupWork(UnitOfWork, Protocol):
         """Queues and categories to change."""
 
 
-def save_queue(
-    work: SetupWork, actor: Actor, clock: Clock, *, key: UUID, row: QueueRow, was: QueueRow | None = None
-) -> Saved:
+def save_queue(work: SetupWork, *, key: UUID, row: QueueRow, was: QueueRow | None = None) -> Saved:
     """Add a queue (`row.id` is 0) or change one; `was` is the row the form was filled with.
 
     Raises RuleBroken with its field, NotPermitted for all but administrators, ChangedElsewhere.
     """
-    del actor, clock
     row = replace(row, name=_name(row.name))
     if row.tier not in TIERS:
         raise RuleBroken("The tier is 1, 2 or 3.", field="tier")
@@ -66,11 +61,8 @@ def save_queue(
         return settled(work, Topic.QUEUE, saved)
 
 
-def save_category(
-    work: SetupWork, actor: Actor, clock: Clock, *, key: UUID, row: CategoryRow, was: CategoryRow | None = None
-) -> Saved:
+def save_category(work: SetupWork, *, key: UUID, row: CategoryRow, was: CategoryRow | None = None) -> Saved:
     """Add a category (`row.id` is 0) or change one. Raises RuleBroken, NotPermitted, ChangedElsewhere."""
-    del actor, clock
     row = replace(row, name=_name(row.name))
     with work.keyed(key, "save category") as earlier:
         if earlier is not None:

@@ -49,7 +49,7 @@ class Desk:
 
     def do(self, deed: Callable[..., Outcome], **arguments: Any) -> Outcome:
         """Do a deed under a fresh key."""
-        return deed(SqlWork(self.store, ANA), ANA, SystemClock(), key=uuid4(), **arguments)
+        return deed(SqlWork(self.store, ANA), SystemClock(), key=uuid4(), **arguments)
 
     def live_ids(self, count: int, *, unassigned: bool = False) -> list[int]:
         """Return ids of live tickets."""

@@ -45,7 +45,7 @@ def figures(desk: Desk) -> Iterator[Figure]:
 
 def _note(store: Store, actor: Actor, ticket_id: int) -> float:
     commands.add_entry(
-        SqlWork(store, actor), actor, SystemClock(), key=uuid4(), ticket_id=ticket_id, kind=EntryKind.NOTE, body="Seen."
+        SqlWork(store, actor), SystemClock(), key=uuid4(), ticket_id=ticket_id, kind=EntryKind.NOTE, body="Seen."
     )
     return time.time()
 

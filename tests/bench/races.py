@@ -39,9 +39,7 @@ def _take_all(desk: Desk) -> Iterator[Figure]:
     def take(store: Store, actor: Actor) -> None:
         while True:
             begun = time.perf_counter()
-            done = commands.take_next(
-                SqlWork(store, actor), actor, SystemClock(), key=uuid4(), queue_ids=[queue_id]
-            ).done
+            done = commands.take_next(SqlWork(store, actor), SystemClock(), key=uuid4(), queue_ids=[queue_id]).done
             took.append((time.perf_counter() - begun) * 1000)
             if not done:
                 return
@@ -107,7 +105,7 @@ def _rival(address: str, number: int, wanted: list[int], ready: Any, told: Any) 
         ready.wait(60)
         work, key = SqlWork(store, actor), uuid4()
         begun = time.perf_counter()
-        outcome = commands.assign_tickets(work, actor, SystemClock(), key=key, was={ticket_id: None}, to=actor.staff_id)
+        outcome = commands.assign_tickets(work, SystemClock(), key=key, was={ticket_id: None}, to=actor.staff_id)
         told.put((ticket_id, (time.perf_counter() - begun) * 1000, bool(outcome.done)))
     store.dispose()
 

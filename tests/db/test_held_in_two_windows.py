@@ -42,7 +42,7 @@ def send(store: Store, draft: Draft) -> Outcome:
 
 def recall(store: Store, key: UUID) -> Outcome:
     text = deeds.written("recall", {})
-    return deeds.perform(text, SqlWork(store, ANA), ANA, Clock(), key=key)
+    return deeds.perform(text, SqlWork(store, ANA), Clock(), key=key)
 
 
 def replies(store: Store) -> list[str]:

@@ -67,7 +67,7 @@ def at_once[Answer](address: str, people: list[Actor], deed: Callable[[Store, Ac
 
 def take_all(store: Store, actor: Actor) -> list[int]:
     taken: list[int] = []
-    while done := take_next(SqlWork(store, actor), actor, Clock(), key=uuid4()).done:
+    while done := take_next(SqlWork(store, actor), Clock(), key=uuid4()).done:
         taken += done
     return taken
 
@@ -93,7 +93,7 @@ def test_one_of_twenty_gets_the_ticket_and_the_others_a_sentence(address: str, s
 
     def assign(store: Store, actor: Actor):
         work = SqlWork(store, actor)
-        return assign_tickets(work, actor, Clock(), key=uuid4(), was={ticket_id: None}, to=actor.staff_id)
+        return assign_tickets(work, Clock(), key=uuid4(), was={ticket_id: None}, to=actor.staff_id)
 
     outcomes = at_once(address, people, assign)
     winners = [o for o in outcomes if o.done]

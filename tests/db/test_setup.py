@@ -18,7 +18,7 @@ from db.engine import Store, single_engine
 from db.migrate import upgrade
 from db.tickets.queries import SqlTicketQueries
 from db.work import SqlWork
-from tests.makers import ANA, AWAY, NETWORK, SUE, TRIAGE, Clock, a_desk, in_role
+from tests.makers import ANA, AWAY, NETWORK, SUE, TRIAGE, a_desk, in_role
 from tests.servers.proxy import Proxy
 
 ADA = Actor(AWAY.staff_id, "Ada", "ada", Role.ADMINISTRATOR)
@@ -32,7 +32,7 @@ def _one_administrator(request: pytest.FixtureRequest) -> None:
 
 
 def save(store: Store, deed, actor: Actor = ADA, **arguments) -> Saved:
-    return deed(SqlWork(store, actor), actor, Clock(), key=arguments.pop("key", uuid4()), **arguments)
+    return deed(SqlWork(store, actor), key=arguments.pop("key", uuid4()), **arguments)
 
 
 def queues(store: Store) -> dict[int, QueueRow]:

@@ -15,7 +15,7 @@ from db.engine import Store
 from db.people import identity
 from db.people.queries import SqlPeopleQueries
 from db.work import SqlWork
-from tests.makers import ANA, BEN, SUE, Clock, in_role
+from tests.makers import ANA, BEN, SUE, in_role
 
 ADA = Actor(SUE.staff_id, "Ada", "ada", Role.ADMINISTRATOR)
 NEW = StaffRow(0, "ada", "Ada", Role.ADMINISTRATOR, 1, "ada@example.test", is_active=True, is_available=True)
@@ -23,7 +23,7 @@ ZOE = RequesterRow(0, "Zoë Kovács", "Zoe@Example.test", "+44 20", "Sales", "",
 
 
 def save(store: Store, actor: Actor, deed, **arguments) -> Saved:
-    return deed(SqlWork(store, actor), actor, Clock(), key=arguments.pop("key", uuid4()), **arguments)
+    return deed(SqlWork(store, actor), key=arguments.pop("key", uuid4()), **arguments)
 
 
 def one(store: Store, staff_id: int) -> StaffRow:

@@ -120,4 +120,4 @@ def settle(store: Store, folder: Path) -> None:
                     "written_at": None,
                 },
             )
-            deeds.perform(text, SqlWork(store, ANA), ANA, SystemClock(), key=UUID(str(draft.key)))
+            deeds.perform(text, SqlWork(store, ANA), SystemClock(), key=UUID(str(draft.key)))

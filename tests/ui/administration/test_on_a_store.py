@@ -18,7 +18,7 @@ from db.engine import Store, single_engine
 from db.migrate import upgrade
 from db.people.queries import SqlPeopleQueries
 from db.work import SqlWork
-from tests.makers import ANA, SUE, Clock, a_desk, did, in_role, opened
+from tests.makers import ANA, SUE, a_desk, did, in_role, opened
 from ui.administration.farewell import staff_farewell
 from ui.administration.kinds import staff_kind
 from ui.administration.set_up_page import SetUpPage
@@ -41,7 +41,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def saver(store: Store, actor: Actor = CHIEF) -> Save:
     def save(row: StaffRow, was: StaffRow | None, key: UUID) -> Saved:
-        return save_staff(SqlWork(store, actor), actor, Clock(), key=key, row=row, was=was)
+        return save_staff(SqlWork(store, actor), key=key, row=row, was=was)
 
     return save
 
