@@ -8,8 +8,8 @@ from uuid import uuid4
 from sqlalchemy import insert, text, update
 
 from app.core.actor import Actor, Role
-from app.tickets.commands import NewTicket, create_ticket
-from app.tickets.model import Level, Status, Ticket
+from app.tickets.commands.conversation import create_ticket
+from app.tickets.model import Level, NewTicket, Status, Ticket
 from app.tickets.outcome import Outcome
 from db.engine import Store
 from db.people.tables import staff

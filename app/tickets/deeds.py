@@ -9,9 +9,8 @@ from uuid import UUID
 
 from app.core.clock import Clock
 from app.core.errors import RuleBroken
-from app.tickets import commands
-from app.tickets.commands import Asker, NewTicket
-from app.tickets.model import EntryKind, Filed, Kind, Level, Source, Status
+from app.tickets.commands import conversation, fields, undoing
+from app.tickets.model import Asker, EntryKind, Filed, Kind, Level, NewTicket, Source, Status
 from app.tickets.outcome import Outcome
 from app.tickets.recalling import recall_reply
 from app.tickets.work import TicketWork
@@ -71,24 +70,24 @@ def _new_ticket(kept: dict[str, Any]) -> NewTicket:
 DEEDS: Mapping[str, Deed] = {
     deed.name: deed
     for deed in (
-        Deed("assign", commands.assign_tickets, {"was": _by_ticket(_same)}),
-        Deed("release all", commands.release_all, {}),
-        Deed("take next", commands.take_next, {}),
-        Deed("transfer", commands.transfer_tickets, {"was": _by_ticket(_same)}),
-        Deed("priority", commands.set_priority, {"was": _by_ticket(_levels), "impact": Level, "urgency": Level}),
-        Deed("category", commands.set_category, {"was": _by_ticket(_same)}),
+        Deed("assign", fields.assign_tickets, {"was": _by_ticket(_same)}),
+        Deed("release all", fields.release_all, {}),
+        Deed("take next", fields.take_next, {}),
+        Deed("transfer", fields.transfer_tickets, {"was": _by_ticket(_same)}),
+        Deed("priority", fields.set_priority, {"was": _by_ticket(_levels), "impact": Level, "urgency": Level}),
+        Deed("category", fields.set_category, {"was": _by_ticket(_same)}),
         Deed(
             "status",
-            commands.set_status,
+            fields.set_status,
             {"was": _by_ticket(Status), "to": Status, "wakes_at": _instant, "waking": _by_ticket(_instant)},
             version=2,
             upgrades={1: _same},
         ),
-        Deed("create", commands.create_ticket, {"new": _new_ticket, "files": _files, "draft": _uuid}),
-        Deed("entry", commands.add_entry, {"kind": EntryKind, "files": _files, "written_at": _instant}),
+        Deed("create", conversation.create_ticket, {"new": _new_ticket, "files": _files, "draft": _uuid}),
+        Deed("entry", conversation.add_entry, {"kind": EntryKind, "files": _files, "written_at": _instant}),
         Deed("recall", recall_reply, {}),
-        Deed("withdraw", commands.withdraw_entry, {}),
-        Deed("undo", commands.undo, {"undoes": UUID}),
+        Deed("withdraw", conversation.withdraw_entry, {}),
+        Deed("undo", undoing.undo, {"undoes": UUID}),
     )
 }
 

@@ -166,3 +166,31 @@ class Filed:
     sha256: str
     name: str
     size: int
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Whom a new ticket is for: a known requester by `id`, or the facts to find or make one. All empty: unknown."""
+
+    id: int | None = None
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    department: str = ""
+    location: str = ""
+
+
+@dataclass(frozen=True)
+class NewTicket:
+    """All that a new ticket starts with."""
+
+    subject: str
+    queue_id: int
+    body: str = ""
+    kind: Kind = Kind.INCIDENT
+    impact: Level = Level.LOW
+    urgency: Level = Level.MEDIUM
+    category_id: int | None = None
+    source: Source = Source.DESK
+    asker: Asker = Asker()
+    take: bool = False

@@ -6,9 +6,8 @@ from itertools import cycle
 from typing import Any
 from uuid import uuid4
 
-from app.tickets import commands
-from app.tickets.commands import Asker, NewTicket
-from app.tickets.model import EntryKind
+from app.tickets.commands import conversation, fields
+from app.tickets.model import Asker, EntryKind, NewTicket
 from db.schema import microseconds
 from tests.bench.desk import Desk
 from tests.bench.figures import Figure, Target, figure, timed
@@ -28,16 +27,16 @@ def deeds(desk: Desk) -> dict[str, tuple[Callable[[], Any], Target]]:
 
     def create() -> None:
         new = NewTicket("Printer on floor 2 jams", 1, body="Paper jams in tray 2.", asker=Asker(id=5))
-        desk.do(commands.create_ticket, new=new)
+        desk.do(conversation.create_ticket, new=new)
 
     def reply() -> None:
-        desk.do(commands.add_entry, ticket_id=next(one), kind=EntryKind.REPLY, body="We are on our way to you.")
+        desk.do(conversation.add_entry, ticket_id=next(one), kind=EntryKind.REPLY, body="We are on our way to you.")
 
     def assign(some: list[int]) -> None:
         to = next(other)
         was = {i: assignees[i] for i in some}
         to = to if to not in was.values() else 5 - to
-        outcome = desk.do(commands.assign_tickets, was=was, to=to, reason="shift ends")
+        outcome = desk.do(fields.assign_tickets, was=was, to=to, reason="shift ends")
         assert len(outcome.done) == len(some), outcome.left
         assignees.update(dict.fromkeys(some, to))
 
@@ -54,7 +53,7 @@ def deeds(desk: Desk) -> dict[str, tuple[Callable[[], Any], Target]]:
 def assign_from(desk: Desk, ids: list[int], assignees: dict[int, int | None]) -> None:
     """Give all these tickets to one person."""
     wanted = {i: assignees[i] for i in ids if assignees[i] != 4}
-    desk.do(commands.assign_tickets, was=wanted, to=4, reason="to begin with")
+    desk.do(fields.assign_tickets, was=wanted, to=4, reason="to begin with")
     assignees.update(dict.fromkeys(ids, 4))
 
 

@@ -14,7 +14,7 @@ from uuid import uuid4
 from app.core.actor import Actor
 from app.core.changes import Changes, Topic
 from app.core.clock import SystemClock
-from app.tickets import commands
+from app.tickets.commands import conversation
 from app.tickets.model import EntryKind
 from db.engine import Store
 from db.live import live
@@ -44,7 +44,7 @@ def figures(desk: Desk) -> Iterator[Figure]:
 
 
 def _note(store: Store, actor: Actor, ticket_id: int) -> float:
-    commands.add_entry(
+    conversation.add_entry(
         SqlWork(store, actor), SystemClock(), key=uuid4(), ticket_id=ticket_id, kind=EntryKind.NOTE, body="Seen."
     )
     return time.time()

@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from app.core.actor import Actor
 from app.core.clock import SystemClock
-from app.tickets import commands
-from app.tickets.commands import NewTicket
+from app.tickets.commands import conversation, fields
+from app.tickets.model import NewTicket
 from db.engine import Store
 from db.work import SqlWork
 from tests.bench.desk import ANA, Desk
@@ -39,7 +39,7 @@ def _take_all(desk: Desk) -> Iterator[Figure]:
     def take(store: Store, actor: Actor) -> None:
         while True:
             begun = time.perf_counter()
-            done = commands.take_next(SqlWork(store, actor), SystemClock(), key=uuid4(), queue_ids=[queue_id]).done
+            done = fields.take_next(SqlWork(store, actor), SystemClock(), key=uuid4(), queue_ids=[queue_id]).done
             took.append((time.perf_counter() - begun) * 1000)
             if not done:
                 return
@@ -78,7 +78,8 @@ select 'Rush ' || n, :queue, 'incident', 'new', 'low', 'low', 4, 'desk', now() +
 def _reach_for_one(desk: Desk) -> Iterator[Figure]:
     """Twenty take the same ticket, each from a process of its own: one gets it, the others are told."""
     made = [
-        desk.do(commands.create_ticket, new=NewTicket("Everyone wants this one", 1)).created or 0 for _ in range(ROUNDS)
+        desk.do(conversation.create_ticket, new=NewTicket("Everyone wants this one", 1)).created or 0
+        for _ in range(ROUNDS)
     ]
     context = multiprocessing.get_context("fork")
     told: Any = context.Queue()
@@ -105,7 +106,7 @@ def _rival(address: str, number: int, wanted: list[int], ready: Any, told: Any) 
         ready.wait(60)
         work, key = SqlWork(store, actor), uuid4()
         begun = time.perf_counter()
-        outcome = commands.assign_tickets(work, SystemClock(), key=key, was={ticket_id: None}, to=actor.staff_id)
+        outcome = fields.assign_tickets(work, SystemClock(), key=key, was={ticket_id: None}, to=actor.staff_id)
         told.put((ticket_id, (time.perf_counter() - begun) * 1000, bool(outcome.done)))
     store.dispose()
 

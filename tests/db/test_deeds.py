@@ -6,9 +6,8 @@ from uuid import uuid4
 import pytest
 
 from app.core.errors import NotPermitted, RuleBroken
-from app.tickets import commands
-from app.tickets.commands import Asker
-from app.tickets.model import EntryKind, Level, Priority, Source, Status
+from app.tickets.commands import conversation, fields, undoing
+from app.tickets.model import Asker, EntryKind, Level, Priority, Source, Status
 from db.engine import Store
 from db.tickets.queries import SqlTicketQueries
 from tests.db.conftest import Statements
@@ -44,7 +43,7 @@ def test_the_same_caller_is_found_again(store: Store):
 
 def test_taking_opens_and_assigns(store: Store):
     ticket_id = opened(store)
-    outcome = did(store, ANA, commands.assign_tickets, was={ticket_id: None}, to=ANA.staff_id)
+    outcome = did(store, ANA, fields.assign_tickets, was={ticket_id: None}, to=ANA.staff_id)
     assert outcome.done[ticket_id]["version"] == 2
     now = row(store, ticket_id)
     assert (now.assignee, now.status, now.version) == ("Ana Torres", Status.OPEN, 2)
@@ -54,7 +53,7 @@ def test_taking_opens_and_assigns(store: Store):
 def test_an_analyst_leaves_others_tickets_alone(store: Store):
     mine, bens, free = opened(store, take=True), opened(store, BEN, take=True), opened(store)
     was = {mine: 2, bens: 3, free: None}
-    outcome = did(store, ANA, commands.assign_tickets, was=was, to=BEN.staff_id, reason="shift ends")
+    outcome = did(store, ANA, fields.assign_tickets, was=was, to=BEN.staff_id, reason="shift ends")
     assert set(outcome.done) == {mine}
     assert "only a supervisor" in outcome.left[bens]
     assert "take it" in outcome.left[free]
@@ -63,11 +62,11 @@ def test_an_analyst_leaves_others_tickets_alone(store: Store):
 def test_a_supervisor_moves_twenty_and_says_why(store: Store, statements: Statements):
     ids = [opened(store, take=True) for _ in range(19)]
     done = opened(store, take=True)
-    did(store, ANA, commands.set_status, was={done: Status.OPEN}, to=Status.RESOLVED, reason="new toner")
+    did(store, ANA, fields.set_status, was={done: Status.OPEN}, to=Status.RESOLVED, reason="new toner")
     was = dict.fromkeys([*ids, done], ANA.staff_id)
-    assert not did(store, SUE, commands.assign_tickets, was=was, to=BEN.staff_id).done
+    assert not did(store, SUE, fields.assign_tickets, was=was, to=BEN.staff_id).done
     statements.sent.clear()
-    outcome = did(store, SUE, commands.assign_tickets, was=was, to=BEN.staff_id, reason="Ana is on leave")
+    outcome = did(store, SUE, fields.assign_tickets, was=was, to=BEN.staff_id, reason="Ana is on leave")
     assert len([s for s in statements.sent if not s.startswith("begin")]) == 6
     assert set(outcome.done) == set(ids)
     assert outcome.left == {done: "already resolved"}
@@ -78,7 +77,7 @@ def test_a_supervisor_moves_twenty_and_says_why(store: Store, statements: Statem
 def test_a_deed_on_one_or_twenty_takes_six_statements(store: Store, statements: Statements, count: int):
     ids = [opened(store) for _ in range(count)]
     statements.sent.clear()
-    did(store, ANA, commands.assign_tickets, was=dict.fromkeys(ids), to=ANA.staff_id)
+    did(store, ANA, fields.assign_tickets, was=dict.fromkeys(ids), to=ANA.staff_id)
     assert [s.split()[0].lower() for s in statements.sent if not s.startswith("begin")] == [
         "insert", "select", "update", "insert", "update", "commit",
     ]  # fmt: skip
@@ -86,10 +85,10 @@ def test_a_deed_on_one_or_twenty_takes_six_statements(store: Store, statements: 
 
 def test_nobody_is_given_work_while_away_or_gone(store: Store):
     ticket_id = opened(store, take=True)
-    left = did(store, ANA, commands.assign_tickets, was={ticket_id: 2}, to=AWAY.staff_id).left
+    left = did(store, ANA, fields.assign_tickets, was={ticket_id: 2}, to=AWAY.staff_id).left
     assert left[ticket_id] == "Chloe Martin is away"
     with pytest.raises(RuleBroken, match="staff list"):
-        did(store, ANA, commands.assign_tickets, was={ticket_id: 2}, to=99)
+        did(store, ANA, fields.assign_tickets, was={ticket_id: 2}, to=99)
 
 
 def test_only_what_someone_else_changed_conflicts(store: Store):
@@ -98,16 +97,16 @@ def test_only_what_someone_else_changed_conflicts(store: Store):
     did(
         store,
         ANA,
-        commands.set_priority,
+        fields.set_priority,
         was={ticket_id: (seen.impact, seen.urgency)},
         impact=Level.HIGH,
         urgency=Level.HIGH,
     )
-    assert did(store, BEN, commands.set_category, was={ticket_id: seen.category_id}, to=1).done
+    assert did(store, BEN, fields.set_category, was={ticket_id: seen.category_id}, to=1).done
     again = did(
         store,
         BEN,
-        commands.set_priority,
+        fields.set_priority,
         was={ticket_id: (seen.impact, seen.urgency)},
         impact=Level.LOW,
         urgency=Level.LOW,
@@ -119,8 +118,8 @@ def test_only_what_someone_else_changed_conflicts(store: Store):
 
 def test_a_deed_done_twice_is_done_once(store: Store):
     ticket_id, key = opened(store), uuid4()
-    first = did(store, ANA, commands.assign_tickets, key=key, was={ticket_id: None}, to=2)
-    second = did(store, ANA, commands.assign_tickets, key=key, was={ticket_id: None}, to=2)
+    first = did(store, ANA, fields.assign_tickets, key=key, was={ticket_id: None}, to=2)
+    second = did(store, ANA, fields.assign_tickets, key=key, was={ticket_id: None}, to=2)
     assert (first.again, second.again) == (False, True)
     assert second.done == {ticket_id: dict(first.done[ticket_id])}
     assert row(store, ticket_id).version == 2
@@ -129,10 +128,10 @@ def test_a_deed_done_twice_is_done_once(store: Store):
 
 def test_transfer_waits_unassigned_in_the_new_queue(store: Store):
     ticket_id = opened(store, take=True)
-    did(store, ANA, commands.transfer_tickets, was={ticket_id: TRIAGE}, to=NETWORK, reason="a switch is down")
+    did(store, ANA, fields.transfer_tickets, was={ticket_id: TRIAGE}, to=NETWORK, reason="a switch is down")
     now = row(store, ticket_id)
     assert (now.queue_id, now.assignee_id) == (NETWORK, None)
-    left = did(store, ANA, commands.transfer_tickets, was={ticket_id: NETWORK}, to=CLOSED_SHOP).left
+    left = did(store, ANA, fields.transfer_tickets, was={ticket_id: NETWORK}, to=CLOSED_SHOP).left
     assert left[ticket_id] == "Vault takes no transfers"
 
 
@@ -141,7 +140,7 @@ def test_pending_wakes_by_itself_and_nothing_is_written(store: Store):
     did(
         store,
         ANA,
-        commands.set_status,
+        fields.set_status,
         was={ticket_id: Status.OPEN},
         to=Status.PENDING,
         wakes_at=NOON + timedelta(hours=1),
@@ -151,33 +150,33 @@ def test_pending_wakes_by_itself_and_nothing_is_written(store: Store):
     assert queries.counts(NOON + timedelta(hours=1)).mine == 1
     assert row(store, ticket_id).version == 2
     with pytest.raises(RuleBroken, match="already passed"):
-        did(store, ANA, commands.set_status, was={ticket_id: Status.PENDING}, to=Status.PENDING, wakes_at=NOON)
+        did(store, ANA, fields.set_status, was={ticket_id: Status.PENDING}, to=Status.PENDING, wakes_at=NOON)
 
 
 def test_resolved_opens_again_only_by_reopening(store: Store):
     ticket_id = opened(store)
     with pytest.raises(RuleBroken, match="resolution"):
-        did(store, ANA, commands.set_status, was={ticket_id: Status.NEW}, to=Status.RESOLVED, reason="  ")
+        did(store, ANA, fields.set_status, was={ticket_id: Status.NEW}, to=Status.RESOLVED, reason="  ")
     did(
         store,
         ANA,
-        commands.set_status,
+        fields.set_status,
         was={ticket_id: Status.NEW},
         to=Status.RESOLVED,
         reason="restarted the spooler",
     )
-    left = did(store, ANA, commands.set_status, was={ticket_id: Status.RESOLVED}, to=Status.PENDING).left
+    left = did(store, ANA, fields.set_status, was={ticket_id: Status.RESOLVED}, to=Status.PENDING).left
     assert left[ticket_id] == "is resolved and can't become pending"
-    assert did(store, ANA, commands.assign_tickets, was={ticket_id: None}, to=2).left[ticket_id] == "already resolved"
-    assert did(store, ANA, commands.set_status, was={ticket_id: Status.RESOLVED}, to=Status.OPEN).done
+    assert did(store, ANA, fields.assign_tickets, was={ticket_id: None}, to=2).left[ticket_id] == "already resolved"
+    assert did(store, ANA, fields.set_status, was={ticket_id: Status.RESOLVED}, to=Status.OPEN).done
 
 
 def test_undo_puts_each_field_back(store: Store):
     ids = [opened(store) for _ in range(3)]
     key = uuid4()
-    did(store, ANA, commands.assign_tickets, key=key, was=dict.fromkeys(ids), to=2)
-    did(store, SUE, commands.assign_tickets, was={ids[2]: 2}, to=3, reason="Ben knows it")
-    undone = did(store, ANA, commands.undo, undoes=key)
+    did(store, ANA, fields.assign_tickets, key=key, was=dict.fromkeys(ids), to=2)
+    did(store, SUE, fields.assign_tickets, was={ids[2]: 2}, to=3, reason="Ben knows it")
+    undone = did(store, ANA, undoing.undo, undoes=key)
     assert set(undone.done) == set(ids[:2])
     assert "changed by someone else" in undone.left[ids[2]]
     assert (row(store, ids[0]).assignee_id, row(store, ids[0]).status) == (None, Status.NEW)
@@ -185,17 +184,18 @@ def test_undo_puts_each_field_back(store: Store):
 
 def test_undo_is_for_ones_own_deeds(store: Store):
     ticket_id, key = opened(store), uuid4()
-    did(store, ANA, commands.assign_tickets, key=key, was={ticket_id: None}, to=2)
+    did(store, ANA, fields.assign_tickets, key=key, was={ticket_id: None}, to=2)
     with pytest.raises(RuleBroken, match="nothing of yours"):
-        did(store, BEN, commands.undo, undoes=key)
+        did(store, BEN, undoing.undo, undoes=key)
 
 
 def test_a_ticket_opened_by_mistake_is_closed_by_undo(store: Store):
-    from app.tickets.commands import NewTicket, create_ticket
+    from app.tickets.commands.conversation import create_ticket
+    from app.tickets.model import NewTicket
 
     key = uuid4()
     made = did(store, ANA, create_ticket, key=key, new=NewTicket("Wrong window", TRIAGE))
-    did(store, ANA, commands.undo, undoes=key)
+    did(store, ANA, undoing.undo, undoes=key)
     assert made.created is not None
     assert row(store, made.created).status is Status.CLOSED
     assert events(store, made.created)[-1][1] == "Created by mistake"
@@ -203,7 +203,7 @@ def test_a_ticket_opened_by_mistake_is_closed_by_undo(store: Store):
 
 def test_entries_never_step_the_version(store: Store):
     ticket_id = opened(store, take=True)
-    did(store, ANA, commands.add_entry, ticket_id=ticket_id, kind=EntryKind.NOTE, body="  Called back.  ")
+    did(store, ANA, conversation.add_entry, ticket_id=ticket_id, kind=EntryKind.NOTE, body="  Called back.  ")
     shown = SqlTicketQueries(store, ANA).conversation(ticket_id)
     assert shown is not None
     assert (shown.row.version, shown.entries[-1].body) == (1, "Called back.")
@@ -211,28 +211,28 @@ def test_entries_never_step_the_version(store: Store):
 
 def test_only_its_author_withdraws_a_note(store: Store):
     ticket_id = opened(store)
-    did(store, ANA, commands.add_entry, ticket_id=ticket_id, kind=EntryKind.NOTE, body="wrong ticket")
+    did(store, ANA, conversation.add_entry, ticket_id=ticket_id, kind=EntryKind.NOTE, body="wrong ticket")
     shown = SqlTicketQueries(store, ANA).conversation(ticket_id)
     assert shown is not None
     note = shown.entries[-1].id
     with pytest.raises(NotPermitted):
-        did(store, BEN, commands.withdraw_entry, entry_id=note)
-    did(store, ANA, commands.withdraw_entry, entry_id=note)
+        did(store, BEN, conversation.withdraw_entry, entry_id=note)
+    did(store, ANA, conversation.withdraw_entry, entry_id=note)
     assert events(store, ticket_id)[-1][0] == {"withdraws": [None, note]}
     with pytest.raises(RuleBroken, match="Only an internal note"):
-        did(store, ANA, commands.withdraw_entry, entry_id=shown.entries[0].id)
+        did(store, ANA, conversation.withdraw_entry, entry_id=shown.entries[0].id)
 
 
 def test_take_next_takes_the_most_urgent(store: Store):
     opened(store)
     urgent = opened(store, impact=Level.HIGH, urgency=Level.HIGH)
-    assert set(did(store, ANA, commands.take_next).done) == {urgent}
-    assert not did(store, ANA, commands.take_next, queue_ids=[NETWORK]).done
+    assert set(did(store, ANA, fields.take_next).done) == {urgent}
+    assert not did(store, ANA, fields.take_next, queue_ids=[NETWORK]).done
 
 
 def test_unread_is_what_others_wrote_since(store: Store):
     ticket_id = opened(store)
     assert not row(store, ticket_id).unread
-    did(store, BEN, commands.add_entry, ticket_id=ticket_id, kind=EntryKind.NOTE, body="seen this before")
+    did(store, BEN, conversation.add_entry, ticket_id=ticket_id, kind=EntryKind.NOTE, body="seen this before")
     assert row(store, ticket_id).unread
     assert Clock().now() == NOON

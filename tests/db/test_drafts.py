@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from app.core.errors import RuleBroken
-from app.tickets.commands import add_entry
+from app.tickets.commands.conversation import add_entry
 from app.tickets.drafts import Draft, DraftKind, latest
 from app.tickets.model import EntryKind
 from db.engine import Store

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core.errors import RuleBroken
-from app.tickets.commands import add_entry
+from app.tickets.commands.conversation import add_entry
 from app.tickets.files import LARGEST
 from app.tickets.model import EntryKind, Filed
 from db.engine import Store

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.core.changes import Topic
 from app.tickets import deeds
-from app.tickets.commands import add_entry
+from app.tickets.commands.conversation import add_entry
 from app.tickets.drafts import Draft, DraftKind
 from app.tickets.model import EntryKind
 from app.tickets.outcome import Outcome

@@ -9,8 +9,9 @@ from sqlalchemy import insert
 
 from app.core.clock import NEVER
 from app.tickets import queries as asked
-from app.tickets.commands import Asker, add_entry, assign_tickets, set_category, set_status
-from app.tickets.model import EntryKind, Level, Priority, Status
+from app.tickets.commands.conversation import add_entry
+from app.tickets.commands.fields import assign_tickets, set_category, set_status
+from app.tickets.model import Asker, EntryKind, Level, Priority, Status
 from app.tickets.queries import Counts, Listing, Sort, TicketRow, sort_key
 from app.tickets.rules import status_now
 from db.engine import Store

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from app.core.changes import Changes, Topic
-from app.tickets.commands import add_entry
+from app.tickets.commands.conversation import add_entry
 from app.tickets.model import EntryKind
 from db.engine import Store
 from db.live import live, prune_changes, tidy_changes

@@ -3,9 +3,8 @@
 import pytest
 
 from app.core.errors import HelpDeskError, RuleBroken
-from app.tickets import commands
-from app.tickets.commands import Asker
-from app.tickets.model import EntryKind, Status
+from app.tickets.commands import conversation, fields
+from app.tickets.model import Asker, EntryKind, Status
 from db.engine import Store
 from db.tickets.queries import SqlTicketQueries
 from tests.makers import ANA, did, opened
@@ -29,8 +28,8 @@ def said_on(store: Store, ticket_id: int) -> list[str]:
 def test_what_can_be_read_of_a_text_is_kept(store: Store, typed: str, kept: str):
     ticket_id = opened(store, subject=typed, body=typed, asker=Asker(name=typed, email=f"{typed}@x", phone=typed))
     for kind in (EntryKind.REPLY, EntryKind.NOTE):
-        did(store, ANA, commands.add_entry, ticket_id=ticket_id, kind=kind, body=typed)
-    did(store, ANA, commands.set_status, was={ticket_id: Status.OPEN}, to=Status.RESOLVED, reason=typed)
+        did(store, ANA, conversation.add_entry, ticket_id=ticket_id, kind=kind, body=typed)
+    did(store, ANA, fields.set_status, was={ticket_id: Status.OPEN}, to=Status.RESOLVED, reason=typed)
     assert [said for said in said_on(store, ticket_id) if said] == [kept] * 4
     row = SqlTicketQueries(store, ANA).rows([ticket_id])[0]
     assert (row.subject, row.requester) == (kept, kept)
@@ -44,7 +43,7 @@ def test_what_nobody_can_see_is_empty(store: Store, typed: str):
     assert said_on(store, ticket_id) == ["Seen"]
     for kind in (EntryKind.REPLY, EntryKind.NOTE):
         with pytest.raises(RuleBroken, match="is empty"):
-            did(store, ANA, commands.add_entry, ticket_id=ticket_id, kind=kind, body=typed)
+            did(store, ANA, conversation.add_entry, ticket_id=ticket_id, kind=kind, body=typed)
 
 
 def test_a_million_different_words_are_no_outage(store: Store):

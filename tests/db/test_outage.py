@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import event, func, select, text
 
 from app.core.errors import StoreUnavailable
-from app.tickets.commands import add_entry, assign_tickets
+from app.tickets.commands.conversation import add_entry
+from app.tickets.commands.fields import assign_tickets
 from app.tickets.drafts import Draft, DraftKind
 from app.tickets.model import EntryKind
 from db.engine import Store, single_engine

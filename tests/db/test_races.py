@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select
 
 from app.core.actor import Actor
 from app.core.clock import NEVER
-from app.tickets.commands import assign_tickets, take_next
+from app.tickets.commands.fields import assign_tickets, take_next
 from app.tickets.model import EntryKind, Level, Priority, Status
 from db.engine import Store
 from db.people.tables import staff

@@ -6,10 +6,9 @@ from uuid import uuid4
 import pytest
 
 from app.core.errors import NotPermitted
-from app.tickets import commands
-from app.tickets.commands import Asker, NewTicket
+from app.tickets.commands import conversation, fields
 from app.tickets.drafts import Draft, DraftKind
-from app.tickets.model import EntryKind, Filed, Level, Status
+from app.tickets.model import Asker, EntryKind, Filed, Level, NewTicket, Status
 from app.tickets.recalling import recall_reply
 from db.engine import Store
 from db.tickets.drafts import SqlDrafts
@@ -49,7 +48,7 @@ def trips(wire: Proxy, deed: Callable[[], Deed]) -> int:
 
 def assigning(store: Store, far: Store, count: int) -> Deed:
     ids = [opened(store) for _ in range(count)]
-    return lambda: did(far, ANA, commands.assign_tickets, was=dict.fromkeys(ids), to=ANA.staff_id)
+    return lambda: did(far, ANA, fields.assign_tickets, was=dict.fromkeys(ids), to=ANA.staff_id)
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -61,7 +60,7 @@ def replying(store: Store, far: Store, kind: EntryKind, files: tuple[Filed, ...]
     ticket_id, key = opened(store), uuid4()
     SqlDrafts(store, ANA).keep(Draft(key, DraftKind.REPLY, "On it", ticket_id, changed_at=NOON))
     said = {"ticket_id": ticket_id, "kind": kind, "body": "On it", "files": files}
-    return lambda: did(far, ANA, commands.add_entry, key=key, **said)
+    return lambda: did(far, ANA, conversation.add_entry, key=key, **said)
 
 
 def test_a_first_reply_that_opens_the_ticket_takes_three(store: Store, far: Store, wire: Proxy):
@@ -77,7 +76,7 @@ def test_what_needs_an_id_on_the_way_takes_one_more(store: Store, far: Store, wi
 def test_opening_a_ticket_takes_three_and_two_more_for_a_new_caller(far: Store, wire: Proxy):
     def opening(asker: Asker) -> Deed:
         new = NewTicket("Screen flickers", TRIAGE, body="It does", asker=asker)
-        return lambda: did(far, ANA, commands.create_ticket, new=new, draft=uuid4())
+        return lambda: did(far, ANA, conversation.create_ticket, new=new, draft=uuid4())
 
     assert trips(wire, lambda: opening(Asker())) == 3
     assert trips(wire, lambda: opening(Asker(email=f"{uuid4().hex}@example.test"))) == 5
@@ -94,10 +93,10 @@ def test_every_change_of_a_field_takes_three(store: Store, far: Store, wire: Pro
         return ready
 
     for deed in (
-        on_a_ticket(commands.transfer_tickets, TRIAGE, to=NETWORK),
-        on_a_ticket(commands.set_priority, (low, medium), impact=high, urgency=high),
-        on_a_ticket(commands.set_category, None, to=1),
-        on_a_ticket(commands.set_status, Status.NEW, to=Status.PENDING),
+        on_a_ticket(fields.transfer_tickets, TRIAGE, to=NETWORK),
+        on_a_ticket(fields.set_priority, (low, medium), impact=high, urgency=high),
+        on_a_ticket(fields.set_category, None, to=1),
+        on_a_ticket(fields.set_status, Status.NEW, to=Status.PENDING),
     ):
         assert trips(wire, deed) == 3
 
@@ -109,11 +108,11 @@ def test_taking_the_next_takes_three_and_undoing_it_four(store: Store, far: Stor
         nonlocal key
         opened(store)
         key = uuid4()
-        return lambda: did(far, ANA, commands.take_next, key=key)
+        return lambda: did(far, ANA, fields.take_next, key=key)
 
     def undoing() -> Deed:
         taking()()
-        return lambda: did(far, ANA, commands.undo, undoes=key)
+        return lambda: did(far, ANA, undoing.undo, undoes=key)
 
     assert trips(wire, taking) == 3
     assert trips(wire, undoing) == 4
@@ -123,7 +122,7 @@ def test_releasing_all_of_a_person_takes_three(store: Store, far: Store, wire: P
     def releasing() -> Deed:
         for _ in range(3):
             opened(store, BEN, take=True)
-        return lambda: did(far, SUE, commands.release_all, of=BEN.staff_id, reason="Ben is ill")
+        return lambda: did(far, SUE, fields.release_all, of=BEN.staff_id, reason="Ben is ill")
 
     assert trips(wire, releasing) == 3
 
@@ -141,7 +140,7 @@ def test_recalling_takes_two(far: Store, wire: Proxy):
 
 def test_what_is_left_alone_is_given_back_at_once(store: Store, far: Store, wire: Proxy):
     ticket_id = opened(store, BEN, take=True)
-    refused = lambda: did(far, ANA, commands.assign_tickets, was={ticket_id: BEN.staff_id}, to=None)  # noqa: E731
+    refused = lambda: did(far, ANA, fields.assign_tickets, was={ticket_id: BEN.staff_id}, to=None)  # noqa: E731
     assert trips(wire, lambda: refused) == 3
     with store.reader.connect() as connection:
         kept = connection.exec_driver_sql("select count(*) from command where deed = 'assign'").scalar()
@@ -150,12 +149,12 @@ def test_what_is_left_alone_is_given_back_at_once(store: Store, far: Store, wire
 
 def test_a_broken_rule_in_the_middle_leaves_the_connection_sound(far: Store):
     ticket_id = opened(far)
-    did(far, ANA, commands.add_entry, ticket_id=ticket_id, kind=EntryKind.NOTE, body="mine")
+    did(far, ANA, conversation.add_entry, ticket_id=ticket_id, kind=EntryKind.NOTE, body="mine")
     note = far_note(far, ticket_id)
     for _ in range(3):
         with pytest.raises(NotPermitted):
-            did(far, BEN, commands.withdraw_entry, entry_id=note)
-        assert did(far, ANA, commands.add_entry, ticket_id=ticket_id, kind=EntryKind.NOTE, body="more").entry
+            did(far, BEN, conversation.withdraw_entry, entry_id=note)
+        assert did(far, ANA, conversation.add_entry, ticket_id=ticket_id, kind=EntryKind.NOTE, body="more").entry
 
 
 def far_note(store: Store, ticket_id: int) -> int:

@@ -7,9 +7,8 @@ import pytest
 from sqlalchemy import func, inspect, select
 
 from app.core.actor import Actor, Role
-from app.tickets import commands
-from app.tickets.commands import NewTicket
-from app.tickets.model import EntryKind, Priority, Status
+from app.tickets.commands import conversation, fields
+from app.tickets.model import EntryKind, NewTicket, Priority, Status
 from app.tickets.queries import Listing, Sort
 from db.engine import Store, single_engine
 from db.people.queries import SqlPeopleQueries
@@ -100,7 +99,7 @@ def test_a_demo_holds_as_many_tickets_as_were_asked_for(address: str, wanted: in
     assert {row.status for row in past} <= {Status.CLOSED}
     assert not any(row.unread for row in past)
     assert [row.created_at for row in rows] == sorted((row.created_at for row in rows), reverse=True)
-    made = did(store, ANA, commands.create_ticket, new=NewTicket("One more", 1))
+    made = did(store, ANA, conversation.create_ticket, new=NewTicket("One more", 1))
     assert made.created == wanted + 1
     store.dispose()
 
@@ -134,7 +133,7 @@ def test_the_same_now_tells_the_same(demo: Store, tmp_path):
 
 
 def test_a_desk_filled_goes_on_counting(demo: Store):
-    made = did(demo, ANA, commands.create_ticket, new=NewTicket("One more", 1, body="and its text"))
+    made = did(demo, ANA, conversation.create_ticket, new=NewTicket("One more", 1, body="and its text"))
     assert made.created == 205
     assert SqlTicketQueries(demo, ANA).search("one more")[0].ticket_id == 205
 
@@ -164,9 +163,9 @@ def test_bulk_rows_are_found_as_if_they_had_been_typed(bulk: Store):
 def test_bulk_leaves_the_feed_alone_and_the_guards_in_place(bulk: Store):
     with bulk.reader.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(change)) == 0
-    made = did(bulk, ANA, commands.create_ticket, new=NewTicket("One more", 1))
+    made = did(bulk, ANA, conversation.create_ticket, new=NewTicket("One more", 1))
     assert made.created == 3_001
-    did(bulk, ANA, commands.assign_tickets, was={3_001: None}, to=1)
+    did(bulk, ANA, fields.assign_tickets, was={3_001: None}, to=1)
     with bulk.reader.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(change)) == 3
     assert SqlTicketQueries(bulk, ANA).search("one more")[0].ticket_id == 3_001

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pytest
 from sqlalchemy import insert
 
-from app.tickets.commands import Asker, add_entry
-from app.tickets.model import EntryKind, Status
+from app.tickets.commands.conversation import add_entry
+from app.tickets.model import Asker, EntryKind, Status
 from app.tickets.queries import Hit, Listing
 from db.engine import Store
 from db.people.queries import SqlPeopleQueries

@@ -8,7 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from pytest_bdd import given, parsers, scenarios, then, when
 from pytestqt.qtbot import QtBot
 
-from app.tickets import commands
+from app.tickets.commands import fields
 from app.tickets.model import EntryKind, Status
 from app.tickets.queries import Listing
 from db.engine import Store
@@ -34,7 +34,7 @@ def ana_holds(address: str):
     store = stored(address)
     for _ in range(21):
         opened(store, take=True)
-    did(store, ANA, commands.set_status, was={21: Status.OPEN}, to=Status.RESOLVED, reason="new toner")
+    did(store, ANA, fields.set_status, was={21: Status.OPEN}, to=Status.RESOLVED, reason="new toner")
     store.dispose()
 
 

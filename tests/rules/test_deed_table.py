@@ -9,8 +9,7 @@ import pytest
 
 from app.core.errors import RuleBroken
 from app.tickets import deeds
-from app.tickets.commands import Asker, NewTicket
-from app.tickets.model import EntryKind, Filed, Kind, Level, Source, Status
+from app.tickets.model import Asker, EntryKind, Filed, Kind, Level, NewTicket, Source, Status
 from tests.makers import NOON
 
 KEY = UUID(int=7)

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
 from app.core.errors import RuleBroken
 from app.people.queries import PeopleQueries
 from app.tickets import rules
-from app.tickets.commands import NewTicket
-from app.tickets.model import Kind, Level, Source
+from app.tickets.model import Kind, Level, NewTicket, Source
 from ui.core.background import Background
 from ui.core.field import ChoiceField, Field, TextArea, TextField
 from ui.core.layout import hbox, vbox

@@ -12,9 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from app.core.actor import Actor
 from app.core.clock import Clock, SystemClock
 from app.core.errors import HelpDeskError, StoreUnavailable
-from app.tickets.commands import NewTicket
 from app.tickets.deeds import written
-from app.tickets.model import EntryKind, Filed, Level, Status
+from app.tickets.model import EntryKind, Filed, Level, NewTicket, Status
 from app.tickets.outcome import Outcome, sentence
 from app.tickets.queries import TicketRow
 from ui.core.background import Background

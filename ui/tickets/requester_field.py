@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app.core.errors import HelpDeskError
 from app.people.queries import PeopleQueries, RequesterRow
-from app.tickets.commands import Asker
+from app.tickets.model import Asker
 from ui.core.announce import announce
 from ui.core.background import Background
 from ui.core.field import TextField

@@ -13,7 +13,7 @@ from app.core.actor import Actor, Role
 from app.core.saved import Saved
 from app.people.commands import save_staff
 from app.people.queries import StaffRow
-from app.tickets.commands import assign_tickets
+from app.tickets.commands.fields import assign_tickets
 from db.engine import Store, single_engine
 from db.migrate import upgrade
 from db.people.queries import SqlPeopleQueries

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import NotPermitted, StoreUnavailable
-from app.tickets.commands import NewTicket
+from app.tickets.model import NewTicket
 from tests.ui.shell.whole_desk import FREE, WholeDesk
 from ui.tickets import directory
 

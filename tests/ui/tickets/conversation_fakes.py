@@ -12,10 +12,10 @@ from app.core.changes import Topic, changed
 from app.core.clock import NEVER
 from app.core.errors import RuleBroken
 from app.people.queries import RequesterRow, StaffRow
-from app.tickets.commands import Outcome
 from app.tickets.drafts import Draft
 from app.tickets.files import WaitingFile
 from app.tickets.model import EntryKind, Filed, Kind, Level, Priority, Source, Status
+from app.tickets.outcome import Outcome
 from app.tickets.queries import CategoryRow, Conversation, EntryRow, QueueRow, TicketRow
 
 NOW = datetime(2026, 3, 4, 9, 41, tzinfo=UTC)

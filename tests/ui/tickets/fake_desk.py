@@ -12,8 +12,8 @@ from app.core.changes import Changes, Topic, changed
 from app.core.clock import NEVER
 from app.people.queries import LoadRow, StaffRow
 from app.tickets import deeds
-from app.tickets.commands import Outcome
 from app.tickets.model import Kind, Level, Priority, Source, Status
+from app.tickets.outcome import Outcome
 from app.tickets.queries import LONGEST, PAGE, CategoryRow, Listing, QueueRow, Spine, TicketRow, sort_key
 from app.tickets.rules import status_now
 

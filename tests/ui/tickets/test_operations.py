@@ -5,8 +5,7 @@ from uuid import uuid4
 import pytest
 
 from app.core.errors import NotPermitted, RuleBroken, StoreUnavailable
-from app.tickets.commands import NewTicket
-from app.tickets.model import EntryKind, Level, Priority, Status
+from app.tickets.model import EntryKind, Level, NewTicket, Priority, Status
 from tests.ui.tickets.fake_desk import NETWORK, NOW, SUE, a_row
 from ui.tickets import deed_line
 from ui.tickets.deed_line import PAUSES_MS
