@@ -6,8 +6,6 @@ from sqlalchemy import bindparam, delete, func, select, text
 
 from db.engine import Store
 from db.feed import Feed, Heard, State
-from db.feed_postgres import PostgresFeed
-from db.feed_sqlite import SqliteFeed
 from db.reading import read
 from db.tables import change
 from db.writing import write
@@ -40,7 +38,11 @@ whether it has missed any."""
 def live(store: Store, *, heard: Heard, state: State) -> Feed:
     """Return the feed of a database; it listens once started."""
     if store.is_postgres:
+        from db.feed_postgres import PostgresFeed  # noqa: PLC0415  the file engine needs no driver of a server
+
         return PostgresFeed(store.wire_arguments(), heard, state)
+    from db.feed_sqlite import SqliteFeed  # noqa: PLC0415  nor a server's desk the file's
+
     return SqliteFeed(str(store.url.database), heard, state)
 
 

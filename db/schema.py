@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, MetaData, SmallInteger, String, Text
-from sqlalchemy.dialects.postgresql import TIMESTAMP, TSVECTOR
+from sqlalchemy import TIMESTAMP, BigInteger, Dialect, Integer, MetaData, SmallInteger, String, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
@@ -135,7 +134,11 @@ class Words(TypeDecorator[str]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose the engine's own type."""
-        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(Text())
+        from sqlalchemy.dialects.postgresql import TSVECTOR  # noqa: PLC0415  the file engine loads nothing of it
+
+        return dialect.type_descriptor(TSVECTOR())
 
     def bind_expression(self, bindparam: BindParameter[str]) -> ColumnElement[Any]:
         """Store the words as lexemes where the engine has them."""

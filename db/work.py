@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Executable, Integer, String, and_, bindparam, exists, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.actor import Actor
@@ -27,6 +26,7 @@ from db.people.tables import staff
 from db.tables import command
 from db.tickets.repository import SqlDraftDropping, SqlJournal, SqlTickets
 from db.tickets.setup import SqlSetup
+from db.upsert import insert_into
 
 LEFT = "You are not on the staff list any more. Nothing was changed; what you typed is kept as a draft."
 
@@ -42,13 +42,12 @@ _TELL = update(command).where(_MINE).values(outcome=bindparam("told")).execution
 @cache
 def _claim(*, is_postgres: bool) -> Executable:
     """Return the claim of a key by someone on the staff list; it answers with their role, nothing when refused."""
-    dialect = postgresql if is_postgres else sqlite
     c, s = command.c, staff.c
     on_the_list = exists().where(s.id == _ME, s.is_active)
     claimed = select(_ME, _KEY, bindparam("deed", type_=String), bindparam("claimed_at", type_=c.at.type)).where(
         or_(on_the_list, ~exists().select_from(staff))
     )  # the very first administrator adds oneself
-    claim: Any = dialect.insert(command).from_select([c.staff_id, c.key, c.deed, c.at], claimed)
+    claim: Any = insert_into(command, is_postgres=is_postgres).from_select([c.staff_id, c.key, c.deed, c.at], claimed)
     role = select(s.role).where(s.id == _ME).scalar_subquery()
     answered: Executable = claim.on_conflict_do_nothing().returning(role)
     return answered

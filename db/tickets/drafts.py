@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Executable, Exists, and_, delete, exists, literal, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.actor import Actor
 from app.core.errors import RuleBroken
@@ -17,6 +16,7 @@ from db.engine import Store
 from db.reading import read
 from db.tables import command
 from db.tickets.tables import draft as drafts
+from db.upsert import insert_into
 from db.writing import write
 
 _GONE = "ticket no longer there"
@@ -63,10 +63,11 @@ class SqlDrafts:
             return write(self._store, self._upsert(orphan)) > 0
 
     def _upsert(self, draft: Draft) -> Executable:
-        dialect = postgresql if self._store.is_postgres else sqlite
         row = {"staff_id": self._actor.staff_id, "key": draft.key, **_columns(draft)}
         mine = select(*(literal(value, drafts.c[name].type) for name, value in row.items()))
-        new = dialect.insert(drafts).from_select(list(row), mine.where(~self._is_used(draft.key)))
+        new = insert_into(drafts, is_postgres=self._store.is_postgres).from_select(
+            list(row), mine.where(~self._is_used(draft.key))
+        )
         is_plain_or_the_same_hold = or_(
             drafts.c.leaves_at.is_(None), drafts.c.leaves_at.is_not_distinct_from(new.excluded.leaves_at)
         )

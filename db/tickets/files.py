@@ -2,13 +2,12 @@
 
 import hashlib
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from app.core.errors import RuleBroken
 from app.tickets.files import refusal, safe_name
 from app.tickets.model import Filed
 from db.engine import Store
 from db.tickets.tables import blob
+from db.upsert import insert_into
 from db.writing import write
 
 
@@ -22,7 +21,6 @@ def store_file(store: Store, name: str, content: bytes) -> Filed:
     if said:
         raise RuleBroken(said, field="files")
     filed = Filed(hashlib.sha256(content).hexdigest(), safe, len(content))
-    dialect = postgresql if store.is_postgres else sqlite
-    new = dialect.insert(blob).values(sha256=filed.sha256, size=filed.size, content=content)
+    new = insert_into(blob, is_postgres=store.is_postgres).values(sha256=filed.sha256, size=filed.size, content=content)
     write(store, new.on_conflict_do_nothing())
     return filed

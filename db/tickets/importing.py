@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.core.actor import Actor
@@ -23,6 +22,7 @@ from db.people.tables import requester, staff
 from db.tickets import tables as t
 from db.tickets.first_queue import TRIAGE, add_first_queue
 from db.tickets.pouring import pour
+from db.upsert import insert_into
 
 MOST_SPOILT = 200
 """Rows the database itself may refuse before the import gives up."""
@@ -52,7 +52,7 @@ class TicketImport:
 
     def __init__(self, engine: Engine, actor: Actor, clock: Clock, *, queue: str = "") -> None:
         self._engine, self._actor, self._clock = engine, actor, clock
-        self._dialect: Any = postgresql if engine.dialect.name == "postgresql" else sqlite
+        self._is_postgres = engine.dialect.name == "postgresql"
         self.new_queue = ""
         self._spoilt = 0
         self._desk = self._transacted(lambda connection: self._desk_of(connection, queue))
@@ -217,7 +217,7 @@ class TicketImport:
         return add_first_queue(connection, name)
 
     def _insert(self, table: Table) -> Any:
-        return self._dialect.insert(table)
+        return insert_into(table, is_postgres=self._is_postgres)
 
     def _transacted[Answer](self, ask: Callable[[Connection], Answer]) -> Answer:
         try:

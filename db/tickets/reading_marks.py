@@ -1,10 +1,9 @@
 """How far each person has read each ticket."""
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from app.core.actor import Actor
 from db.engine import Store
 from db.tickets.tables import read_mark
+from db.upsert import insert_into
 from db.writing import write
 
 
@@ -13,8 +12,8 @@ def mark_read(store: Store, actor: Actor, ticket_id: int, entry_id: int) -> None
 
     Raises RuleBroken when the ticket is gone, StoreUnavailable.
     """
-    dialect = postgresql if store.is_postgres else sqlite
-    mark = dialect.insert(read_mark).values(staff_id=actor.staff_id, ticket_id=ticket_id, entry_id=entry_id)
+    seen = insert_into(read_mark, is_postgres=store.is_postgres)
+    mark = seen.values(staff_id=actor.staff_id, ticket_id=ticket_id, entry_id=entry_id)
     further = mark.on_conflict_do_update(
         index_elements=[read_mark.c.staff_id, read_mark.c.ticket_id],
         set_={"entry_id": mark.excluded.entry_id},

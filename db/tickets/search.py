@@ -19,7 +19,6 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -183,6 +182,8 @@ def _newest_in_blocks(typed: str, queue_id: int | None, most: int) -> Select[Any
 
 def _in_block(entry_id: ColumnElement[int], block: ColumnElement[int]) -> ColumnElement[bool]:
     # word for word the expression of the index
+    from sqlalchemy.dialects.postgresql import array  # noqa: PLC0415  the file engine loads nothing of it
+
     its_block = array([cast(entry_id.op(">>")(literal_column(str(BLOCK_BITS))), Integer)])
     return its_block.op("&&", is_comparison=True)(array([block]))
 
