@@ -37,4 +37,5 @@ def words_of(*texts: str) -> str:
 
 
 def _words_in(text: str) -> list[str]:
+    text = text.replace("…", " ")  # ends every subject that was cut, and is often all that isn't ASCII
     return text.translate(_PLAIN).split() if text.isascii() else _WORD.findall(fold(text))
