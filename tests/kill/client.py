@@ -2,9 +2,11 @@
 
 Each line is a time and `typed NAME|N` (N words stand in the editor), `kept NAME|N` (the program says they are safe)
 or `sent NAME`.
-Arguments: address, folder of the workstation, ticket id, how many seconds a reply is held, seed.
+Arguments: address, folder of the workstation, ticket id, how many seconds a reply is held, seed, and for how many
+seconds it may say nothing: then it says on stderr where each thread stands, and ends.
 """
 
+import faulthandler
 import random
 import sys
 import time
@@ -22,7 +24,8 @@ from ui.core.theme import ThemeKeeper
 
 def main() -> int:
     """Open the window, open the ticket, and type letter after letter; send now and then."""
-    address, folder, ticket_id, hold, seed = sys.argv[1:6]
+    address, folder, ticket_id, hold, seed, patience = sys.argv[1:7]
+    faulthandler.dump_traceback_later(float(patience), exit=True)
     drafts.HOLD = timedelta(seconds=float(hold))
     app = QApplication([])
     seat = seat_at(address, ANA, Path(folder), ThemeKeeper(app))
@@ -70,6 +73,7 @@ class Typist:
 
 def tell(line):
     """Say it with the time, so that the parent knows what was how old when it killed."""
+    faulthandler.cancel_dump_traceback_later()
     print(f"{time.time():.3f} {line}", flush=True)  # noqa: T201  the parent listens
 
 
