@@ -39,7 +39,6 @@ class ComposerFrame(QFrame):
     def dress(self, kind: DraftKind, *, to_line: str, placeholder: str) -> None:
         """Look like a reply or like a note."""
         is_note = kind is DraftKind.NOTE
-        self.setProperty("audience", kind.value)
         self._show_choice(kind)
         self._lock.setVisible(is_note)
         self._to_line.setText("Only staff read this" if is_note else to_line)
@@ -47,7 +46,9 @@ class ComposerFrame(QFrame):
         self.text.setPlaceholderText(placeholder)
         self.text.setAccessibleName(_SPOKEN[kind])
         self.then_button.setVisible(not is_note)
-        refresh_look(self)
+        if self.property("audience") != kind.value:
+            self.setProperty("audience", kind.value)
+            refresh_look(self)
 
     def set_compact(self, compact: bool) -> None:
         """Leave more room to the conversation where the window is low."""
