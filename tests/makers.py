@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import insert, text, update
 
 from app.core.actor import Actor, Role
+from app.core.saved import Saved
 from app.tickets.commands.conversation import create_ticket
 from app.tickets.model import Level, NewTicket, Status, Ticket
 from app.tickets.outcome import Outcome
@@ -100,6 +101,12 @@ def did(store: Store, actor: Actor, deed: Any, *, clock: Clock | None = None, **
     return outcome
 
 
+def save(store: Store, actor: Actor, deed: Any, **arguments: Any) -> Saved:
+    """Save a record of the desk with a fresh key."""
+    saved: Saved = deed(SqlWork(store, actor), key=arguments.pop("key", uuid4()), **arguments)
+    return saved
+
+
 __all__ = [
     "ANA",
     "AWAY",
@@ -117,4 +124,5 @@ __all__ = [
     "did",
     "in_role",
     "opened",
+    "save",
 ]

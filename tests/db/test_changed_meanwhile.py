@@ -19,7 +19,7 @@ from db.people.queries import SqlPeopleQueries
 from db.people.tables import staff
 from db.tickets import tables as t
 from db.tickets.queries import SqlTicketQueries
-from tests.makers import ANA, BEN, NETWORK, NOON, TRIAGE, did, opened
+from tests.makers import ANA, BEN, NETWORK, NOON, TRIAGE, did, opened, save
 
 
 def row(store: Store, ticket_id: int) -> TicketRow:
@@ -99,7 +99,7 @@ def test_on_a_desk_without_staff_the_founder_may_begin(address: str) -> None:
     bare = Store(address)
     ada = StaffRow(0, "ada", "Ada", Role.ADMINISTRATOR, 1, "", is_active=True, is_available=True)
     try:
-        did(bare, Actor(0, "ada", "ada", Role.ADMINISTRATOR), save_staff, row=ada)
+        save(bare, Actor(0, "ada", "ada", Role.ADMINISTRATOR), save_staff, row=ada)
         assert [s.login for s in SqlPeopleQueries(bare).staff()] == ["ada"]
     finally:
         bare.dispose()

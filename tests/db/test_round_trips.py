@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from app.core.errors import NotPermitted
-from app.tickets.commands import conversation, fields
+from app.tickets.commands import conversation, fields, undoing
 from app.tickets.drafts import Draft, DraftKind
 from app.tickets.model import Asker, EntryKind, Filed, Level, NewTicket, Status
 from app.tickets.recalling import recall_reply
@@ -110,12 +110,12 @@ def test_taking_the_next_takes_three_and_undoing_it_four(store: Store, far: Stor
         key = uuid4()
         return lambda: did(far, ANA, fields.take_next, key=key)
 
-    def undoing() -> Deed:
+    def taking_back() -> Deed:
         taking()()
         return lambda: did(far, ANA, undoing.undo, undoes=key)
 
     assert trips(wire, taking) == 3
-    assert trips(wire, undoing) == 4
+    assert trips(wire, taking_back) == 4
 
 
 def test_releasing_all_of_a_person_takes_three(store: Store, far: Store, wire: Proxy):

@@ -8,22 +8,16 @@ import pytest
 from app.core.actor import Actor, Role
 from app.core.changes import Topic
 from app.core.errors import ChangedElsewhere, NotPermitted, RuleBroken, StoreRefused
-from app.core.saved import Saved
 from app.people import commands
 from app.people.queries import RequesterRow, StaffRow
 from db.engine import Store
 from db.people import identity
 from db.people.queries import SqlPeopleQueries
-from db.work import SqlWork
-from tests.makers import ANA, BEN, SUE, in_role
+from tests.makers import ANA, BEN, SUE, in_role, save
 
 ADA = Actor(SUE.staff_id, "Ada", "ada", Role.ADMINISTRATOR)
 NEW = StaffRow(0, "ada", "Ada", Role.ADMINISTRATOR, 1, "ada@example.test", is_active=True, is_available=True)
 ZOE = RequesterRow(0, "Zoë Kovács", "Zoe@Example.test", "+44 20", "Sales", "", is_vip=False, is_active=True)
-
-
-def save(store: Store, actor: Actor, deed, **arguments) -> Saved:
-    return deed(SqlWork(store, actor), key=arguments.pop("key", uuid4()), **arguments)
 
 
 def one(store: Store, staff_id: int) -> StaffRow:

@@ -15,7 +15,7 @@ from app.tickets.queries import EntryRow, TicketRow
 from db.engine import Store
 from db.tickets import tables as t
 from db.tickets.queries import SqlTicketQueries
-from tests.makers import ANA, AWAY, BEN, NOON, SUE, TRIAGE, did, in_role, opened
+from tests.makers import ANA, AWAY, BEN, NOON, SUE, TRIAGE, did, in_role, opened, save
 
 
 def row(store: Store, ticket_id: int) -> TicketRow:
@@ -166,7 +166,7 @@ def test_who_is_no_supervisor_any_more_moves_no_one_elses_ticket(store: Store):
     left = did(store, SUE, fields.assign_tickets, was=was, to=ANA.staff_id, reason="because").left
     assert "only a supervisor" in left[bens]
     with pytest.raises(NotPermitted):
-        did(store, SUE, set_available, staff_id=BEN.staff_id, is_available=False)
+        save(store, SUE, set_available, staff_id=BEN.staff_id, is_available=False)
     in_role(store, ANA, Role.SUPERVISOR)  # who signed in as an analyst
     assert did(store, ANA, fields.assign_tickets, was=was, to=ANA.staff_id, reason="because").done
-    assert did(store, ANA, set_available, staff_id=AWAY.staff_id, is_available=True).after == {"is_available": True}
+    assert save(store, ANA, set_available, staff_id=AWAY.staff_id, is_available=True).after == {"is_available": True}
