@@ -16,9 +16,9 @@ def test_what_is_imported_before_the_window_is_painted_leaves_the_slow_ones_out(
     assert loaded.isdisjoint(SLOW)
 
 
-def test_reading_a_desk_needs_no_mapper_and_no_migrations():
-    rooms = "db.engine, db.migrate, db.people.identity, db.people.queries, db.tickets.queries, db.tickets.drafts, db.live"
-    loaded = _loaded_by(f"import {rooms}")
+def test_reading_and_writing_need_no_mapper_and_no_migrations():
+    reading = "db.engine, db.migrate, db.people.identity, db.people.queries, db.tickets.queries, db.tickets.drafts"
+    loaded = _loaded_by(f"import {reading}, db.live, db.work, app.tickets.deeds, app.people.commands")
     assert "sqlalchemy.orm" not in loaded
     assert "alembic" not in loaded
 
@@ -28,10 +28,12 @@ def test_qt_leaves_python_its_own_import():
         [
             sys.executable,
             "-c",
-            "import builtins; own = builtins.__import__\n"
-            "from app.bootstrap.loading import load_qt; load_qt()\n"
-            "from PySide6.QtWidgets import QWidget\n"
-            "print(builtins.__import__ is own)",
+            (
+                "import builtins; own = builtins.__import__\n"
+                "from app.bootstrap.loading import load_qt; load_qt()\n"
+                "from PySide6.QtWidgets import QWidget\n"
+                "print(builtins.__import__ is own)"
+            ),
         ],
         capture_output=True,
         text=True,
