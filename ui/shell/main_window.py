@@ -249,6 +249,7 @@ class MainWindow(QMainWindow):
         if self._entrance is not None:
             self._entrance.stop()
         if self.work is not None:
+            self.work.remember_place()
             self.work.keeper.close()
         if self.notices is not None:
             self.notices.close()

@@ -34,7 +34,7 @@ WIDE_ENOUGH = 1360
 """Pixels of window width from which the properties fit beside list and ticket."""
 LEAST_LIST, LEAST_WIDTH = 340, 440
 """Pixels that the list and the ticket beside it always have."""
-_COUNT_MS = 1000
+_COUNT_MS, _REMEMBER_MS = 1000, 500
 _PROPERTIES = "properties"
 Get = Callable[[str], str | None]
 Put = Callable[[str, str], None]
@@ -127,6 +127,8 @@ class Workplace(QWidget):
 
         With the drafts come replies that were held when the program closed; `replay` false leaves both for later.
         """
+        if self._remembering.isActive():
+            self.remember_place()
         self.directory.read()
         if replay:
             self.keeper.load()
@@ -148,8 +150,6 @@ class Workplace(QWidget):
         self._beside.setCurrentIndex(0)
         self.queue.show_listing(listing)
         self.sidebar.choose(listing)
-        if place := last_place.written(listing, self.desk.actor):
-            self._put(last_place.KEY, place)
         self._fit_properties()
 
     def add_room(self, name: str, room: QWidget) -> None:
@@ -183,7 +183,15 @@ class Workplace(QWidget):
 
     def _note_room(self, name: str) -> None:
         self._room, self._awaited_room = name, ""
-        self._put(last_place.ROOM, name)
+        self._remembering.start()
+
+    @Slot()
+    def remember_place(self) -> None:
+        """Keep for the next start which list and which room are shown; a file is written, so not at every key."""
+        self._remembering.stop()
+        self._put(last_place.ROOM, self._room or self._awaited_room)
+        if place := last_place.written(self.queue.listing, self.desk.actor):
+            self._put(last_place.KEY, place)
 
     def _enter_awaited(self, name: str) -> None:
         """Go back to the room that was left at the end, once it stands and unless somebody has gone elsewhere."""
@@ -291,6 +299,7 @@ class Workplace(QWidget):
         self._row.setStretchFactor(self._pages, 1)
         self.setLayout(self._row)
         self._counting = QTimer(self, singleShot=True, interval=_COUNT_MS)
+        self._remembering = QTimer(self, singleShot=True, interval=_REMEMBER_MS)
         self._minute = QTimer(self, interval=60_000)
 
     def _connect(self) -> None:
@@ -304,6 +313,7 @@ class Workplace(QWidget):
         self.keeper.listed.connect(self._show_places)
         self.keeper.told.connect(lambda sentence: self.said.emit(sentence, None))
         self._counting.timeout.connect(self._count)
+        self._remembering.timeout.connect(self.remember_place)
         self._minute.timeout.connect(self._count)
         self._minute.start()
 

@@ -14,6 +14,8 @@ from ui.tickets.queue_model import ListState, QueueModel
 from ui.tickets.queue_view import QueueView
 
 _PATIENCE_MS = 300
+_STILL_MS = 40
+"""How long the old rows may stay on the screen: less than an eye sees, and mostly enough for the new ones."""
 
 
 class ListDisplay(QObject):
@@ -44,6 +46,7 @@ class ListDisplay(QObject):
         self._place = Listing()
         self._desk = Counts()
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._stillness = QTimer(self, singleShot=True, interval=_STILL_MS)
         self._connect()
 
     def begin(self, place: Listing) -> None:
@@ -55,6 +58,9 @@ class ListDisplay(QObject):
         if self._states.shown != "tickets":
             self._states.show_blank()
         self._patience.start()
+        # Painting a list that is empty for a blink would keep the rows waiting.
+        self._states.setUpdatesEnabled(False)
+        self._stillness.start()
 
     def note_desk(self, counts: Counts) -> None:
         """Take note of what the sidebar counts, to say of the tickets here how many wait on others."""
@@ -82,6 +88,7 @@ class ListDisplay(QObject):
 
     def _connect(self) -> None:
         self._patience.timeout.connect(self._lose_patience)
+        self._stillness.timeout.connect(self._end_stillness)
         self._model.state_changed.connect(self._follow)
         self._model.counted.connect(self.count)
         self._model.failed.connect(self._fail)
@@ -91,7 +98,13 @@ class ListDisplay(QObject):
     def _follow(self, state: ListState) -> None:
         if state is not ListState.LOADING:
             self._patience.stop()
+            self._end_stillness()
         self.count()
+
+    @Slot()
+    def _end_stillness(self) -> None:
+        self._stillness.stop()
+        self._states.setUpdatesEnabled(True)
 
     @Slot()
     def _lose_patience(self) -> None:

@@ -71,6 +71,7 @@ class QueueScreen(QWidget):
         self._place = Listing()
         self._missed: Changes = NOTHING
         self._told: TicketRow | None = None
+        self._is_arriving = False
         self.model = QueueModel(
             queries, background, directory, clock=clock, expectation=operations.expectation, parent=self
         )
@@ -226,6 +227,7 @@ class QueueScreen(QWidget):
         self.states.search_everywhere.connect(self._search_everywhere)
 
     def _load(self, narrowing: Narrowing) -> None:
+        self._is_arriving = True
         self._display.begin(self._place)
         self.model.load(narrowing.of(self._place))
 
@@ -244,7 +246,11 @@ class QueueScreen(QWidget):
     @Slot()
     def _tell_current(self) -> None:
         row = self.view.current_row()
-        if row is not self._told:
+        if row is not None and self._is_arriving:
+            # The rows of another list are painted first; its first ticket comes right after them.
+            self._is_arriving = False
+            QTimer.singleShot(0, self, self._tell_current)
+        elif row is not self._told:
             self._told = row
             self.current_changed.emit(row)
 
