@@ -21,7 +21,10 @@ Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Deed:
-    """A function behind a stable name. `upgrades[n]` turns arguments of version n into version n + 1."""
+    """A function behind a stable name; all are called as `run(work, clock, key=…, …)`.
+
+    `upgrades[n]` turns arguments of version n into version n + 1.
+    """
 
     name: str
     run: Callable[..., Outcome]
