@@ -99,6 +99,7 @@ class Store:
             address,
             poolclass=QueuePool,
             pool_size=size,
+            pool_use_lifo=True,
             max_overflow=0,
             pool_timeout=self.deadline,
             isolation_level="AUTOCOMMIT" if autocommit else "READ COMMITTED",
@@ -123,6 +124,7 @@ class Store:
             self.url.set(drivername="sqlite"),
             poolclass=QueuePool,
             pool_size=1 if writes else READERS,
+            pool_use_lifo=True,  # the connection used last has the statements prepared and the pages at hand
             max_overflow=0,
             pool_timeout=self.deadline,
             connect_args={"timeout": self.deadline - 0.5, "check_same_thread": False},

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import __version__
 from app.bootstrap.housekeeping import Housekeeping
+from app.bootstrap.loading import loaded
 from app.bootstrap.profiles import embedded_path, profile_name
 from app.bootstrap.safe_start import SafeStart
 from app.core.clock import SystemClock
@@ -220,6 +221,7 @@ class Program(QObject):
 
     @Slot()
     def _entered(self) -> None:
+        loaded()
         if self._not_kept:
             self.window.bars.show_bar("key ring", "warn", self._not_kept, icon="key-round")
         if self._options.tour is not None:

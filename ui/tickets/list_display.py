@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.core.errors import HelpDeskError, StoreUnavailable
 from app.tickets.queries import LONGEST, Counts, Listing
@@ -19,7 +20,7 @@ _STILL_MS = 40
 
 
 class ListDisplay(QObject):
-    """Follows a model through loading, ready and failed.
+    """Follows a model through loading, ready and failed, and shows it in a `pane`.
 
     `narrow_asked()` when a list is too long to be shown whole; `lost` carries the error when the database is away
     while a list is shown: the window tells of that, once for all of its panes.
@@ -37,12 +38,13 @@ class ListDisplay(QObject):
         bar: FilterBar,
         bars: InfoBars,
         states: ListStates,
+        pane: QWidget,
         staff_id: int,
     ) -> None:
         super().__init__(view)
         self._model, self._view, self._states = model, view, states
         self._head, self._bar, self._bars = head, bar, bars
-        self._staff_id = staff_id
+        self._pane, self._staff_id = pane, staff_id
         self._place = Listing()
         self._desk = Counts()
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
@@ -59,7 +61,7 @@ class ListDisplay(QObject):
             self._states.show_blank()
         self._patience.start()
         # Painting a list that is empty for a blink would keep the rows waiting.
-        self._states.setUpdatesEnabled(False)
+        self._pane.setUpdatesEnabled(False)
         self._stillness.start()
 
     def note_desk(self, counts: Counts) -> None:
@@ -104,7 +106,7 @@ class ListDisplay(QObject):
     @Slot()
     def _end_stillness(self) -> None:
         self._stillness.stop()
-        self._states.setUpdatesEnabled(True)
+        self._pane.setUpdatesEnabled(True)
 
     @Slot()
     def _lose_patience(self) -> None:

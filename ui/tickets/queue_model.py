@@ -16,6 +16,8 @@ from ui.tickets.row_cache import Expectation, nothing_expected
 from ui.tickets.spine import Order
 from ui.tickets.ticket_table import ID_ROLE, LEAVING_ROLE, MIME, NO_INDEX, ROW_ROLE, TicketTable
 
+AFTER_PAINT_MS = 15
+"""By when what has just been shown is painted: Qt paints later than it runs timers that are due at once."""
 MANY = 500
 """From so many changed tickets on, reading the whole order again is quicker than moving rows."""
 _NAMES = (Topic.STAFF, Topic.CATEGORY, Topic.REQUESTER)
@@ -174,7 +176,7 @@ class QueueModel(TicketTable):
         self._replace(order)
         self._set_state(ListState.READY)
         # Two reads at once take Python's lock from each other, and it is the page that is waited for.
-        QTimer.singleShot(0, self, partial(self._read_rest, generation))
+        QTimer.singleShot(AFTER_PAINT_MS, self, partial(self._read_rest, generation))
 
     def _read_rest(self, generation: int) -> None:
         if generation == self._generation:

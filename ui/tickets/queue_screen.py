@@ -27,7 +27,7 @@ from ui.tickets.list_menus import ListMenus
 from ui.tickets.list_states import ListStates
 from ui.tickets.narrowing import Narrowing, place_name, remembered
 from ui.tickets.operations import TicketOperations
-from ui.tickets.queue_model import QueueModel
+from ui.tickets.queue_model import AFTER_PAINT_MS, QueueModel
 from ui.tickets.queue_view import QueueView
 from ui.tickets.ticket_actions import GROUP, HINTS, ticket_actions
 
@@ -193,6 +193,7 @@ class QueueScreen(QWidget):
             bar=self.bar,
             bars=self.bars,
             states=self.states,
+            pane=self,
             staff_id=self._actor.staff_id,
         )
         self._minute = QTimer(self, interval=_MINUTE_MS)
@@ -249,7 +250,7 @@ class QueueScreen(QWidget):
         if row is not None and self._is_arriving:
             # The rows of another list are painted first; its first ticket comes right after them.
             self._is_arriving = False
-            QTimer.singleShot(0, self, self._tell_current)
+            QTimer.singleShot(AFTER_PAINT_MS, self, self._tell_current)
         elif row is not self._told:
             self._told = row
             self.current_changed.emit(row)
