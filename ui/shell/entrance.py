@@ -45,7 +45,8 @@ class Entrance(QObject):
     def begin(self, geometry: "Geometry | None", *, replay: bool) -> None:
         """Show the list and read it; the rest follows. `geometry` says how the panes part, None as usual."""
         read = partial(self._read, replay=replay)
-        self._do(self._build_work, partial(self._show_work, geometry), read, self._patience.start)
+        show = partial(self._show_work, geometry)
+        self._do(self._build_work, self._build_list, self._lay_out, show, read, self._patience.start)
 
     def stop(self) -> None:
         """Leave the rest undone: the window has been closed."""
@@ -60,7 +61,13 @@ class Entrance(QObject):
         self._work = Workplace(
             self._desk, self._background, self._local, self._live, get=settings.get, put=settings.put
         )
+
+    def _build_list(self) -> None:
+        self._work.add_list()
         self._work.queue.model.state_changed.connect(self._note_state)
+
+    def _lay_out(self) -> None:
+        self._work.lay_out()
 
     def _show_work(self, geometry: "Geometry | None") -> None:
         self._window.take_in(self._work)

@@ -34,7 +34,8 @@ def steps(window: "MainWindow", work: "Workplace") -> Sequence[Step]:
         partial(_add_properties, work),
         partial(_add_notices, window, work),
         partial(_tie_deeds, window, work),
-        partial(_add_forms, window, work),
+        partial(_add_form, window, work),
+        partial(_add_drafts, window, work),
         partial(_add_keys, window, work),
         partial(_add_palette, window, work),
     )
@@ -91,9 +92,12 @@ def _tie_deeds(window: "MainWindow", work: "Workplace") -> None:
     Standing(window, work)
 
 
-def _add_forms(window: "MainWindow", work: "Workplace") -> None:
-    window.new_ticket = form = new_ticket_form(window, work)
-    add_drafts(window, work, form)
+def _add_form(window: "MainWindow", work: "Workplace") -> None:
+    window.new_ticket = new_ticket_form(window, work)
+
+
+def _add_drafts(window: "MainWindow", work: "Workplace") -> None:
+    add_drafts(window, work)
 
 
 def _add_keys(window: "MainWindow", work: "Workplace") -> None:

@@ -145,10 +145,10 @@ class MainWindow(QMainWindow):
         """Open the menu bar (F10, Alt)."""
         self.menus.open()
 
-    def open_new_ticket(self) -> None:
-        """Open the form of a new ticket (Ctrl+N)."""
+    def open_new_ticket(self, draft: Draft | None = None) -> None:
+        """Open the form of a new ticket (Ctrl+N): with a draft, or as it was left, or empty."""
         if self.new_ticket is not None:
-            self.new_ticket.open()
+            self.new_ticket.open(draft)
 
     def open_settings(self) -> None:
         """Open the settings (Ctrl+,)."""

@@ -78,17 +78,17 @@ def new_ticket_form(window: "MainWindow", work: "Workplace") -> NewTicketDialog:
     return form
 
 
-def add_drafts(window: "MainWindow", work: "Workplace", form: NewTicketPlace) -> None:
+def add_drafts(window: "MainWindow", work: "Workplace") -> None:
     """Add the list of drafts."""
     drafts = DraftList(work.keeper, work.directory, work.desk.clock)
-    drafts.opened.connect(partial(_open_draft, work, form))
+    drafts.opened.connect(partial(_open_draft, window, work))
     drafts.said.connect(window.say)
     work.add_room("drafts", drafts)
 
 
-def _open_draft(work: "Workplace", form: NewTicketPlace, draft: Draft) -> None:
+def _open_draft(window: "MainWindow", work: "Workplace", draft: Draft) -> None:
     if draft.ticket_id is None:
-        form.open(draft)
+        window.open_new_ticket(draft)
     else:
         work.open_ticket(draft.ticket_id)
         work.ticket.composer.show_draft(draft)

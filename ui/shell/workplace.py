@@ -81,10 +81,31 @@ class Workplace(QWidget):
             staff_id=desk.actor.staff_id,
             parent=self,
         )
+        self._rooms: dict[str, QWidget] = {}
+        self.sidebar = Sidebar(desk.actor)
+        self.queue: QueueScreen
+
+    # ------------------------------------------------------------ piece by piece
+
+    def add_list(self) -> None:
+        """Make the list of tickets; it has no place yet."""
+        desk = self.desk
+        self.queue = QueueScreen(
+            desk.tickets,
+            self.background,
+            directory=self.directory,
+            operations=self.operations,
+            live=self.live,
+            actor=desk.actor,
+            get=self._get,
+            put=self._put,
+            clock=desk.clock,
+        )
+
+    def lay_out(self) -> None:
+        """Put places and list side by side, with room for what comes beside them."""
         self._build()
         self._connect()
-
-    # ------------------------------------------------------------ the panes that come after the list
 
     def take_ticket(self, ticket: "TicketScreen") -> None:
         """Give the pane of the ticket its place beside the list."""
@@ -267,20 +288,6 @@ class Workplace(QWidget):
     # ------------------------------------------------------------ inside
 
     def _build(self) -> None:
-        desk = self.desk
-        self._rooms: dict[str, QWidget] = {}
-        self.sidebar = Sidebar(desk.actor)
-        self.queue = QueueScreen(
-            desk.tickets,
-            self.background,
-            directory=self.directory,
-            operations=self.operations,
-            live=self.live,
-            actor=desk.actor,
-            get=self._get,
-            put=self._put,
-            clock=desk.clock,
-        )
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)

@@ -91,9 +91,11 @@ class Errands:
 
 
 class WholeDesk:
-    """A window that has entered, and what stands behind it."""
+    """A window that has entered, unless it is told to wait, and what stands behind it."""
 
-    def __init__(self, qtbot: QtBot, settings: Settings, theme: ThemeKeeper, actor: Actor = ANA) -> None:
+    def __init__(
+        self, qtbot: QtBot, settings: Settings, theme: ThemeKeeper, actor: Actor = ANA, *, enters: bool = True
+    ) -> None:
         self.qtbot, self.errands = qtbot, Errands()
         self.tickets, self.people, self.clock = WholeTickets(), WholePeople(), StandingClock()
         for ticket_id in MINE:
@@ -109,9 +111,14 @@ class WholeDesk:
         with qtbot.waitExposed(self.window):
             self.window.show()
         self.window.activateWindow()
-        with qtbot.waitSignal(self.window.entered, timeout=30_000):
-            self.window.enter(self._desk(actor), self.background, self.local_background, self.live)
-        self.quiet()
+        if enters:
+            with qtbot.waitSignal(self.window.entered, timeout=30_000):
+                self.enter(actor)
+            self.quiet()
+
+    def enter(self, actor: Actor = ANA) -> None:
+        """Begin to enter the desk."""
+        self.window.enter(self._desk(actor), self.background, self.local_background, self.live)
 
     @property
     def work(self) -> Workplace:
