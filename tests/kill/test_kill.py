@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -32,6 +33,8 @@ ROOT = Path(__file__).parents[2]
 SHORT = 3
 SAFE_AFTER = 2.0
 """Seconds after which what was typed must be safe; held to in the long version only, for tests time nothing."""
+STANDSTILL = 0.1
+"""Seconds: three times what lies between two words of the client."""
 PATIENCE, START = 60.0, 30.0
 """Seconds until a client with its window open must have typed, and until the window must be open."""
 
@@ -75,6 +78,19 @@ def typed(client: subprocess.Popen[bytes], words: Path, patience: float) -> bool
     return True
 
 
+def aged(said: list[str], died: float) -> Iterator[tuple[float, str, str]]:
+    """Return what was said, newest first, each with the seconds the client still had to keep it.
+
+    A machine that stands still gives its client no time: of a pause between two words STANDSTILL counts at the most.
+    """
+    age, later = 0.0, died
+    for line in reversed(said):
+        at, did, what = line.split(" ", 2)
+        age += min(later - float(at), STANDSTILL)
+        later = float(at)
+        yield age, did, what
+
+
 def stored_texts(store: Store) -> list[str]:
     with store.reader.connect() as connection:
         rows = connection.execute(select(t.entry.c.body).where(t.entry.c.kind == EntryKind.REPLY))
@@ -94,12 +110,11 @@ def test_killed_clients_lose_nothing_and_send_nothing_twice(address: str, tmp_pa
         everything = [d.body for d in kept] + stored_texts(store)
         local.close()
         must_be_there: dict[str, int] = {}
-        for line in said:
-            at, did, what = line.split(" ", 2)
-            if did == "kept" or (KILLS and did == "typed" and float(at) < died - SAFE_AFTER):
+        for age, did, what in aged(said, died):
+            if did == "kept" or (KILLS and did == "typed" and age > SAFE_AFTER):
                 name, count = what.split("|")
                 must_be_there[name] = max(int(count), must_be_there.get(name, 0))
-            elif did == "sent" and float(at) < died - SAFE_AFTER:
+            elif did == "sent" and age > SAFE_AFTER:
                 sent.add(what)
         for name, count in must_be_there.items():
             # what an earlier client left in the editor stands before it
