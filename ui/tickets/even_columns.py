@@ -4,22 +4,18 @@ from itertools import batched
 from typing import override
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayoutItem
 
 from ui.core.theme import px
+from ui.tickets.flowing import FlowingLayout
 
 LEAST = 196
 """The least width of a column at 100 % text, wide enough for three segments."""
 _GAP = 12
 
 
-class EvenColumns(QLayout):
+class EvenColumns(FlowingLayout):
     """Lays widgets out in rows of as many equal columns as fit; a single one takes whatever width there is."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._placed: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
 
     def columns(self, width: int) -> int:
         """Return into how many columns a width is parted."""
@@ -27,46 +23,14 @@ class EvenColumns(QLayout):
         return max(1, min(len(self._placed), fitting))
 
     @override
-    def addItem(self, placed: QLayoutItem) -> None:
-        self._placed.append(placed)
-
-    @override
-    def count(self) -> int:
-        return len(self._placed)
-
-    @override
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._placed[index] if 0 <= index < len(self._placed) else None
-
-    @override
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._placed.pop(index) if 0 <= index < len(self._placed) else None
-
-    @override
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation.Horizontal
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    @override
-    def heightForWidth(self, width: int) -> int:
-        return self._lay(QRect(0, 0, width, 0), move=False)
-
-    @override
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._lay(rect, move=True)
-
-    @override
-    def sizeHint(self) -> QSize:
-        return self.minimumSize()
 
     @override
     def minimumSize(self) -> QSize:
         return QSize(60, max((placed.sizeHint().height() for placed in self._placed), default=0))
 
+    @override
     def _lay(self, rect: QRect, *, move: bool) -> int:
         columns = self.columns(rect.width())
         width = (rect.width() - (columns - 1) * _GAP) // columns

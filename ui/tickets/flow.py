@@ -2,67 +2,21 @@
 
 from typing import override
 
-from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize
+from PySide6.QtWidgets import QWidget
+
+from ui.tickets.flowing import FlowingLayout
 
 _LEAST_WIDTH = 60
 """Narrow enough never to hold a pane open: whatever is wider is cut to the room there is."""
 
 
-class FlowLayout(QLayout):
+class FlowLayout(FlowingLayout):
     """Lays widgets out like words: left to right, then in the next line."""
 
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 6) -> None:
         super().__init__(parent)
-        self._placed: list[QLayoutItem] = []
         self._gap = spacing
-        self._heights: dict[int, int] = {}
-        self.setContentsMargins(0, 0, 0, 0)
-
-    @override
-    def addItem(self, placed: QLayoutItem) -> None:
-        self._placed.append(placed)
-
-    @override
-    def count(self) -> int:
-        return len(self._placed)
-
-    @override
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._placed[index] if 0 <= index < len(self._placed) else None
-
-    @override
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._placed.pop(index) if 0 <= index < len(self._placed) else None
-
-    @override
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    @override
-    def heightForWidth(self, width: int) -> int:
-        # Qt asks many times between two changes, once for each layout around this one.
-        if width not in self._heights:
-            self._heights[width] = self._lay(QRect(0, 0, width, 0), move=False)
-        return self._heights[width]
-
-    @override
-    def invalidate(self) -> None:
-        self._heights.clear()
-        super().invalidate()
-
-    @override
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._lay(rect, move=True)
-
-    @override
-    def sizeHint(self) -> QSize:
-        return self.minimumSize()
 
     @override
     def minimumSize(self) -> QSize:
@@ -70,6 +24,7 @@ class FlowLayout(QLayout):
         margins: QMargins = self.contentsMargins()
         return QSize(_LEAST_WIDTH + margins.left() + margins.right(), tallest + margins.top() + margins.bottom())
 
+    @override
     def _lay(self, rect: QRect, *, move: bool) -> int:
         margins = self.contentsMargins()
         room = rect.marginsRemoved(margins)

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.core.settings import Settings
 from tests.ui.shell.whole_desk import WholeDesk
 from ui.core.theme import ThemeKeeper
+from ui.people.load_board import LoadBoard
 
 
 @pytest.fixture
@@ -23,3 +24,13 @@ def whole(qtbot: QtBot, settings: Settings, theme: ThemeKeeper) -> Iterator[Whol
     made = WholeDesk(qtbot, settings, theme)
     yield made
     made.close()
+
+
+@pytest.fixture
+def board(sues: WholeDesk) -> LoadBoard:
+    """Lend the load board of `sues`, the window that a test's own fixture opens for somebody who may see it."""
+    sues.work.show_room("load")
+    sues.quiet()
+    found = sues.work.rooms()["load"]
+    assert isinstance(found, LoadBoard)
+    return found

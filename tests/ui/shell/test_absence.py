@@ -29,15 +29,6 @@ def sues(qtbot: QtBot, settings: Settings, theme: ThemeKeeper) -> Iterator[Whole
     made.close()
 
 
-@pytest.fixture
-def board(sues: WholeDesk) -> LoadBoard:
-    sues.work.show_room("load")
-    sues.quiet()
-    found = sues.work.rooms()["load"]
-    assert isinstance(found, LoadBoard)
-    return found
-
-
 def press(board: LoadBoard, name: str, key: Key, qtbot: QtBot, modifier: Mod = Mod.NoModifier) -> None:
     board.view.setFocus()
     qtbot.keyClick(board.view, Key.Key_Home)

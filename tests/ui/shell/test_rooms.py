@@ -26,15 +26,6 @@ def sues(qtbot: QtBot, settings: Settings, theme: ThemeKeeper) -> Iterator[Whole
     made.close()
 
 
-@pytest.fixture
-def board(sues: WholeDesk) -> LoadBoard:
-    sues.work.show_room("load")
-    sues.quiet()
-    found = sues.work.rooms()["load"]
-    assert isinstance(found, LoadBoard)
-    return found
-
-
 def go_to(board: LoadBoard, name: str, qtbot: QtBot) -> None:
     board.view.setFocus()
     row = [share.name for share in board.model.shares()].index(name)
