@@ -118,7 +118,7 @@ class CommandPalette(Floating):
         self.setAccessibleName("Command palette")
         self.line = QLineEdit()
         self.line.setProperty("look", "bare")
-        self.line.setPlaceholderText("Search tickets, people, articles, or run a command")
+        self.line.setPlaceholderText("Search tickets and people, or run a command")
         self.line.setAccessibleName("Command or search")
         set_font(self.line, "subtitle")
         self.model = PaletteModel(self)
