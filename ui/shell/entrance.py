@@ -93,7 +93,8 @@ class Entrance(QObject):
         if self._has_rest:
             return
         self._has_rest = True
-        self._background.read(partial(import_module, "ui.shell.furnishing"), self._add_rest, self._meet)
+        # not behind what is asked of the database, which may have gone away meanwhile
+        self._local.read(partial(import_module, "ui.shell.furnishing"), self._add_rest, self._meet)
 
     def _add_rest(self, _module: object) -> None:
         from ui.shell import furnishing  # noqa: PLC0415  a worker has imported it

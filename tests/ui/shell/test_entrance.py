@@ -1,6 +1,7 @@
 """How a desk comes into the window, and what keeps it from coming whole."""
 
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from types import TracebackType
@@ -44,6 +45,17 @@ def test_the_rest_does_not_wait_for_rows_that_take_their_time(outside: WholeDesk
     assert outside.window.palette_card is not None
     outside.tickets.gate.set()
     qtbot.waitUntil(lambda: outside.work.ticket.ticket_id in MINE)
+
+
+def test_the_rest_does_not_wait_for_a_database_that_has_gone_silent(outside: WholeDesk, qtbot: QtBot) -> None:
+    silence = threading.Event()
+    for _ in range(3):
+        outside.background.read(silence.wait, lambda _heard: None, lambda _error: None, deadline=60)
+    with qtbot.waitSignal(outside.window.entered, timeout=30_000):
+        outside.enter()
+    assert outside.window.palette_card is not None
+    silence.set()
+    outside.quiet()
 
 
 def test_keys_before_the_panes_stand_do_no_harm(outside: WholeDesk, qtbot: QtBot) -> None:
