@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable, Exists, and_, delete, exists, literal, or_, select
+from sqlalchemy import Column, Executable, Exists, and_, delete, exists, literal, or_, select
 
 from app.core.actor import Actor
 from app.core.errors import RuleBroken
@@ -44,11 +44,14 @@ class SqlDrafts:
         write(self._store, delete(drafts).where(c.staff_id == self._actor.staff_id, c.key == key))
 
     def all(self) -> Sequence[Draft]:
-        """Return this person's drafts, newest first. Raises StoreUnavailable."""
+        """Return this person's drafts, newest first. Raises StoreUnavailable.
+
+        One that another window kept while it was being sent is left behind in the table, and is no draft any more.
+        """
         c = drafts.c
         wanted = (
             select(c.key, c.kind, c.body, c.ticket_id, c.subject, c.leaves_at, c.changed_at, c.rest)
-            .where(c.staff_id == self._actor.staff_id)
+            .where(c.staff_id == self._actor.staff_id, ~self._is_used(c.key))
             .order_by(c.changed_at.desc(), c.key)
         )
         return [_with_its_ticket(Draft(*row)) for row in read(self._store, wanted)]
@@ -78,7 +81,7 @@ class SqlDrafts:
         ).execution_options(preserve_rowcount=True)
         return upsert
 
-    def _is_used(self, key: UUID) -> Exists:
+    def _is_used(self, key: UUID | Column[UUID]) -> Exists:
         return exists().where(command.c.staff_id == self._actor.staff_id, command.c.key == key)
 
 

@@ -10,10 +10,12 @@ from app.core.errors import RuleBroken
 from app.tickets.commands.conversation import add_entry
 from app.tickets.drafts import Draft, DraftKind, latest
 from app.tickets.model import EntryKind
+from app.tickets.outcome import Outcome
 from db.engine import Store
 from db.tickets.drafts import SqlDrafts
 from db.tickets.queries import SqlTicketQueries
 from db.tickets.reading_marks import mark_read
+from db.work import SqlWork
 from tests.makers import ANA, BEN, NOON, did, opened
 
 
@@ -79,6 +81,20 @@ def test_a_sent_draft_is_gone(store: Store):
     drafts.keep(draft)
     did(store, ANA, add_entry, key=draft.key, ticket_id=ticket_id, kind=EntryKind.REPLY, body=draft.body)
     assert not drafts.all()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("address", ["postgres"], indirect=True)
+def test_a_draft_kept_while_another_window_sends_it_is_none_any_more(store: Store, address: str):
+    ticket_id, elsewhere = opened(store), Store(address)
+    draft = a_draft(ticket_id=ticket_id)
+    sending = SqlWork(store, ANA)
+    with sending.keyed(draft.key, "reply"):
+        sending.drafts.drop(draft.key)
+        assert SqlDrafts(elsewhere, ANA).keep(draft)
+        sending.commit(Outcome(entry=True).stored())
+    assert not SqlDrafts(store, ANA).all()
+    elsewhere.dispose()
 
 
 def test_a_reading_mark_never_goes_back(store: Store):
