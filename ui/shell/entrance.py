@@ -100,7 +100,7 @@ class Entrance(QObject):
         from ui.shell import furnishing  # noqa: PLC0415  a worker has imported it
 
         steps, rooms = furnishing.steps(self._window, self._work), furnishing.rooms(self._window, self._work)
-        self._do(*steps, *map(_guarded, rooms), self.ended.emit)
+        self._do(*map(_guarded, (*steps, *rooms)), self.ended.emit)
 
     # ------------------------------------------------------------ step by step
 
@@ -119,7 +119,7 @@ class Entrance(QObject):
 
 
 def _guarded(step: Step) -> Step:
-    """Return a step that tells of its failure and lets the others be taken: one room is not the desk."""
+    """Return a step that tells of its failure and lets the others be taken: one pane or room is not the desk."""
 
     def take() -> None:
         try:

@@ -71,24 +71,42 @@ def test_keys_before_the_panes_stand_do_no_harm(outside: WholeDesk, qtbot: QtBot
     assert outside.work.ticket.ticket_id == MINE[1]
 
 
-def test_a_room_that_fails_is_told_and_keeps_no_other_out(
-    outside: WholeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[type[BaseException]] = []
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[type[BaseException]]:
+    """Lend the list of failures that nobody foresaw."""
+    met: list[type[BaseException]] = []
 
     def tell(kind: type[BaseException], _error: BaseException, _trace: TracebackType | None) -> None:
-        told.append(kind)
+        met.append(kind)
 
-    def fail(*_given: object) -> None:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(furnishing, "add_load", fail)
     monkeypatch.setattr(sys, "excepthook", tell)
+    return met
+
+
+def fail(*_given: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_a_room_that_fails_is_told_and_keeps_no_other_out(
+    outside: WholeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, told: list[type[BaseException]]
+) -> None:
+    monkeypatch.setattr(furnishing, "add_load", fail)
     with qtbot.waitSignal(outside.window.entered, timeout=30_000):
         outside.enter(replace(ANA, role=Role.ADMINISTRATOR))
     assert told == [ZeroDivisionError]
     assert "load" not in outside.work.rooms()
     assert "administration" in outside.work.rooms()
+
+
+def test_a_pane_that_fails_is_told_and_leaves_the_keys(
+    outside: WholeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, told: list[type[BaseException]]
+) -> None:
+    monkeypatch.setattr(furnishing, "_add_notices", fail)
+    with qtbot.waitSignal(outside.window.entered, timeout=30_000):
+        outside.enter()
+    assert told == [ZeroDivisionError]
+    assert outside.window.menus is not None
+    assert outside.window.palette_card is not None
 
 
 def test_closing_half_way_leaves_the_rest_undone(outside: WholeDesk, qtbot: QtBot) -> None:
