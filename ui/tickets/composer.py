@@ -1,5 +1,6 @@
 """Where replies and internal notes are written: always visible, never to be mistaken for one another."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
@@ -127,8 +128,8 @@ class Composer(ComposerFrame):
         self._audience.chosen.connect(self._follow_choice)
         self.text.textChanged.connect(self._journal)
         for key in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(key), self, self.send, context=_HERE)
-        QShortcut(QKeySequence("Ctrl+Shift+A"), self, self.strip.choose, context=_HERE)
+            self._answer_here(key, self.send)
+        self._answer_here("Ctrl+Shift+A", self.strip.choose)
         self.text.pictured.connect(lambda content: self.strip.add_content("screenshot.png", content))
         self.text.dropped.connect(self.strip.add_paths)
         self._attach.clicked.connect(self.strip.choose)
@@ -143,6 +144,10 @@ class Composer(ComposerFrame):
         self._keeper.loaded.connect(self._look_again)
         self._keeper.followed.connect(self._follow_other_window)
         self._keeper.parted.connect(self._go_on_under)
+
+    def _answer_here(self, key: str, run: Callable[[], object]) -> None:
+        # Given together with what it runs, the context isn't heeded: the key would act from all over the window.
+        QShortcut(QKeySequence(key), self, context=_HERE).activated.connect(run)
 
     # ------------------------------------------------------------ drafts
 
