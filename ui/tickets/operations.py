@@ -170,10 +170,10 @@ class TicketOperations(QObject):
 
     # ------------------------------------------------------------ deeds without rows
 
-    def take_next(self, queue_ids: Sequence[int] | None = None) -> None:
-        """Take the most urgent unassigned ticket of these queues, of all when None."""
+    def take_next(self, queue_ids: Sequence[int] | None = None) -> UUID:
+        """Take the most urgent unassigned ticket of these queues, of all when None; returns its Settled's key."""
         ids = None if queue_ids is None else list(queue_ids)
-        self._do("take next", {"queue_ids": ids}, "assigned to you", {})
+        return self._do("take next", {"queue_ids": ids}, "assigned to you", {})
 
     def create(
         self,

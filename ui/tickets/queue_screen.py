@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import override
+from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -26,7 +27,7 @@ from ui.tickets.list_head import ListHead
 from ui.tickets.list_menus import ListMenus
 from ui.tickets.list_states import ListStates
 from ui.tickets.narrowing import Narrowing, place_name, remembered
-from ui.tickets.operations import TicketOperations
+from ui.tickets.operations import Settled, TicketOperations
 from ui.tickets.queue_model import AFTER_PAINT_MS, QueueModel
 from ui.tickets.queue_view import QueueView
 from ui.tickets.ticket_actions import GROUP, HINTS, ticket_actions
@@ -39,12 +40,13 @@ _MINUTE_MS = 60_000
 class QueueScreen(QWidget):
     """One ticket list with all that belongs to it.
 
-    `opened` carries a ticket id, `current_changed` the TicketRow under the cursor or None, `shown` the Listing on
-    the screen, `search_everywhere_requested` the words that nothing here fits, `refused` a sentence, `lost` the error
-    when the database is away while tickets are shown.
+    `opened` carries a ticket id, `taken` that of a ticket taken next that isn't in this list, `current_changed` the
+    TicketRow under the cursor or None, `shown` the Listing on the screen, `search_everywhere_requested` the words that
+    nothing here fits, `refused` a sentence, `lost` the error when the database is away while tickets are shown.
     """
 
     opened = Signal(int)
+    taken = Signal(int)
     current_changed = Signal(object)
     shown = Signal(object)
     search_everywhere_requested = Signal(str)
@@ -71,6 +73,7 @@ class QueueScreen(QWidget):
         self._place = Listing()
         self._missed: Changes = NOTHING
         self._told: TicketRow | None = None
+        self._taking: UUID | None = None
         self._is_arriving = False
         self.model = QueueModel(
             queries, background, directory, clock=clock, expectation=operations.expectation, parent=self
@@ -214,6 +217,7 @@ class QueueScreen(QWidget):
         self.model.dataChanged.connect(self._tell_current)
         self._operations.expected.connect(self.model.expect)
         self._operations.put_back.connect(self.model.put_back)
+        self._operations.settled.connect(self._go_to_taken)
 
     def _connect_view(self) -> None:
         self.view.opened.connect(self.opened)
@@ -264,7 +268,15 @@ class QueueScreen(QWidget):
     @Slot()
     def _take_next(self) -> None:
         queue_id = self._place.queue_id
-        self._operations.take_next(None if queue_id is None else [queue_id])
+        self._taking = self._operations.take_next(None if queue_id is None else [queue_id])
+
+    @Slot(object)
+    def _go_to_taken(self, settled: Settled) -> None:
+        if settled.key != self._taking or self.view.marking:
+            return
+        for ticket_id in settled.outcome.done:
+            if not self.view.go_to_ticket(ticket_id):
+                self.taken.emit(ticket_id)
 
     @Slot(bool)
     def _toggle_filter(self, is_wanted: bool) -> None:

@@ -217,6 +217,8 @@ class QueueView(QTableView):
         self._header.refitted.connect(self._note_columns)
         self._list.modelAboutToBeReset.connect(self._chosen.keep)
         self._list.modelReset.connect(self._find_place)
+        for shifted in (self._list.rowsInserted, self._list.rowsRemoved, self._list.rowsMoved):
+            shifted.connect(self._follow_focus)
         self._list.dataChanged.connect(self._note_time)
 
     def _press(self, key: Qt.Key) -> bool:
@@ -272,6 +274,7 @@ class QueueView(QTableView):
         for changed in {before, row} - {-1}:
             self._repaint_row(changed)
 
+    @Slot()
     def _follow_focus(self) -> None:
         row = self.currentIndex().row() if self.hasFocus() else -1
         before, self._delegate.focused = self._delegate.focused, row

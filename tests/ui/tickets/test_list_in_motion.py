@@ -222,3 +222,15 @@ def test_a_filter_typed_before_the_list_has_come_wins(room, screen):
     assert " found" in screen.head.counts.text()
     assert screen.bar.words.text() == "vpn"
     assert screen.bar.words.hasFocus()
+
+
+def test_the_ring_goes_along_with_its_ticket(room, screen):
+    press(room, screen, Key.Key_J, Key.Key_J, Key.Key_J)
+    first, *_rest, here = ids(screen.model)[:4]
+    room.live.heard(room.tickets.change(first, queue_id=NETWORK))
+    room.qtbot.waitUntil(lambda: at(screen) == 2)
+    assert screen.view.itemDelegate().focused == 2
+    room.live.heard(room.tickets.change(first, queue_id=TRIAGE))
+    room.qtbot.waitUntil(lambda: at(screen) == 3)
+    assert screen.view.itemDelegate().focused == 3
+    assert screen.view.current_id() == here

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.tickets.model import Level, Status
+from app.tickets.queries import Listing
 from tests.ui.tickets.fake_desk import NETWORK, SUE, TRIAGE, a_row
 from ui.tickets.deed_starter import MOST
 from ui.tickets.pickers import PersonPicker, PriorityPicker, QueuePicker, WakePicker
@@ -69,6 +70,31 @@ def test_shift_a_asks_whom(room, screen):
 def test_n_takes_the_next_of_this_queue(room, screen):
     press(room, screen, Key.Key_N)
     assert deeds(room) == [("take next", {"queue_ids": [TRIAGE]})]
+
+
+def test_n_goes_to_the_ticket_taken(room, screen):
+    for key in (Key.Key_J, Key.Key_J, Key.Key_N):
+        press(room, screen, key)
+    assert room.tickets.table[1].assignee_id == 2
+    assert screen.view.current_id() == 1
+    assert screen.view.hasFocus()
+
+
+def test_n_tells_of_a_ticket_taken_from_elsewhere(room):
+    room.tickets.put(*(a_row(i, assignee_id=2) for i in range(2, 41)), a_row(41, queue_id=NETWORK))
+    screen = room.screen(Listing("My tickets", assignee_id=2))
+    press(room, screen, Key.Key_J)
+    at = screen.view.current_id()
+    with room.qtbot.waitSignal(screen.taken) as taken:
+        press(room, screen, Key.Key_N)
+    assert taken.args == [1]
+    assert screen.view.current_id() == at
+
+
+def test_n_leaves_marks_alone(room, screen):
+    for key in (Key.Key_J, Key.Key_Space, Key.Key_J, Key.Key_Space, Key.Key_N):
+        press(room, screen, key)
+    assert screen.view.chosen_ids() == [2, 3]
 
 
 def test_t_transfers(room, screen):
