@@ -4,14 +4,14 @@ import json
 
 from app.core.actor import Actor
 from app.tickets.queries import Listing
-from ui.shell.sidebar import UNASSIGNED, my_tickets
+from ui.shell.sidebar import ALL_TICKETS, UNASSIGNED, my_tickets
 
 KEY, ROOM = "last_place", "last_room"
 
 
 def written(listing: Listing, actor: Actor) -> str | None:
     """Return a place of the sidebar as text; None for what was only searched for."""
-    if listing in (UNASSIGNED, my_tickets(actor)) or listing == Listing(listing.title, listing.queue_id):
+    if listing in _named(actor) or listing == Listing(listing.title, listing.queue_id):
         return json.dumps({"title": listing.title, "queue": listing.queue_id})
     return None
 
@@ -26,4 +26,8 @@ def read(text: str | None, actor: Actor) -> Listing:
         return first
     if isinstance(queue_id, int):
         return Listing(title, queue_id)
-    return next((known for known in (UNASSIGNED, my_tickets(actor)) if known.title == title), first)
+    return next((known for known in _named(actor) if known.title == title), first)
+
+
+def _named(actor: Actor) -> tuple[Listing, ...]:
+    return my_tickets(actor), UNASSIGNED, ALL_TICKETS

@@ -32,7 +32,7 @@ class LoadRoom(QObject):
         desk = work.desk
         self.board = LoadBoard(desk.people, desk.tickets, work.background, work.live, clock=desk.clock, carries=MIME)
         work.add_board("load", self.board)
-        go = partial(work.show_room, "load")
+        go = partial(work.enter_room, "load")
         window.actions_table.add(Action("go.load", "Load", "", "scale", run=go, group="Go to", words="board people"))
         window.actions_table.add(*self.board.deeds(), on=self.board.view)
         window.actions_table.add_hints(*self.board.hints(), on=self.board.view)

@@ -52,7 +52,7 @@ def add_administration(window: "MainWindow", work: "Workplace") -> None:
     screen = AdministrationScreen(kinds, work.background, work.live, get=window.settings.get, put=window.settings.put)
     screen.said.connect(window.say)
     work.add_room("administration", screen)
-    go = partial(work.show_room, "administration")
+    go = partial(work.enter_room, "administration")
     window.actions_table.add(
         Action("go.administration", "Administration", "", "settings", run=go, group="Go to", words="set up staff")
     )

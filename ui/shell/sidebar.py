@@ -50,6 +50,7 @@ class Place:
 
 
 UNASSIGNED = Listing("Unassigned", unassigned=True)
+ALL_TICKETS = Listing("All tickets", live_only=False)
 
 
 def my_tickets(actor: Actor) -> Listing:
@@ -67,7 +68,7 @@ def places(actor: Actor, queues: Sequence[QueueRow], counts: Counts, drafts: int
         Place("Drafts", "pencil", room="drafts", count=drafts),
         Place("Queues"),
         *(_queue(queue, counts) for queue in queues if queue.is_active),
-        Place("All tickets", "list-checks", Listing("All tickets", live_only=False), count=0),
+        Place("All tickets", "list-checks", ALL_TICKETS, count=0),
     ]
     return (*rows, *_rooms(actor))
 

@@ -119,7 +119,7 @@ def window_actions(window: Window, work: Workplace, theme: ThemeKeeper) -> tuple
         ),
         Action("go.mine", "My tickets", "Ctrl+1", "inbox", run=mine, group="Go to"),
         Action("go.unassigned", "Unassigned", "Ctrl+2", "circle-dot", run=unassigned, group="Go to", words="triage"),
-        Action("go.drafts", "Drafts", "", "pencil", run=lambda: work.show_room("drafts"), group="Go to"),
+        Action("go.drafts", "Drafts", "", "pencil", run=lambda: work.enter_room("drafts"), group="Go to"),
         Action("ticket.reply", "Reply", "Ctrl+R", "reply", there, work.ticket.reply, group="Ticket"),
         Action("ticket.note", "Internal note", "Ctrl+Shift+N", "lock", there, work.ticket.note, group="Ticket"),
         Action("view.larger", "Text larger", "Ctrl++", "", run=sized(theme.enlarge_text), group="View"),

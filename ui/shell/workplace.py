@@ -116,6 +116,7 @@ class Workplace(QWidget):
         self._stand_in(ticket)
         self.queue.current_changed.connect(self._preview)
         self.queue.opened.connect(self.open_ticket)
+        self.queue.taken.connect(self._show_taken)
         self._preview(self.queue.current_row())
 
     def take_properties(self, properties: "Properties") -> None:
@@ -189,6 +190,12 @@ class Workplace(QWidget):
         """Return the rooms by name."""
         return dict(self._rooms)
 
+    def enter_room(self, name: str) -> None:
+        """Show another room of the desk and go on by keyboard there."""
+        self.show_room(name)
+        if name in self._rooms:
+            self._rooms[name].setFocus(Qt.FocusReason.OtherFocusReason)
+
     @Slot(str)
     def show_room(self, name: str) -> None:
         """Show another room of the desk."""
@@ -235,7 +242,7 @@ class Workplace(QWidget):
             self.show_listing(place.listing)
             self.queue.focus_list()
         else:
-            self.show_room(place.room)
+            self.enter_room(place.room)
 
     def places(self) -> tuple[Place, ...]:
         """Return the rows of the sidebar."""
@@ -335,6 +342,12 @@ class Workplace(QWidget):
             self._previewed = row.id
         elif self.ticket.ticket_id is None:
             self.ticket.close_ticket()
+
+    @Slot(int)
+    def _show_taken(self, ticket_id: int) -> None:
+        """Show a ticket that was taken from elsewhere than the list; the focus stays where it is."""
+        if not self._room:
+            self.ticket.open(ticket_id, self.queue.model.known_row(ticket_id))
 
     def mark_read(self, ticket_id: int, entry_id: int) -> None:
         """Remember in the background that a ticket has been seen up to an entry."""

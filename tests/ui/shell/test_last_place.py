@@ -5,10 +5,10 @@ import pytest
 from app.tickets.queries import Listing
 from tests.makers import ANA, SUE
 from ui.shell.last_place import read, written
-from ui.shell.sidebar import UNASSIGNED, my_tickets
+from ui.shell.sidebar import ALL_TICKETS, UNASSIGNED, my_tickets
 
 
-@pytest.mark.parametrize("place", [UNASSIGNED, my_tickets(ANA), Listing("Network", 2)])
+@pytest.mark.parametrize("place", [UNASSIGNED, ALL_TICKETS, my_tickets(ANA), Listing("Network", 2)])
 def test_a_place_is_remembered(place: Listing):
     assert read(written(place, ANA), ANA) == place
 

@@ -269,3 +269,35 @@ def test_drafts_and_the_form_of_a_new_ticket_are_reached_by_key(whole: WholeDesk
     whole.work.show_room("drafts")
     assert whole.work.rooms()["drafts"].isVisible()
     assert whole.work.sidebar.view.currentIndex().data() == "Drafts"
+
+
+def test_a_reply_leaves_only_from_where_it_is_written(whole: WholeDesk, qtbot: QtBot) -> None:
+    work = whole.work
+    editor = work.ticket.composer.editor
+    left_from = []
+    for pane in (work.queue.view, work.sidebar.view, work.ticket.timeline, editor):
+        editor.setFocus()
+        if not editor.text:
+            qtbot.keyClicks(editor, "Not yet")
+        pane.setFocus()
+        qtbot.keyClick(pane, Key.Key_Return, Mod.ControlModifier)
+        if work.ticket.recall_latest():
+            left_from.append(pane)
+    assert left_from == [editor]
+
+
+def test_going_to_a_room_goes_on_by_keyboard_there(whole: WholeDesk, qtbot: QtBot) -> None:
+    work = whole.work
+    work.ticket.note()
+    qtbot.keyClicks(work.ticket.composer.editor, "for later")
+    whole.window.actions_table.action("go.drafts").run()
+    assert work.rooms()["drafts"].isAncestorOf(whole.window.focusWidget())
+    assert whole.window.focusWidget().accessibleName() == "Drafts"
+
+
+def test_a_ticket_taken_from_outside_the_list_is_shown(whole: WholeDesk, qtbot: QtBot) -> None:
+    assert whole.work.queue.listing.title == "My tickets"
+    qtbot.keyClick(whole.work.queue.view, Key.Key_N)
+    whole.quiet()
+    assert whole.work.ticket.ticket_id == FREE[0]
+    assert whole.work.queue.view.hasFocus()
