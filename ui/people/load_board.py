@@ -172,7 +172,8 @@ class LoadBoard(QWidget):
 
     def _fetch(self) -> list[Share]:
         staff, load = self._people.staff(), self._people.load()
-        return shares(staff, load, self._tickets.counts(self._clock.now()).unassigned)
+        counts = self._tickets.counts(self._clock.now())
+        return shares(staff, load, counts.unassigned, counts.unassigned_waiting)
 
     def _show(self, found: Sequence[Share]) -> None:
         self.bars.clear("failed")

@@ -39,15 +39,17 @@ class Share:
         return ", ".join(part for part in (self.name, self.about, tickets, self.counted.replace(" · ", ", ")) if part)
 
 
-def shares(staff: Iterable[StaffRow], load: Sequence[LoadRow], unassigned: int) -> list[Share]:
+def shares(staff: Iterable[StaffRow], load: Sequence[LoadRow], unassigned: int, waiting: int = 0) -> list[Share]:
     """Return nobody's share, then everybody's: those who are here first, by tier and name.
 
+    `unassigned` counts the tickets that nobody has and that need someone, `waiting` those that wait on others.
     Someone who no longer works here is shown only while tickets still lie with them.
     """
     by_person = {row.staff_id: row for row in load}
     people = [row for row in staff if row.is_active or _live(by_person, row) > 0]
     people.sort(key=lambda row: (not row.is_active, not row.is_available, row.tier, row.name.casefold()))
-    return [Share(None, NOBODY, "with nobody", unassigned), *(_share(row, by_person.get(row.id)) for row in people)]
+    nobodys = Share(None, NOBODY, "with nobody", unassigned + waiting, waiting=waiting or None)
+    return [nobodys, *(_share(row, by_person.get(row.id)) for row in people)]
 
 
 def _live(by_person: Mapping[int, LoadRow], row: StaffRow) -> int:

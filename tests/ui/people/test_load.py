@@ -42,6 +42,7 @@ class Desk:
     people: Sequence[StaffRow] = (ANA, BEN, CHLOE, OLGA)
     loads: Sequence[LoadRow] = (LoadRow(2, 12, 3, 2), LoadRow(4, 4, 0, 4))
     waiting: int = 7
+    asleep: int = 2
     broken: Exception | None = None
     reads: list[str] = field(default_factory=list)
 
@@ -55,7 +56,7 @@ class Desk:
         return self.loads
 
     def counts(self, now: datetime) -> Counts:
-        return Counts(unassigned=self.waiting)
+        return Counts(unassigned=self.waiting, unassigned_waiting=self.asleep)
 
 
 @pytest.fixture
@@ -94,6 +95,11 @@ def test_a_share_says_everything_in_words():
     assert found[2].spoken == "Chloe Martin, away · Tier 1 · Analyst, 1 live ticket, 1 waiting"
 
 
+def test_what_waits_counts_as_live_with_nobody_too():
+    nobody = shares([], [], 7, 9)[0]
+    assert nobody.spoken == "Unassigned, with nobody, 16 live tickets, 9 waiting"
+
+
 @pytest.mark.parametrize(
     ("live", "urgent", "waiting", "wanted"),
     [(12, 3, 2, (3, 2, 7)), (2, 2, 2, (2, 0, 0)), (0, 0, 0, (0, 0, 0)), (5, 9, 9, (5, 0, 0))],
@@ -121,7 +127,7 @@ def test_people_stay_in_place_while_only_counts_change(qtbot: QtBot):
 
 def test_the_board_shows_all_shares(board: LoadBoard):
     assert names(board) == ["Unassigned", "Ana Torres", "Ben Carter", "Chloe Martin"]
-    assert board._about.text() == "2 here  ·  23 live tickets"
+    assert board._about.text() == "2 here  ·  25 live tickets"
 
 
 def test_a_changed_ticket_is_counted_again(board: LoadBoard, desk: Desk, live: Live, qtbot: QtBot):
