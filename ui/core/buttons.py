@@ -53,7 +53,8 @@ def button(
 def set_button_text(target: QPushButton, text: str, icon: str = "") -> None:
     """Change what a push button says and shows."""
     # A style sheet leaves no gap between icon and text, so the text brings its own.
-    target.setText(f" {text}" if icon else text)
+    plain = text.replace("&", "&&")  # else Qt takes it for the mark of an Alt key
+    target.setText(f" {plain}" if icon else plain)
     target.setAccessibleName(text)
     if icon:
         target.setIcon(icons.icon(icon, _ICON_TOKEN.get(target.property("kind"), "text2")))

@@ -55,5 +55,6 @@ class ValueButton(QPushButton):
     def _fit(self) -> None:
         room = max(0, self.width() - px(8) - 4)
         shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
-        if shown != self.text():
-            self.setText(shown)
+        plain = shown.replace("&", "&&")  # else Qt takes it for the mark of an Alt key
+        if plain != self.text():
+            self.setText(plain)

@@ -32,6 +32,7 @@ from ui.core.widgets import (
     tool,
     vbox,
 )
+from ui.tickets.value_button import ValueButton
 
 
 @pytest.fixture
@@ -276,3 +277,18 @@ def test_a_broken_setting_harms_nobody(qtbot, nonsense):
     geometry.restore_window(window, "main", QSize(500, 400))
     assert window.width() == 500
     assert not geometry.restore_splitter(splitter, "main")
+
+
+def test_an_ampersand_in_a_button_is_a_letter_like_any_other(qtbot):
+    made = button("Search everything for “R&D”", "search")
+    value = ValueButton("Queue")
+    for shown in (made, value):
+        qtbot.addWidget(shown)
+    value.resize(300, 30)
+    value.show_value("Accounts & access")
+    value.show()
+    for shown in (made, value):
+        assert shown.shortcut().isEmpty()
+        assert "&&" in shown.text()
+    assert made.accessibleName() == "Search everything for “R&D”"
+    assert value.accessibleName() == "Queue: Accounts & access"
