@@ -83,7 +83,8 @@ class OtherWindows(QObject):
         refused, self._refused = self._refused, set()
         meeting = met(ours, theirs, known=known, unsaved=unsaved, refused=refused)
         for draft in meeting.apart:
-            self.part(draft)
+            if not self._may_have_left(draft):
+                self.part(draft)
         for draft in meeting.gone:
             self._lose(draft)
         for draft in meeting.taken:
@@ -105,6 +106,10 @@ class OtherWindows(QObject):
         if draft.is_held:
             self._held.hold(draft, Origin.HEARD)
         self.followed.emit(draft.key)
+
+    def _may_have_left(self, draft: Draft) -> bool:
+        # then it may be ours that is on the ticket, and only sending it once more tells
+        return self._is_leaving(draft) and not self._held.may_recall(draft.key)
 
     def _is_leaving(self, draft: Draft) -> bool:
         return self._held.stage(draft.key) is not None  # it answers for itself

@@ -444,6 +444,29 @@ def test_two_texts_sent_under_one_key_are_not_taken_for_one(one, other, room, se
     assert other.said == [NOT_SENT_TWICE]
 
 
+def test_a_reply_that_left_without_an_answer_is_not_said_to_be_unsent(one, room, settle, qtbot):
+    def lose_the_answer(text, key):
+        room.desk.perform(text, key)
+        raise StoreUnavailable("The answer was lost.", outcome_unknown=True)
+
+    draft = a_reply()
+    room.shared.error = GONE
+    one.keeper._held._perform = lose_the_answer
+    one.keeper.send(draft)
+    pass_time(room, HOLD)
+    one.keeper._held.look()
+    qtbot.waitUntil(lambda: one.keeper.stage(draft.key) is Stage.WAITING, timeout=4000)
+    room.shared.error = None
+    one.keeper._places.try_now()
+    settle()
+    assert one.said == []
+    one.keeper._held._perform = one.perform
+    one.keeper._held.send_waiting()
+    settle()
+    assert sent(room) == ["Hello Dana"]
+    assert one.bodies() == []
+
+
 def test_the_same_text_sent_twice_at_once_is_one_reply(one, other, room, settle):
     draft = a_reply()
     for window in (one, other):
