@@ -32,6 +32,8 @@ def _panes(c: Theme, _px: Scale) -> str:
 {edges}
 QDialog, QMessageBox, QWizard, QWizard > QWidget {{ background:{c.surface}; }}
 QScrollArea {{ border:none; background:transparent; }}
+QScrollArea[ringed="true"] {{ border:2px solid transparent; }}
+QScrollArea[ringed="true"]:focus {{ border-color:{c.focus}; }}
 QScrollArea > QWidget > QWidget[plane="none"] {{ background:transparent; }}
 QToolTip {{ background:{c.raised}; color:{c.text}; border:1px solid {c.border_strong}; padding:4px 8px; }}
 QFrame[rule="h"] {{ background:{c.border}; border:none; max-height:1px; min-height:1px; }}

@@ -44,6 +44,7 @@ def window_hints(work: Workplace) -> tuple[tuple[QWidget | None, tuple[Hint, ...
     return (
         (None, (Hint("Menu bar", "Alt", "Anywhere"),)),
         (work.ticket.composer, (Hint("Send", "Ctrl+Enter", GROUP), Hint("Attach a file", "Ctrl+Shift+A", GROUP))),
+        (work.ticket, (Hint("Back to the list", "Esc", GROUP),)),
         (work.rooms()["drafts"], (Hint("Open draft", "Enter", "Drafts"), Hint("Discard draft", "Delete", "Drafts"))),
     )
 

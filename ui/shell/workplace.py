@@ -112,6 +112,7 @@ class Workplace(QWidget):
         self.ticket = ticket
         ticket.said.connect(self.said)
         ticket.open_asked.connect(self.open_ticket)
+        ticket.left.connect(self.queue.focus_list)
         ticket.drafts_asked.connect(partial(self.show_room, "drafts"))
         self._stand_in(ticket)
         self.queue.current_changed.connect(self._preview)

@@ -223,7 +223,8 @@ class TicketOperations(QObject):
                 self._undoable.remove(kept)
                 self._going_back[key] = kept
                 self._tell_undo()
-                self._do("undo", {"undoes": key}, "put back", shown, undoes=key)
+                did = "put back" if kept.settled.outcome.created is None else "closed as created by mistake"
+                self._do("undo", {"undoes": key}, did, shown, undoes=key)
                 return
         self.refused.emit(NOTHING_TO_UNDO)
 

@@ -74,7 +74,7 @@ class QueuePicker(ChoicePicker):
             for queue in directory.active_queues()
             if queue.id != leaving
         ]
-        nothing = "No queue of that name." if choices else "There is no other queue yet: Administration adds one."
+        nothing = "No other queue of that name." if choices else "There is no other queue yet: Administration adds one."
         super().__init__(parent, title, choices, nothing=nothing)
 
 

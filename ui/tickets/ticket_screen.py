@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, override
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.actor import Actor
@@ -40,7 +41,8 @@ class TicketScreen(QWidget):
 
     Signals: `shown(conversation)` it has arrived or changed, `patched(row)` its row as it looks now,
     `assign_asked(row)`, `resolve_asked(row)`, `reopen_asked(row)`, `drafts_asked()`, `open_asked(ticket)`,
-    `said(sentence, undo)` for the note at the bottom, `undo` being None where there is nothing to undo.
+    `said(sentence, undo)` for the note at the bottom, `undo` being None where there is nothing to undo, `left()` the
+    person goes back to where the ticket was chosen.
     """
 
     shown = Signal(object)
@@ -51,6 +53,7 @@ class TicketScreen(QWidget):
     drafts_asked = Signal()
     open_asked = Signal(int)
     said = Signal(str, object)
+    left = Signal()
 
     def __init__(
         self,
@@ -140,6 +143,14 @@ class TicketScreen(QWidget):
             self.composer.show_draft(draft)
         elif draft.ticket_id is not None:
             self.open_asked.emit(draft.ticket_id)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave on Esc, once nothing inside has a use for it; what is typed stays a draft."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     # ------------------------------------------------------------ building
 
@@ -339,6 +350,8 @@ class TicketScreen(QWidget):
         if self.tells_of(settled):
             why = settled.outcome.left[self.ticket_id or 0]
             self._show_refusal(f"{self._directory.number(self.ticket_id or 0)} stayed as it is: {why}.")
+        elif self.ticket_id in settled.outcome.done:
+            self._bars.clear("refused")
 
     @Slot(str)
     def _hear_refusal(self, sentence: str) -> None:

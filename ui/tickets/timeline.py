@@ -112,6 +112,7 @@ class Timeline(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Conversation")
+        self.setProperty("ringed", True)
         self.earlier_button = button("Show earlier", "chevron-up", "quiet")
         self.earlier_button.hide()
         self._column = vbox(spacing=14)

@@ -301,3 +301,21 @@ def test_a_ticket_taken_from_outside_the_list_is_shown(whole: WholeDesk, qtbot: 
     whole.quiet()
     assert whole.work.ticket.ticket_id == FREE[0]
     assert whole.work.queue.view.hasFocus()
+
+
+def test_esc_goes_back_from_the_ticket_to_the_list(whole: WholeDesk, qtbot: QtBot) -> None:
+    work = whole.work
+    for inside in (work.ticket.composer.editor, work.ticket.timeline):
+        inside.setFocus()
+        qtbot.keyClick(inside, Key.Key_Escape)
+        assert work.queue.view.hasFocus()
+
+
+def test_the_conversation_shows_that_it_has_the_focus(whole: WholeDesk, qtbot: QtBot) -> None:
+    timeline = whole.work.ticket.timeline
+    whole.work.queue.view.setFocus()
+    before = timeline.grab().toImage()
+    timeline.setFocus()
+    after = timeline.grab().toImage()
+    assert before.pixelColor(1, 5) != after.pixelColor(1, 5)
+    assert before.copy(2, 2, 200, 60) == after.copy(2, 2, 200, 60)

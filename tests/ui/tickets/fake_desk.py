@@ -263,6 +263,8 @@ class FakeDesk:
         return waiting[:1]
 
     def _undo(self, undoes: UUID) -> Outcome:
+        if (created := self.done[undoes].created) is not None:
+            return Outcome(done={created: {"before": {"status": "new"}, "after": {"status": "closed"}}})
         return self._apply({i: kept["row"] for i, kept in self.done[undoes].done.items()})
 
     def _apply(self, wanted: dict[int, dict]) -> Outcome:

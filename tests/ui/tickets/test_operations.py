@@ -196,6 +196,14 @@ def test_undo_goes_back_deed_by_deed_and_then_says_so(room):
     assert room.refusals == [NOTHING_TO_UNDO]
 
 
+def test_undoing_a_creation_says_what_becomes_of_the_ticket(room):
+    room.operations.create(NewTicket("Printer on fire", 1))
+    room.quiet()
+    room.operations.undo()
+    room.quiet()
+    assert room.settled[-1].sentence == "HD-999 closed as created by mistake."
+
+
 def test_undo_shows_the_old_values_at_once(room):
     room.operations.hold(rows(room, 1))
     room.quiet()

@@ -180,6 +180,26 @@ def test_a_ticket_left_by_a_deed_says_why(screen, room, qtbot):
     assert "changed by someone else" in screen._bars.bar("refused").text
 
 
+def test_what_was_refused_is_unsaid_by_a_deed_that_succeeds(screen, room, qtbot):
+    opened(screen, room, qtbot)
+    stale = screen.row
+    room.desk.change(41, status=Status.ON_HOLD)
+    room.operations.set_status([stale], to=Status.PENDING)
+    qtbot.waitUntil(lambda: screen._bars.bar("refused") is not None)
+    qtbot.waitUntil(lambda: screen.row.status is Status.ON_HOLD)
+    room.operations.set_status([screen.row], to=Status.OPEN)
+    qtbot.waitUntil(lambda: screen._bars.bar("refused") is None)
+
+
+def test_esc_leaves_the_ticket_and_keeps_what_is_typed(screen, room, qtbot):
+    opened(screen, room, qtbot)
+    QTest.keyClicks(screen.composer.editor, "half a sen")
+    for inside in (screen.composer.editor, screen.timeline):
+        with qtbot.waitSignal(screen.left):
+            QTest.keyClick(inside, Qt.Key.Key_Escape)
+    assert screen.composer.editor.text == "half a sen"
+
+
 def test_a_reply_is_held_sent_and_then_part_of_the_conversation(screen, room, qtbot):
     opened(screen, room, qtbot)
     screen.reply()
