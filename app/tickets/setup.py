@@ -41,7 +41,8 @@ class SetupWork(UnitOfWork, Protocol):
 def save_queue(work: SetupWork, *, key: UUID, row: QueueRow, was: QueueRow | None = None) -> Saved:
     """Add a queue (`row.id` is 0) or change one; `was` is the row the form was filled with.
 
-    Raises RuleBroken with its field, NotPermitted for all but administrators, ChangedElsewhere.
+    A new queue without a position comes after all others. Raises RuleBroken with its field, NotPermitted for all but
+    administrators, ChangedElsewhere.
     """
     row = replace(row, name=_name(row.name))
     if row.tier not in TIERS:
@@ -54,6 +55,8 @@ def save_queue(work: SetupWork, *, key: UUID, row: QueueRow, was: QueueRow | Non
         before = _present(every, row.id, "queue")
         if before is not None:
             row = QueueRow(id=row.id, **merged(_plain(before), _plain(was) if was else None, _plain(row), before.name))
+        elif not row.position:
+            row = replace(row, position=1 + max((queue.position for queue in every), default=0))
         _must_be_only(row, every, "queue")
         if not any(q.is_active for q in (*(q for q in every if q.id != row.id), row)):
             raise RuleBroken("The desk needs a queue in use. Make another first.", field="is_active")

@@ -50,6 +50,13 @@ def test_an_administrator_adds_and_changes_queues(store: Store):
     assert queues(store)[saved.id].tier == 3
 
 
+def test_a_new_queue_without_a_place_comes_last(store: Store):
+    saved = save(store, setup.save_queue, row=replace(PAYROLL, position=0))
+    assert list(queues(store))[-1] == saved.id
+    again = save(store, setup.save_queue, row=replace(PAYROLL, name="Archive", position=0))
+    assert list(queues(store))[-2:] == [saved.id, again.id]
+
+
 def test_an_administrator_adds_and_changes_categories(store: Store):
     saved = save(store, setup.save_category, row=CategoryRow(0, "Printing", is_active=True))
     save(store, setup.save_category, row=CategoryRow(saved.id, "Printers", is_active=False))
