@@ -28,6 +28,8 @@ UPGRADES: tuple[tuple[str, ...], ...] = (
 SCHEMA = len(UPGRADES)
 PATIENCE = 5.0
 """Seconds to wait for another Frontline that writes the same file."""
+FAREWELL = 0.1
+"""Seconds to wait for a call under way when the file is closed: the program is about to end."""
 
 
 class LocalStore:
@@ -60,9 +62,12 @@ class LocalStore:
         self._done(lambda connection: _run_all(connection, whole))
 
     def close(self) -> None:
-        """Close the file; what was written stays."""
-        with self._lock:
-            self._connection.close()
+        """Close the file; what was written stays. A write that still waits for another program is not waited for."""
+        if self._lock.acquire(timeout=FAREWELL):
+            try:
+                self._connection.close()
+            finally:
+                self._lock.release()
 
     def _done[T](self, deed: Callable[[sqlite3.Connection], T]) -> T:
         with self._lock, _said(self.path):

@@ -2,9 +2,11 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -245,6 +247,27 @@ def test_two_windows_share_the_file(tmp_path: Path, store: LocalStore):
     LocalDrafts(other).keep(theirs)
     assert {d.key for d in LocalDrafts(store).all()} == {mine.key, theirs.key}
     other.close()
+
+
+def test_closing_does_not_wait_for_another_program(store: LocalStore):
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as another:
+        another.execute("begin immediate")
+        waiting = threading.Thread(target=LocalDrafts(store).keep, args=(a_draft(),))
+        waiting.start()
+        while not is_taken(store):
+            pass
+        store.close()
+        assert waiting.is_alive()
+        another.execute("rollback")
+        waiting.join()
+    assert LocalDrafts(store).all()
+
+
+def is_taken(store: LocalStore) -> bool:
+    is_free = store._lock.acquire(blocking=False)
+    if is_free:
+        store._lock.release()
+    return not is_free
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path):
