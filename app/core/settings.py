@@ -41,7 +41,7 @@ class Setting:
 
 
 DATABASE = Setting("database", "", "Database", "Where the desk is: postgresql://login@host/name, or a file.")
-THEME = Setting("theme", "system", "Theme", "System follows Windows.", choices=("system", "light", "dark"))
+THEME = Setting("theme", "system", "Theme", "System follows the computer.", choices=("system", "light", "dark"))
 TEXT_SIZE = Setting("text_size", 100, "Text size", "In per cent; Ctrl++ and Ctrl+- change it.", least=100, most=200)
 SINGLE_LETTERS = Setting(
     "single_letter_keys", True, "Single-letter keys", "A, N, T and the like act while a list has the focus."
