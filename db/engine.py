@@ -7,10 +7,11 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.pool import NullPool, QueuePool
 
 from app.core.errors import StoreRefused
+from db.errors import OUTDATED
 from db.watch import Watch
 
 DEADLINE = 5.0
@@ -114,6 +115,7 @@ class Store:
         )
         self._watch(engine)
         self._time(engine)
+        event.listen(engine, "handle_error", _leave_outdated)
         return engine
 
     def _sqlite(self, *, writes: bool) -> Engine:
@@ -192,6 +194,12 @@ def shut(connection: Any) -> None:
         borrowed.shutdown(socket.SHUT_RDWR)
     finally:
         borrowed.detach()
+
+
+def _leave_outdated(context: ExceptionContext) -> None:
+    """Let go of a connection whose prepared statements are of a schema that has been upgraded since."""
+    if OUTDATED in str(context.original_exception):
+        context.is_disconnect = True
 
 
 def single_engine(url: str | URL, *, password: str | None = None) -> Engine:

@@ -26,6 +26,9 @@ UNFIT = "The database can't keep this: a text is too long or holds a character i
 TAKEN = "There is one of that name already."
 TOO_LONG = "The database took longer than 5 seconds. Nothing was changed. Try again."
 NO_PASSWORD = "This login needs a password."  # noqa: S105 - a sentence, no secret
+OUTDATED = "cached plan must not change result type"
+"""What PostgreSQL says of a statement that was prepared before an upgrade."""
+UPGRADED = "The database has just been upgraded. Nothing was changed. Try again."
 PASSWORD = "The database did not accept the password of this login."  # noqa: S105 - a sentence, no secret
 
 Refusal = tuple[type[HelpDeskError], str]
@@ -51,6 +54,7 @@ REFUSALS: dict[str, Refusal] = {
 }
 """By SQLSTATE: our own guards' codes (`FL…`, in SQLite's tongue too) and PostgreSQL's (appendix A)."""
 WORDS: tuple[tuple[str, Refusal], ...] = (
+    (OUTDATED, (StoreUnavailable, UPGRADED)),
     ("UNIQUE constraint", (RuleBroken, TAKEN)),
     ("FOREIGN KEY constraint", (RuleBroken, MISSING)),
     ("no such table", REFUSALS["42P01"]),

@@ -217,7 +217,7 @@ class Program(QObject):
     @Slot()
     def _try_again(self) -> None:
         if self.window.work is not None:
-            self.window.work.begin()
+            self.window.work.begin(replay=not self._options.safe)
 
     @Slot()
     def _entered(self) -> None:

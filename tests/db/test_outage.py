@@ -18,6 +18,7 @@ from app.tickets.drafts import Draft, DraftKind
 from app.tickets.model import EntryKind
 from db.engine import Store, single_engine
 from db.migrate import upgrade
+from db.reading import read
 from db.tickets.drafts import SqlDrafts
 from db.tickets.queries import SqlTicketQueries
 from db.tickets.tables import entry
@@ -266,3 +267,13 @@ def test_deeds_whose_commit_went_unanswered_are_neither_lost_nor_doubled(desk: s
         with plain.reader.connect() as connection:
             notes = select(func.count(), func.count(e.body.distinct())).where(e.kind == EntryKind.NOTE)
             assert connection.execute(notes).one() == (COMMANDS, COMMANDS)
+
+
+@pytest.mark.parametrize("address", ["postgres"], indirect=True)
+def test_a_table_changed_under_a_running_client_is_read_again_over_another_connection(store: Store):
+    wanted = text("select id, tier from staff")
+    for _ in range(8):  # the driver prepares what it has seen five times
+        before = read(store, wanted)
+    with store.writer.begin() as connection:
+        connection.execute(text("alter table staff alter column tier type bigint"))
+    assert read(store, wanted) == before
