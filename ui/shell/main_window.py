@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         """Give the desk's panes their place, and listen to them."""
         self.work = work
         self._pages.addWidget(work)
+        self.theme.changed.connect(work.fit_places)
         work.sidebar.settings_asked.connect(self.open_settings)
         work.operations.settled.connect(self._settled)
         work.said.connect(self.say)

@@ -22,10 +22,10 @@ from ui.core.buttons import button, tool
 from ui.core.delegates import NavDelegate, NavRole
 from ui.core.labels import Avatar, Elided, rule
 from ui.core.layout import hbox, plane, vbox
-from ui.core.theme import STRONG, fit
+from ui.core.theme import STRONG
 
 Index = QModelIndex | QPersistentModelIndex
-_WIDTH = 228
+WIDTH = 228
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,6 @@ class Sidebar(QWidget):
 
     def _build(self) -> None:
         plane(self, "sidebar", "right")
-        fit(self, width=_WIDTH)
         self.model = PlacesModel(self)
         self.view = QListView()
         self.view.setModel(self.model)

@@ -13,6 +13,8 @@ from ui.core.layout import hbox, plane
 from ui.core.theme import STRONG, fit, px, set_font
 
 _HEIGHT, _SIDE, _SEARCH = 52, 250, 460
+_LEAST_SEARCH, _GAPS = 180, 30
+"""The least width of the search field at 100 % text, and pixels at each side that nothing fills."""
 
 
 class TopBar(QWidget):
@@ -46,7 +48,10 @@ class TopBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the search field what room there is."""
         super().resizeEvent(event)
-        self.search.setFixedWidth(max(px(220), min(px(_SEARCH), self.width() - 2 * px(_SIDE) - px(40))))
+        side = min(px(_SIDE), (self.width() - px(_LEAST_SEARCH)) // 2 - _GAPS)
+        for beside in self._sides:
+            beside.setFixedWidth(side)
+        self.search.setFixedWidth(max(px(_LEAST_SEARCH), min(px(_SEARCH), self.width() - 2 * side - px(40))))
 
     def _build(self) -> None:
         plane(self, "sidebar", "bottom")
@@ -69,8 +74,7 @@ class TopBar(QWidget):
             hbox(IconLabel("message-square", "accent_text", 20), label("Frontline", "subtitle", STRONG), None)
         )
         right.setLayout(hbox(None, self.notices, self.help, 4, self.new, spacing=4))
-        for side in (left, right):
-            fit(side, width=_SIDE)
+        self._sides = (left, right)
         self.setLayout(hbox(left, None, self.search, None, right, margins=(18, 0, 16, 0)))
 
     def _connect(self) -> None:

@@ -21,6 +21,7 @@ _PASSES = (
     ("dark", 1600, 980, 100, True),
     ("light", 1040, 640, 100, True),
     ("dark", 1600, 980, 150, True),
+    ("light", 1040, 640, 150, True),
     ("dark", 1040, 640, 100, False),
     ("light", 1920, 1080, 100, False),
     ("dark", 1920, 1080, 100, False),

@@ -19,7 +19,7 @@ from ui.core.pane import Pane
 from ui.core.theme import px
 from ui.shell import last_place
 from ui.shell.desk import Desk
-from ui.shell.sidebar import Place, Sidebar, places
+from ui.shell.sidebar import WIDTH, Place, Sidebar, places
 from ui.tickets.directory import Directory
 from ui.tickets.drafts import DraftKeeper
 from ui.tickets.filing import Filing
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 WIDE_ENOUGH = 1360
 """Pixels of window width from which the properties fit beside list and ticket."""
-LEAST_LIST, LEAST_WIDTH = 340, 440
-"""Pixels that the list and the ticket beside it always have."""
+LEAST_PLACES, LEAST_LIST, LEAST_WIDTH = 160, 340, 440
+"""Pixels that the places, the list and the ticket beside it always have, whatever the text size."""
 _COUNT_MS, _REMEMBER_MS = 1000, 500
 _PROPERTIES = "properties"
 Get = Callable[[str], str | None]
@@ -273,7 +273,14 @@ class Workplace(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the properties out where they don't fit."""
         super().resizeEvent(event)
+        self.fit_places()
         self._fit_properties()
+
+    @Slot()
+    def fit_places(self) -> None:
+        """Give the places their room at this text size, less where list and ticket would not get theirs."""
+        beside = self.width() - LEAST_LIST - LEAST_WIDTH
+        self.sidebar.setFixedWidth(min(px(WIDTH), max(beside, LEAST_PLACES)))
 
     def _fit_properties(self) -> None:
         if not self._is_whole:

@@ -63,11 +63,15 @@ class ComposerFrame(QFrame):
         segments = self._audience.layout()
         wide = sum(self._audience.segment(key).sizeHint().width() + 4 for key, _full, _brief in _SEGMENTS)
         self.then_button.set_narrow(room < px(210))
-        ends = self.then_button.sizeHint().width() + self.send_button.sizeHint().width()
+        if self._ends() + px(84) > room:
+            self.then_button.set_narrow(True)
         if isinstance(segments, QBoxLayout):
             segments.setDirection(_side_by_side(wide <= room))
         self._head.setDirection(_side_by_side(wide + px(120) <= room))
-        self._foot.setDirection(_side_by_side(ends + px(84) <= room))
+        self._foot.setDirection(_side_by_side(self._ends() + px(84) <= room))
+
+    def _ends(self) -> int:
+        return self.then_button.sizeHint().width() + self.send_button.sizeHint().width()
 
     def _make_parts(self) -> None:
         choices = [("reply", "Public reply", "reply"), ("note", "Internal note", "lock")]

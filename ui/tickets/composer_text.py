@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import override
 
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, Signal
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QKeySequence, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit
 
 from ui.core.theme import px, set_font
 
-ONE_LINE_HEIGHT, LEAST_LINES_HEIGHT, MOST_LINES_HEIGHT = 26, 62, 220
+ONE_LINE_HEIGHT, FEW_LINES_HEIGHT, LEAST_LINES_HEIGHT, MOST_LINES_HEIGHT = 26, 54, 62, 220
 
 
 class ComposerText(QPlainTextEdit):
@@ -29,7 +29,8 @@ class ComposerText(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.document().setDocumentMargin(0)
-        self._least = LEAST_LINES_HEIGHT
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._least, self._most = LEAST_LINES_HEIGHT, MOST_LINES_HEIGHT
         self.textChanged.connect(self.grow)
         self.grow()
 
@@ -39,8 +40,9 @@ class ComposerText(QPlainTextEdit):
         return self.toPlainText()
 
     def set_compact(self, compact: bool) -> None:
-        """Start with one line where there is little room."""
+        """Start with one line where there is little room, and grow to two."""
         self._least = ONE_LINE_HEIGHT if compact else LEAST_LINES_HEIGHT
+        self._most = FEW_LINES_HEIGHT if compact else MOST_LINES_HEIGHT
         self.grow()
 
     def show_text(self, text: str) -> None:
@@ -92,7 +94,7 @@ class ComposerText(QPlainTextEdit):
         """Take the height the text needs, within limits."""
         line = self.fontMetrics().lineSpacing()
         wanted = line * max(1, int(self.document().size().height())) + px(8)
-        self.setFixedHeight(max(px(self._least), min(px(MOST_LINES_HEIGHT), wanted)))
+        self.setFixedHeight(max(px(self._least), min(px(self._most), wanted)))
 
 
 def png_of(picture: object) -> bytes:

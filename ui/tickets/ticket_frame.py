@@ -17,6 +17,8 @@ from ui.tickets.timeline import Timeline
 
 SKELETON_AFTER_MS = 300
 COMPACT_BELOW = 480
+LEAST_CONVERSATION = 20
+"""Pixels at 100 % text: what is being written needs the last of the room more than what is read."""
 NOTHING = "No ticket is open. Choose one from the list."
 GONE = "This ticket is no longer there, or you may no longer see it. Anything you typed is among your drafts."
 
@@ -94,7 +96,7 @@ class TicketFrame(QWidget):
             self._middle.addWidget(part)
         below = QWidget()
         below.setLayout(vbox(self.composer, margins=(24, 4, 24, 16)))
-        conversation = Pane(self._middle, least_height=60)
+        conversation = Pane(self._middle, least_height=LEAST_CONVERSATION)
         column = vbox(self.head, self.bars, conversation, below, spacing=0)
         column.setStretchFactor(conversation, 1)
         whole = QWidget()

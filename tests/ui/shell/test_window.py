@@ -16,7 +16,7 @@ from app.tickets.queries import Listing
 from tests.ui.shell.whole_desk import FREE, MINE, WholeDesk
 from tests.ui.tickets.fake_desk import ANA, a_row
 from ui.core.theme import ThemeKeeper
-from ui.shell.main_window import MainWindow
+from ui.shell.main_window import SMALLEST, MainWindow
 from ui.shell.settings_dialog import SettingsDialog
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -255,6 +255,24 @@ def test_a_card_stands_in_place_of_the_desk_until_it_lets_us_in(
     qtbot.waitUntil(lambda: not isValid(card))
     assert "The database can't be reached." not in visible_texts(window)
     window.close()
+
+
+def test_at_150_percent_everything_has_its_place_in_the_smallest_window(whole: WholeDesk, qtbot: QtBot) -> None:
+    window = whole.window
+    window.theme.apply("light", 150)
+    window.resize(*SMALLEST)
+    whole.work.open_ticket(MINE[0])
+    whole.quiet()
+    composer = whole.work.ticket.composer
+    qtbot.waitUntil(composer.send_button.isVisible)
+    assert (window.width(), window.height()) == SMALLEST
+    for part in (window.top.new, composer.send_button, whole.work.sidebar.view):
+        corner = part.mapTo(window, part.rect().bottomRight())
+        assert window.rect().contains(corner), part
+        above = part.parentWidget()
+        while above is not None and above is not window:
+            assert above.rect().contains(part.mapTo(above, part.rect().bottomRight())), (part, above)
+            above = above.parentWidget()
 
 
 def visible_texts(window: QWidget) -> list[str]:
