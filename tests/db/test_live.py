@@ -166,10 +166,9 @@ def test_one_go_is_bounded_and_the_next_goes_on(store: Store, monkeypatch: pytes
     assert tidy_changes(store, keep=5, slack=1) > 0
 
 
+@pytest.mark.parametrize("address", ["postgres"], indirect=True)  # a file has one writer at a time
 def test_only_one_client_tidies_at_a_time(store: Store):
     gathered(store, 60)
-    if not store.is_postgres:
-        pytest.skip("a file has one writer at a time")
     with store.writer.begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(7303013)"))
         other = Store(store.url)
@@ -210,9 +209,8 @@ def test_a_client_that_slept_through_the_tidying_reads_everything(store: Store, 
     again.stop()
 
 
+@pytest.mark.parametrize("address", ["postgres"], indirect=True)  # a file has no timeline; test_feed_file covers it
 def test_another_server_means_everything(store: Store, ear: Ear, feed):
-    if not store.is_postgres:
-        pytest.skip("a file has no timeline; test_feed_file covers it")
     feed._server = "another"
     with store.writer.connect() as connection:
         connection.execute(
