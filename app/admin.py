@@ -42,6 +42,8 @@ from db.tickets.queries import SqlTicketQueries
 from db.work import SqlWork
 
 OK, WRONG = 0, 1
+SCREENFUL = 50
+"""So many numbers are named of a longer list."""
 Arguments = argparse.Namespace
 
 
@@ -197,8 +199,8 @@ def _name_tickets(store: Store, actor: Actor, row: StaffRow) -> None:
     tickets = SqlTicketQueries(store, actor)
     left = tickets.spine(Listing(assignee_id=row.id), SystemClock().now()).ids
     if left:
-        numbers = ", ".join(number(i, tickets.prefix()) for i in left[:50])
-        more = f" and {len(left) - 50:,} more" if len(left) > 50 else ""  # noqa: PLR2004  a screenful
+        numbers = ", ".join(number(i, tickets.prefix()) for i in left[:SCREENFUL])
+        more = f" and {len(left) - SCREENFUL:,} more" if len(left) > SCREENFUL else ""
         print(f"Live tickets still with {row.name}, to be given to someone else by a supervisor: {numbers}{more}")
 
 
