@@ -3,7 +3,6 @@
 from contextlib import ExitStack, suppress
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection
 
 LATER = {"trip": "later"}
@@ -22,16 +21,17 @@ class Line:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._failure: type[Exception] = connection.dialect.loaded_dbapi.Error
         self._ending = ExitStack()
-        self._pipeline: psycopg.Pipeline | None = None
+        self._pipeline: Any = None
 
     def begin(self) -> None:
         """Begin the transaction."""
-        driver = self._connection.connection.driver_connection
-        if isinstance(driver, psycopg.Connection):
+        if self._connection.dialect.name == "postgresql":
+            driver: Any = self._connection.connection.driver_connection
             # the driver's own BEGIN would be waited for
             self._connection.execution_options(isolation_level="AUTOCOMMIT", line=self)
-            with suppress(psycopg.Error):  # of a connection that has died the first statement tells, better than we
+            with suppress(self._failure):  # of a connection that has died the first statement tells, better than we
                 self._pipeline = self._ending.enter_context(driver.pipeline())
             self._connection.exec_driver_sql("begin isolation level read committed", execution_options=LATER)
 
@@ -50,7 +50,7 @@ class Line:
 
     def drop(self) -> None:
         """Leave it, whatever has become of the connection; after the last statement there is nothing left to do."""
-        with suppress(psycopg.Error):
+        with suppress(self._failure):
             self._leave()
 
     def _leave(self) -> None:
