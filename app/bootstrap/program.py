@@ -108,7 +108,14 @@ class Program(QObject):
 
     def _made_ready(self, opening: Callable[[], "Opened"]) -> "Desk":
         """Open the desk and import its screens, on the worker's thread, while the window already stands."""
-        self.opened = opened = opening()
+        self.opened = opening()
+        try:
+            return self._desk_behind(self.opened)
+        except BaseException:
+            self._let_go()  # trying again opens the desk anew
+            raise
+
+    def _desk_behind(self, opened: "Opened") -> "Desk":
         if not self._options.safe:
             self._listen(opened)
         import_module("ui.shell.entrance")
@@ -233,12 +240,15 @@ class Program(QObject):
 
     @Slot()
     def _close(self) -> None:
-        if self._feed is not None:
-            self._feed.stop()
         if self._housekeeping is not None:
             self._housekeeping.end()
         if self.window.work is not None:
             self.window.work.desk.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._feed is not None:
+            self._feed.stop()
         if self.opened is not None:
             self.opened.store.dispose()
 

@@ -4,18 +4,24 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.bootstrap import program as program_module
 from app.core.actor import Role
+from app.core.errors import StoreUnavailable
 from app.core.settings import Settings
 from tests.ui.shell.whole_desk import MINE, WholeDesk
 from tests.ui.tickets.fake_desk import ANA
 from ui.core.theme import ThemeKeeper
 from ui.shell import furnishing
+from ui.shell.desk import Desk
 
 
 @pytest.fixture
@@ -116,3 +122,31 @@ def test_closing_half_way_leaves_the_rest_undone(outside: WholeDesk, qtbot: QtBo
     with qtbot.assertNotEmitted(outside.window.entered, wait=500):
         pass
     assert outside.window.palette_card is None
+
+
+def test_a_desk_that_could_not_be_made_ready_is_let_go_of_and_opened_anew(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    real, feeds = program_module.desk_of, []
+
+    def failing_once(*given: Any) -> Desk:
+        feeds.append(program._feed)
+        if len(feeds) == 1:
+            raise StoreUnavailable("The file of drafts can't be opened.")
+        return real(*given)
+
+    monkeypatch.setattr(program_module, "desk_of", failing_once)
+    options = program_module.Options(database=str(tmp_path / "desk.db"))
+    program = program_module.Program(QApplication.instance(), options)  # type: ignore[arg-type]
+    program.begin()
+    qtbot.waitUntil(lambda: program.window.card is not None, timeout=30_000)
+    assert not feeds[0]._thread.is_alive()
+    with qtbot.waitSignal(program.window.entered, timeout=30_000):
+        program._again()
+    assert feeds[1] is not feeds[0]
+    qtbot.waitUntil(lambda: program.background.is_idle() and program.local_background.is_idle())
+    program.window.close()
+    assert not feeds[1]._thread.is_alive()
+    program.deleteLater()
