@@ -1,5 +1,6 @@
 """All that stands behind a ticket list, with answers that tests can hold back."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -111,3 +112,9 @@ class ListRoom:
 def ids(model: QueueModel) -> list[int]:
     """Return all tickets of a list in order."""
     return list(model.ids(0, model.rowCount() - 1))
+
+
+def press(room: ListRoom, screen: QueueScreen, *keys: Qt.Key) -> None:
+    """Press keys in the list."""
+    for key in keys:
+        room.qtbot.keyClick(screen.view, key)

@@ -9,7 +9,7 @@ from app.core.changes import EVERYTHING, Topic, changed
 from app.tickets.model import Priority, Status
 from app.tickets.queries import PAGE
 from tests.ui.tickets.fake_desk import NETWORK, TRIAGE, a_row, mixed_rows
-from tests.ui.tickets.list_room import ids
+from tests.ui.tickets.list_room import ids, press
 
 Key = Qt.Key
 
@@ -23,11 +23,6 @@ def room(list_room):
 @pytest.fixture
 def screen(room):
     return room.screen()
-
-
-def press(room, screen, *keys):
-    for key in keys:
-        room.qtbot.keyClick(screen.view, key)
 
 
 def at(screen):

@@ -12,7 +12,7 @@ from app.core.errors import NotPermitted, StoreUnavailable
 from app.tickets.model import Priority, Status
 from app.tickets.queries import Counts, Listing, Sort
 from tests.ui.tickets.fake_desk import NETWORK, NOW, TRIAGE, a_row, mixed_rows
-from tests.ui.tickets.list_room import HERE
+from tests.ui.tickets.list_room import HERE, press
 from ui.tickets.columns import At
 
 Key = Qt.Key
@@ -27,11 +27,6 @@ def room(list_room):
 @pytest.fixture
 def screen(room):
     return room.screen()
-
-
-def press(room, screen, *keys):
-    for key in keys:
-        room.qtbot.keyClick(screen.view, key)
 
 
 def current(screen):

@@ -1,5 +1,6 @@
 """One person at two windows: what one does to a draft the other shows, and nothing leaves that was recalled."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -244,52 +245,14 @@ def test_a_recalled_reply_does_not_leave_from_a_window_that_has_not_heard(one, o
     assert one.bodies() == ["Hello Dana"]
 
 
-def test_a_recall_too_late_is_told_and_takes_the_copy_away(one, other, room, settle):
+@contextmanager
+def recalled_too_late(one, other, room, settle):
+    """Recall a reply in one window, which is away; it leaves in the other one before the database is back."""
     draft = a_reply()
     one.keeper.send(draft)
     settle()
     one.away = True
-    back = one.keeper.recall(draft.key)
-    settle()
-    assert one.bodies() == ["Hello Dana"]
-    pass_time(room, HOLD + GRACE)
-    other.keeper._held.look()
-    settle()
-    one.away = False
-    one.keeper.try_now()
-    settle()
-    assert sent(room) == ["Hello Dana"]
-    assert one.said == [HAD_LEFT]
-    assert one.bodies() == []
-    assert one.keeper.draft(back.key) is None
-    assert not [d for d in one.local.kept.values() if not d.is_empty]
-
-
-def test_what_was_written_after_a_recall_too_late_is_kept(one, other, room, settle):
-    draft = a_reply()
-    one.keeper.send(draft)
-    settle()
-    one.away = True
-    back = one.keeper.recall(draft.key)
-    one.keeper.keep(replace(back, body="Hello Dana, and more"))
-    settle()
-    pass_time(room, HOLD + GRACE)
-    other.keeper._held.look()
-    settle()
-    one.away = False
-    one.keeper.try_now()
-    settle()
-    assert one.bodies() == ["Hello Dana, and more"]
-    assert one.said == [f"{HAD_LEFT} What you wrote since then is kept as a draft."]
-
-
-def test_what_was_recalled_and_sent_again_does_not_reach_the_requester_twice(one, other, room, settle):
-    draft = a_reply()
-    one.keeper.send(draft)
-    settle()
-    one.away = True
-    back = one.keeper.recall(draft.key)
-    one.keeper.send(replace(back, body="Hello Dana, corrected"))
+    yield one.keeper.recall(draft.key)
     settle()
     pass_time(room, HOLD + GRACE)
     other.keeper._held.look()
@@ -298,6 +261,29 @@ def test_what_was_recalled_and_sent_again_does_not_reach_the_requester_twice(one
     one.away = False
     one.keeper.try_now()
     settle()
+
+
+def test_a_recall_too_late_is_told_and_takes_the_copy_away(one, other, room, settle):
+    with recalled_too_late(one, other, room, settle) as back:
+        settle()
+        assert one.bodies() == ["Hello Dana"]
+    assert sent(room) == ["Hello Dana"]
+    assert one.said == [HAD_LEFT]
+    assert one.bodies() == []
+    assert one.keeper.draft(back.key) is None
+    assert not [d for d in one.local.kept.values() if not d.is_empty]
+
+
+def test_what_was_written_after_a_recall_too_late_is_kept(one, other, room, settle):
+    with recalled_too_late(one, other, room, settle) as back:
+        one.keeper.keep(replace(back, body="Hello Dana, and more"))
+    assert one.bodies() == ["Hello Dana, and more"]
+    assert one.said == [f"{HAD_LEFT} What you wrote since then is kept as a draft."]
+
+
+def test_what_was_recalled_and_sent_again_does_not_reach_the_requester_twice(one, other, room, settle):
+    with recalled_too_late(one, other, room, settle) as back:
+        one.keeper.send(replace(back, body="Hello Dana, corrected"))
     assert sent(room) == ["Hello Dana"]
     assert one.bodies() == ["Hello Dana, corrected"]
     assert one.said == [HAD_LEFT]
