@@ -80,10 +80,12 @@ def is_over(row: TicketRow, now: datetime) -> bool:
 
 
 def due_words(row: TicketRow, now: datetime) -> str:
-    """Return what the due column says: the time left or over, else where the ticket stands."""
+    """Return what the due column says: that the time stands still, or how much is left or over; nothing if none is."""
     status = status_now(row.status, row.wakes_at, now)
-    if status.is_waiting or not status.is_live or not is_due_known(row.due_at):
+    if status.is_waiting or not status.is_live:
         return status_words(row, now)
+    if not is_due_known(row.due_at):
+        return ""
     over = row.due_at < now
     span = now - row.due_at if over else row.due_at - now
     return f"{span_words(span)} over" if over else f"{span_words(span)} left"
@@ -129,7 +131,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("Prio", priority_words, Sort.PRIORITY, Qt.AlignmentFlag.AlignLeft, "Priority", 12),
     Column("Subject", lambda row, _: row.subject, None, Qt.AlignmentFlag.AlignLeft, "Subject"),
     Column("", lambda row, _: row.assignee or "Unassigned", None, Qt.AlignmentFlag.AlignLeft, "Assignee"),
-    Column("Due", due_words, None, Qt.AlignmentFlag.AlignLeft, "When it is due, or where it stands"),
+    Column("Due", due_words, None, Qt.AlignmentFlag.AlignLeft, "When it is due, or that it waits or is done"),
     Column(
         "Age",
         lambda row, now: age_words(row.created_at, now),

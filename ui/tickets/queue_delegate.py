@@ -22,9 +22,7 @@ from ui.tickets.times import age_words, is_due_known, is_soon, share_gone, until
 
 ROW_HEIGHT = 56
 LEAVES = "Leaves this list when you move on"
-_STATUS_ICONS = {
-    Status.NEW: "sparkles",
-    Status.OPEN: "circle-dot",
+_STANDS_STILL = {
     Status.PENDING: "pause",
     Status.ON_HOLD: "hand",
     Status.RESOLVED: "circle-check",
@@ -49,12 +47,17 @@ class Due:
 
 
 def due_of(row: TicketRow, now: datetime) -> Due:
-    """Return the due cell of a ticket; never colour alone: an icon and words say the same."""
+    """Return the due cell of a ticket; never colour alone: an icon and words say the same.
+
+    What waits or is done says so, for its time stands still; else a ticket that nothing is due for has a dash.
+    """
     status = status_now(row.status, row.wakes_at, now)
     if status is Status.PENDING and row.wakes_at is not None:
         return Due("pause", "Pending", f"until {until_short(row.wakes_at, now)}")
-    if status.is_waiting or not status.is_live or not is_due_known(row.due_at):
-        return Due(_STATUS_ICONS[status], status.label)
+    if status in _STANDS_STILL:
+        return Due(_STANDS_STILL[status], status.label)
+    if not is_due_known(row.due_at):
+        return Due("minus", "", tone="text3")
     words, share = due_words(row, now), share_gone(row.created_at, row.due_at, now)
     if row.due_at < now:
         return Due("flame", words, tone="danger", share=1.0)
@@ -138,8 +141,8 @@ class QueueDelegate(QStyledItemDelegate):
             icon = px(13)
             icons.paint(painter, QPoint(left, second.center().y() - icon // 2), "crown", _hex("warn"), icon)
             second.setLeft(left + px(18))
-        if self.tells_due and not leaving:
-            second.setLeft(self._paint_due_beneath(painter, second, due_of(row, self.now)))
+        if self.tells_due and not leaving and (due := due_of(row, self.now)).words:
+            second.setLeft(self._paint_due_beneath(painter, second, due))
         write(painter, second, self._beneath(row, leaving=leaving), "caption", REGULAR, "text3")
 
     def _beneath(self, row: TicketRow, *, leaving: bool) -> str:

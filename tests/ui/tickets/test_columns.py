@@ -7,12 +7,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtTest import QTest
 
+from app.tickets.model import Status
 from app.tickets.queries import Sort
 from tests.ui.tickets.fake_desk import NOW, a_row
 from ui.core import tokens
 from ui.core.theme import px
 from ui.tickets.column_widths import LEAST, LEAST_SUBJECT, USUAL, ColumnWidths, fitted
 from ui.tickets.columns import COLUMNS, SORTED, At, heading_told
+from ui.tickets.queue_delegate import due_of
 
 KEPT = "geometry/columns/tickets"
 ALL = list(USUAL)
@@ -184,6 +186,29 @@ def test_a_list_too_narrow_for_the_due_column_says_it_beneath(room, screen, them
     place = screen.model.position(3)
     assert danger_in(picture_of_row(screen, place))
     assert not danger_in(before)
+
+
+@pytest.mark.parametrize("status", [Status.NEW, Status.OPEN])
+def test_the_due_column_keeps_quiet_where_nothing_is_due(status):
+    row = a_row(1, status=status)
+    due = due_of(row, NOW)
+    assert (due.words, due.beneath, due.tone, due.share) == ("", "", "text3", None)
+    assert not COLUMNS[At.DUE].value(row, NOW)
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.ON_HOLD, Status.RESOLVED, Status.CLOSED])
+def test_the_due_column_says_why_the_time_stands_still(status):
+    row = a_row(1, status=status)
+    assert due_of(row, NOW).words == COLUMNS[At.DUE].value(row, NOW) == status.label
+
+
+def test_a_narrow_list_says_nothing_beneath_where_nothing_is_due(room, screen, theme):
+    theme.set_text_percent(150)
+    room.window.resize(340, 560)
+    room.qtbot.waitUntil(lambda: shown(screen) == [At.PRIORITY, At.SUBJECT])
+    says_none = picture_of_row(screen, 2)
+    screen.view._delegate.tells_due = False
+    assert picture_of_row(screen, 2) == says_none
 
 
 def picture_of_row(screen, at):
