@@ -1,6 +1,6 @@
 """The rules of the desk, each one sentence and one function."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,6 +48,23 @@ class Receiver:
     name: str
     is_active: bool = True
     is_available: bool = True
+
+
+@dataclass(frozen=True)
+class Goal:
+    """The one, the queue or the category that undo puts a field back to."""
+
+    name: str
+    is_active: bool = True
+
+
+_NO_GOAL = Goal("the one before", is_active=False)
+_NOT_IN_USE = {
+    "assignee_id": "The assignee can't go back: {} no longer works here. Give it to someone else",
+    "queue_id": "The queue can't go back: {} is no longer in use. Transfer it to another",
+    "category_id": "The category can't go back: {} is no longer in use. File it under another",
+}
+"""Why a field can't go back to its goal, and what to do; it follows the ticket's number."""
 
 
 def priority_of(impact: Level, urgency: Level) -> Priority:
@@ -107,12 +124,16 @@ def may_give(ticket: Ticket, actor: Actor, to: Receiver | None) -> None:
     may_move(ticket, actor)
     if to is None:
         return
-    if not actor.is_supervisor and ticket.assignee_id is None and to.id != actor.staff_id:
-        raise NotPermitted("is unassigned: take it, or ask a supervisor to give it to someone else")
+    _may_choose(ticket, actor, to.id)
     if not to.is_active:
         raise RuleBroken(f"{to.name} no longer works here")
     if not to.is_available and to.id != actor.staff_id:
         raise RuleBroken(f"{to.name} is away")
+
+
+def _may_choose(ticket: Ticket, actor: Actor, to: int) -> None:
+    if not actor.is_supervisor and ticket.assignee_id is None and to != actor.staff_id:
+        raise NotPermitted("is unassigned: take it, or ask a supervisor to give it to someone else")
 
 
 def may_transfer(ticket: Ticket, actor: Actor, *, takes_transfers: bool, queue: str) -> None:
@@ -137,6 +158,34 @@ def must_wake_later(to: Status, wakes_at: datetime | None, now: datetime) -> Non
         raise RuleBroken("Only a pending ticket can wake by itself.", field="wakes_at")
     if wakes_at <= now:
         raise RuleBroken("The wake-up time has already passed. Choose a later one.", field="wakes_at")
+
+
+def may_go_back(ticket: Ticket, actor: Actor, to: Mapping[str, Any], goals: Mapping[tuple[str, int], Goal]) -> None:
+    """Hold undo to what may be done now: to live tickets that one may move, or had oneself, and to goals in use.
+
+    It puts back what was, so who is away and a queue that takes no transfers get back what was theirs.
+    """
+    if "status" not in to:
+        must_be_live(ticket)
+    if {"assignee_id", "queue_id"} & to.keys():
+        _may_move_back(ticket, actor, to.get("assignee_id", ticket.assignee_id))
+    for field, goal_id in goals_of(to):
+        goal = goals.get((field, goal_id), _NO_GOAL)
+        if not goal.is_active:
+            raise RuleBroken(_NOT_IN_USE[field].format(goal.name), field=field)
+
+
+def goals_of(to: Mapping[str, Any]) -> Sequence[tuple[str, int]]:
+    """Return those of the fields that go back to someone, somewhere or something, with its id."""
+    return [(field, to[field]) for field in _NOT_IN_USE if to.get(field) is not None]
+
+
+def _may_move_back(ticket: Ticket, actor: Actor, to: int | None) -> None:
+    if to == actor.staff_id:
+        return
+    may_move(ticket, actor)
+    if to is not None:
+        _may_choose(ticket, actor, to)
 
 
 def consistent(ticket: Ticket, to: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """What ticket deeds need of the place where tickets are kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -9,7 +9,7 @@ from uuid import UUID
 from app.core.work import UnitOfWork
 from app.people.model import Requester
 from app.tickets.model import Entry, EntryKind, Filed, Ticket
-from app.tickets.rules import Receiver
+from app.tickets.rules import Goal, Receiver
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,9 @@ class Tickets(Protocol):
 
     def locked_under(self, ids: Sequence[int], category_id: int | None) -> tuple[Mapping[int, Ticket], bool]:
         """Return locked tickets and, in the same statement, whether the category they are to be filed under is used."""
+
+    def goals(self, wanted: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Goal]:
+        """Return people, queues and categories by the field that is to go back to them and their id."""
 
     def next_unassigned(self, queue_ids: Sequence[int] | None, now: datetime) -> Ticket | None:
         """Return the most urgent unassigned live ticket that nobody else is taking, locked; None when there is none."""

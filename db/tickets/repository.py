@@ -1,6 +1,6 @@
 """Tickets and their journal, fetched to be changed; every statement is built once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -18,8 +18,10 @@ from sqlalchemy import (
     delete,
     exists,
     insert,
+    literal_column,
     or_,
     select,
+    union_all,
     update,
 )
 
@@ -27,7 +29,7 @@ from app.core.actor import Actor
 from app.core.clock import NEVER
 from app.tickets import rules
 from app.tickets.model import Entry, EntryKind, Filed, Status, Ticket
-from app.tickets.rules import Receiver
+from app.tickets.rules import Goal, Receiver
 from app.tickets.work import About, Target, withdrawal
 from db.line import LATER
 from db.people.tables import staff
@@ -60,6 +62,15 @@ _LOCKED_TOWARDS = _locking(
 )
 _LOCKED_UNDER = _locking(
     select(*_COLUMNS, _category.c.is_active).outerjoin(_category, _category.c.id == _TO).where(_T.id.in_(_IDS))
+)
+_GOALS = {"assignee_id": staff, "queue_id": t.queue, "category_id": t.category}
+_GOING_BACK = union_all(
+    *(
+        select(literal_column(f"'{field}'"), kind.c.id, kind.c.name, kind.c.is_active).where(
+            kind.c.id.in_(bindparam(field, expanding=True))
+        )
+        for field, kind in _GOALS.items()
+    )
 )
 _WOKEN = and_(_T.status == Status.PENDING, _T.wakes_at <= bindparam("now", type_=UtcInstant))
 _NEXT = (
@@ -130,6 +141,11 @@ class SqlTickets:
             return self.locked(ids), True
         found, beside = self._all(_LOCKED_UNDER, ids=list(ids), to=category_id)
         return found, beside is None or bool(beside[0])
+
+    def goals(self, wanted: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Goal]:
+        """Return people, queues and categories by the field that is to go back to them and their id."""
+        ids = {field: [goal_id for of, goal_id in wanted if of == field] for field in _GOALS}
+        return {(row[0], row[1]): Goal(row[2], row[3]) for row in self._connection.execute(_GOING_BACK, ids)}
 
     def next_unassigned(self, queue_ids: Sequence[int] | None, now: datetime) -> Ticket | None:
         """Return the most urgent unassigned ticket that nobody else is taking, locked; None when there is none."""

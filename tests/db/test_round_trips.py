@@ -118,6 +118,16 @@ def test_taking_the_next_takes_three_and_undoing_it_four(store: Store, far: Stor
     assert trips(wire, taking_back) == 4
 
 
+def test_undoing_what_goes_back_to_someone_else_takes_one_more(store: Store, far: Store, wire: Proxy):
+    def giving_back() -> Deed:
+        key, bens = uuid4(), [opened(store, BEN, take=True) for _ in range(3)]
+        was = dict.fromkeys(bens, BEN.staff_id)
+        did(store, SUE, fields.assign_tickets, key=key, was=was, to=ANA.staff_id, reason="Ben is ill")
+        return lambda: did(far, SUE, undoing.undo, undoes=key)
+
+    assert trips(wire, giving_back) == 5
+
+
 def test_releasing_all_of_a_person_takes_three(store: Store, far: Store, wire: Proxy):
     def releasing() -> Deed:
         for _ in range(3):
