@@ -1,4 +1,4 @@
-"""Undo does what may be done now: nothing goes back to who has left or to what is closed, nor by a role that is lost."""
+"""Undo does what may be done now: nothing goes back to who has left or to what is closed, nor by a role lost since."""
 
 from collections.abc import Callable
 from typing import Any

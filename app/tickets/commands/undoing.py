@@ -57,6 +57,6 @@ def undo(work: TicketWork, clock: Clock, *, key: UUID, undoes: UUID) -> Outcome:
 def _goals(work: TicketWork, back: Sequence[Mapping[str, Any]]) -> Mapping[tuple[str, int], Goal]:
     """Look up whom, where and what the tickets go back to; nothing is asked where they go back to nobody or oneself."""
     myself = ("assignee_id", work.actor.staff_id)
-    wanted = {goal for fields in back for goal in rules.goals_of(fields)}
-    known = {myself: Goal(work.actor.name)}  # the key was claimed, so one works here
-    return known | work.tickets.goals(wanted - {myself}) if wanted - {myself} else known
+    others = {goal for fields in back for goal in rules.goals_of(fields)} - {myself}
+    found = work.tickets.goals(others) if others else {}
+    return {**found, myself: Goal(work.actor.name)}  # the key was claimed, so one works here
