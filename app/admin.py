@@ -16,7 +16,7 @@ from uuid import uuid4
 from sqlalchemy import URL
 
 from app.administration.doctor import Level, examine
-from app.administration.importing import LARGEST_BATCH, Import, report, stopping
+from app.administration.importing import BATCH, LARGEST_BATCH, Import, report, stopping
 from app.administration.progress import Progress
 from app.administration.rejects import Rejects
 from app.administration.table_file import TableFile
@@ -28,7 +28,8 @@ from app.core.settings import DATABASE, Settings, data_folder, machine_file, per
 from app.people.commands import save_staff
 from app.people.queries import StaffRow
 from app.people.rules import must_be_administrator
-from app.tickets.importing import Cleaning, mapping_of
+from app.tickets.importing import Cleaning
+from app.tickets.mapping import FIELDS, mapping_of
 from app.tickets.number import number
 from app.tickets.queries import Listing
 from db.address import checked_address
@@ -117,11 +118,33 @@ def _staff_parser(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def _import_parser(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     tickets = _leaf(rooms, "tickets", _import_tickets, "take in tickets from a CSV or JSON lines file, plain or gzip")
+    tickets.formatter_class = argparse.RawDescriptionHelpFormatter
+    tickets.epilog = _told_of_fields()
     tickets.add_argument("file", type=Path, metavar="FILE")
-    tickets.add_argument("--map", required=True, metavar="COLUMN=FIELD,…", help="such as text=body,category=category")
-    tickets.add_argument("--queue", default="", metavar="NAME", help="where tickets go that name no queue")
+    tickets.add_argument("--map", required=True, metavar="COLUMN=FIELD,…", help="what the columns mean (see below)")
+    tickets.add_argument(
+        "--queue", default="", metavar="NAME", help="where tickets go that name no queue (the desk's first)"
+    )
     tickets.add_argument("--rejects", type=Path, metavar="FILE", help="where refused rows go (FILE.rejects.csv)")
-    tickets.add_argument("--batch", type=_batch, default=2000, metavar="N", help="tickets in one transaction")
+    tickets.add_argument(
+        "--batch", type=_batch, default=BATCH, metavar="N", help=f"tickets in one transaction ({BATCH:,})"
+    )
+
+
+def _told_of_fields() -> str:
+    longest = max(map(len, FIELDS))
+    return "\n".join(
+        (
+            "fields (in brackets what stands where no column means it):",
+            *(f"  {name:{longest}}  {meaning}" for name, meaning in FIELDS.items()),
+            "",
+            "A ticket needs a subject or a body; all else may be left out. Columns that are",
+            "not named stay out. What was imported before is known again and not doubled.",
+            "",
+            "example:",
+            "  frontline-admin import tickets export.csv.gz --map Text=body,Caller=requester_name",
+        )
+    )
 
 
 def _batch(text: str) -> int:

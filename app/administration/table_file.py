@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import BinaryIO, Self, cast
 
 from app.core.errors import HelpDeskError, RuleBroken
+from app.tickets.mapping import nearest
 
 LONGEST = 64_000_000
 """Characters of one row: a quotation mark that is never closed swallows no more than this."""
@@ -149,9 +150,12 @@ class TableFile:
             )
 
     def _missing(self, names: Sequence[str]) -> RuleBroken:
-        missing = ", ".join(f"“{name}”" for name in self._columns if name not in names)
+        missing = [name for name in self._columns if name not in names]
+        said = ", ".join(f"“{name}”" for name in missing)
+        near = nearest(missing[0], names)
+        meant = f" Did you mean “{near[:60]}”?" if near else ""
         there = ", ".join(name[:60] for name in names[:40]) or "none"
-        return RuleBroken(f"No column is named {missing}. Columns are: {there}. Nothing was imported.", field="map")
+        return RuleBroken(f"No column is named {said}.{meant} Columns are: {there}. Nothing was imported.", field="map")
 
     # ------------------------------------------------------------ JSON lines
 

@@ -1,11 +1,10 @@
-"""Tickets from elsewhere: which column means what, what a row becomes, and why one is refused."""
+"""Tickets from elsewhere: what a row becomes, and why one is refused."""
 
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
 from hashlib import sha256
 
 from app.core.errors import RuleBroken
@@ -14,23 +13,6 @@ from app.tickets.model import Kind, Level, Priority, Status
 from app.tickets.rules import BODY_LENGTH, SUBJECT_LENGTH
 from app.tickets.words import fold, words_of
 
-FIELDS = (
-    "subject",
-    "body",
-    "category",
-    "queue",
-    "kind",
-    "status",
-    "priority",
-    "impact",
-    "urgency",
-    "requester_name",
-    "requester_email",
-    "assignee",
-    "created_at",
-    "external_id",
-)
-"""What a column can mean."""
 FIRST_WORDS = 80
 """Characters of a subject made from the text."""
 SEARCHED = 900_000
@@ -119,31 +101,6 @@ class Desk:
         if ticket.status.is_live and not found.is_active:
             raise RuleBroken(f"{found.name} no longer works here and the ticket is live", field="assignee")
         return found.id
-
-
-def mapping_of(text: str) -> Mapping[str, str]:
-    """Return column → field from `text=body,category=category`. Raises RuleBroken with what is wrong."""
-    mapping: dict[str, str] = {}
-    for pair in (p for p in text.split(",") if p.strip()):
-        column, equals, meaning = (part.strip() for part in pair.rpartition("="))
-        if not (column and equals and meaning):
-            raise _unmapped(f"“{pair.strip()}” is not COLUMN=FIELD.")
-        if meaning not in FIELDS:
-            near = get_close_matches(meaning, FIELDS, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"Fields are {', '.join(FIELDS)}."
-            raise _unmapped(f"There is no field named {meaning}. {hint}")
-        if column in mapping or meaning in mapping.values():
-            raise _unmapped(f"“{pair.strip()}”: a column and a field are mapped once each.")
-        mapping[column] = meaning
-    if not {"subject", "body"} & set(mapping.values()):
-        raise _unmapped("Map a column to subject or to body; a ticket needs a text.")
-    if "priority" in mapping.values() and {"impact", "urgency"} & set(mapping.values()):
-        raise _unmapped("Map either priority, or impact and urgency: the priority follows from them.")
-    return mapping
-
-
-def _unmapped(said: str) -> RuleBroken:
-    return RuleBroken(f"--map: {said} Nothing was imported.", field="map")
 
 
 @dataclass

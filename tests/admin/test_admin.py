@@ -18,6 +18,7 @@ from sqlalchemy import func, select, text
 from app import admin
 from app.administration.doctor import Level, disk_finding
 from app.core.settings import data_folder
+from app.tickets.mapping import FIELDS, mapping_of
 from db import checkup
 from db.engine import Store, single_engine
 from db.people import identity
@@ -68,6 +69,20 @@ def test_without_a_word_it_says_how_it_is_called(capsys):
             admin.main(arguments)
         assert ended.value.code == 2
     assert "usage:" in capsys.readouterr().err
+
+
+def test_asked_for_help_the_import_tells_each_field_and_an_example_that_is_taken(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        admin.main(["import", "tickets", "--help"])
+    lines = capsys.readouterr().out.splitlines()
+    for field, meaning in FIELDS.items():
+        assert [line.split(maxsplit=1) for line in lines].count([field, meaning]) == 1
+    assert max(map(len, lines)) <= 85
+    example = lines[-1].split()
+    assert mapping_of(example[example.index("--map") + 1])
+    assert admin._parser().parse_args(example[1:]).batch == 2000
+    assert any("(2,000)" in line for line in lines)
 
 
 def test_a_desk_is_made_once_and_upgraded_again(run):
@@ -278,7 +293,7 @@ def test_an_import_that_can_not_be_is_refused_before_anything_happens(run, desk:
         ([str(desk.parent / "none.csv"), "--map", "text=body"], "can't be read"),
         ([str(desk.parent / "empty.csv"), "--map", "text=body"], "is empty"),
         ([str(desk.parent / "header.csv"), "--map", "text=body"], "no rows"),
-        ([str(good), "--map", "txt=body"], "No column is named"),
+        ([str(good), "--map", "txt=body"], "No column is named “txt”. Did you mean “text”?"),
         ([str(good), "--map", "text=bdy"], "Did you mean body"),
         ([str(good), "--map", "text=body", "--rejects", str(good)], "Name another"),
     ):

@@ -265,7 +265,7 @@ def whole_file(tmp_path: Path) -> Path:
 
 def test_a_whole_file_goes_in_completely(address: str, store: Store, whole_file: Path):
     from app.administration.table_file import TableFile
-    from app.tickets.importing import mapping_of
+    from app.tickets.mapping import mapping_of
 
     mapping = mapping_of("text=body,category=category")
     cleaning, into, added, total = Cleaning(NOON), desk(address), 0, 0
