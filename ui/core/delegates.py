@@ -100,6 +100,17 @@ def draw_pill(painter: QPainter, rect: QRectF, text: str, front: str, back: str,
     painter.restore()
 
 
+def draw_card(painter: QPainter, rect: QRect, tone: str) -> None:
+    """Draw the empty box of a card of this tone, as the style sheet draws a `Card`."""
+    back, line = tokens.CARDS[tone]
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(token(line), 1))
+    painter.setBrush(token(back))
+    painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 7.5, 7.5)
+    painter.restore()
+
+
 def draw_priority(painter: QPainter, left: int, middle: int, priority: int) -> None:
     """Draw the chip P1 to P4, its left edge at `left`, centred on the line `middle`."""
     front, back = PRIORITY_TOKENS[priority]

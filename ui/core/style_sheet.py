@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from resources import path
-from ui.core.tokens import Theme
+from ui.core.tokens import CARDS, Theme
 
 Scale = Callable[[float], int]
 
@@ -70,17 +70,10 @@ QLabel:focus {{ border:2px solid {c.focus}; border-radius:4px; }}
 
 
 def _cards(c: Theme, _px: Scale) -> str:
-    kinds = (
-        ("plain", c.raised, c.border),
-        ("note", c.note_bg, c.note_border),
-        ("selected", c.accent_soft, c.accent),
-        ("danger", c.danger_soft, c.danger),
-        ("warn", c.warn_soft, c.warn),
-        ("ok", c.raised, c.ok),
-    )
     cards = "\n".join(
-        f'QFrame[card="{kind}"] {{ background:{back}; border:1px solid {line}; border-radius:8px; }}'
-        for kind, back, line in kinds
+        f'QFrame[card="{kind}"] {{ background:{getattr(c, back)}; border:1px solid {getattr(c, line)}; '
+        f"border-radius:8px; }}"
+        for kind, (back, line) in CARDS.items()
     )
     return f"""
 {cards}

@@ -129,6 +129,16 @@ TYPE = {"chip": 11, "caption": 12, "body": 13, "reading": 14, "subtitle": 16, "t
 HEIGHT = {"control": 32, "nav": 34, "ticket": 56, "header": 32, "top_bar": 52, "status": 28, "palette": 40}
 """Heights in logical pixels at a text size of 100 %."""
 
+CARDS = {
+    "plain": ("raised", "border"),
+    "note": ("note_bg", "note_border"),
+    "selected": ("accent_soft", "accent"),
+    "danger": ("danger_soft", "danger"),
+    "warn": ("warn_soft", "warn"),
+    "ok": ("raised", "ok"),
+}
+"""Tone of a card to (token of its ground, token of its line)."""
+
 READING_LINE = 138
 """Line height of long text, in per cent."""
 

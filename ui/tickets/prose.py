@@ -6,7 +6,7 @@ from typing import override
 
 from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QWidget
 
 from ui.core import tokens
 from ui.core.layout import vbox
@@ -20,18 +20,19 @@ _LINK = re.compile(r"\b(?:https?://|mailto:)[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 _OPENED = ("http", "https", "mailto")
 
 
-class Prose(QWidget):
-    """One text as it was written; a very long one shows its beginning and a button for the rest."""
+def prose(text: str) -> QWidget:
+    """Return one text as it was written; a very long one shows its beginning and a button for the rest."""
+    return Words(text) if folded(text) == text else _Folded(text)
 
+
+class _Folded(QWidget):
     def __init__(self, text: str) -> None:
         super().__init__()
         self._text = text
-        self._words = _ProseLabel(folded(text))
-        self._more: QPushButton | None = None
+        self._words = Words(folded(text))
         self._column = vbox(self._words, spacing=4)
         self.setLayout(self._column)
-        if folded(text) != text:
-            self._offer_the_rest()
+        self._offer_the_rest()
 
     def _offer_the_rest(self) -> None:
         self._more = button(f"Show the whole text ({len(self._text):,} characters)", "chevron-down", "quiet")
@@ -39,8 +40,7 @@ class Prose(QWidget):
         self._column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _show_all(self) -> None:
-        if self._more is not None:
-            self._more.hide()
+        self._more.hide()
         if len(self._text) <= LONGEST_LABEL:
             self._words.show_words(self._text)
             return
@@ -55,7 +55,9 @@ class Prose(QWidget):
         whole.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class _ProseLabel(QLabel):
+class Words(QLabel):
+    """A text in comfortable lines, to be selected and its links opened."""
+
     def __init__(self, text: str) -> None:
         super().__init__()
         self._words = text
@@ -68,6 +70,7 @@ class _ProseLabel(QLabel):
         self.show_words(text)
 
     def show_words(self, text: str) -> None:
+        """Show another text."""
         self._words = text
         flags = Qt.TextInteractionFlag
         has_links = _LINK.search(text) is not None

@@ -63,6 +63,11 @@ def write(  # noqa: PLR0917  as QPainter.drawText has them
     return width
 
 
+def width_of(text: str, kind: str, weight: QFont.Weight) -> int:
+    """Return how wide one line of `text` is."""
+    return _metrics(kind, weight, text_percent()).horizontalAdvance(text)
+
+
 @lru_cache(maxsize=64)
 def _font(kind: str, weight: QFont.Weight, _percent: int) -> QFont:
     return font(kind, weight)

@@ -21,7 +21,8 @@ from ui.tickets.attached_files import AttachedFiles
 from ui.tickets.drafts import DraftKeeper
 from ui.tickets.event_words import Names, event_words, withdrawn_entry
 from ui.tickets.moments import day_words
-from ui.tickets.timeline_cards import AVATAR, DayLine, EntryCard, EventLine, HeldCard, WithdrawnNote, source_words
+from ui.tickets.speech import Speech
+from ui.tickets.timeline_cards import DayLine, EntryCard, EventLine, HeldCard, WithdrawnNote, source_words
 
 Key = tuple[str, object]
 NARROW_BELOW = 330
@@ -250,12 +251,12 @@ class Timeline(QScrollArea):
         side = 12 if is_narrow else 24
         self._margins.setContentsMargins(side, 16, side, 12)
         for _shows, widget in self._shown.values():
-            _show_avatar(widget, shown=not is_narrow)
+            _show_face(widget, shown=not is_narrow)
 
 
-def _show_avatar(widget: QWidget, *, shown: bool) -> None:
-    for avatar in widget.findChildren(QWidget, AVATAR):
-        avatar.setVisible(shown)
+def _show_face(widget: QWidget, *, shown: bool) -> None:
+    for speech in [widget] if isinstance(widget, Speech) else widget.findChildren(Speech):
+        speech.show_face(shown=shown)
 
 
 def _speaker(conversation: Conversation, entry: EntryRow, *, opens: bool) -> tuple[str, str]:

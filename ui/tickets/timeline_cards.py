@@ -1,29 +1,32 @@
 """The pieces of a conversation: what people wrote as cards, what happened as single lines, and days between."""
 
 from datetime import datetime, timedelta
+from typing import override
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.tickets.drafts import Draft, DraftKind
 from app.tickets.model import EntryKind, Filed, Source
 from app.tickets.queries import EntryRow
+from ui.core import icons, tokens
 from ui.core.layout import Part, hbox, vbox
-from ui.core.theme import MEDIUM, STRONG
-from ui.core.widgets import Avatar, Card, Elided, IconLabel, button, label, set_tone, tool
+from ui.core.theme import MEDIUM, REGULAR, STRONG, px, set_font
+from ui.core.widgets import Elided, IconLabel, button, label, set_tone, tool
 from ui.tickets.attached_files import AttachedFiles, FileButton
 from ui.tickets.draft_parts import files_of, then_of
 from ui.tickets.event_words import EventWords
 from ui.tickets.flow import FlowLayout
 from ui.tickets.held_replies import Stage
 from ui.tickets.moments import clock_time, date_and_time
-from ui.tickets.prose import Prose
+from ui.tickets.prose import prose
+from ui.tickets.speech import Head, Speech
+from ui.tickets.stamps import width_of, write
 
 OFFLINE_AFTER = timedelta(seconds=60)
 """From when on it is worth saying that an entry was written before it arrived."""
-AVATAR = "avatar"
-"""What avatars are called, so that a narrow conversation can do without them."""
 _BY = {
     Source.PHONE: "by phone",
     Source.EMAIL: "by e-mail",
@@ -33,13 +36,16 @@ _BY = {
 }
 
 
-class DayLine(QWidget):
+class DayLine(QLabel):
     """The day under which the following entries happened."""
 
     def __init__(self, words: str) -> None:
-        super().__init__()
+        super().__init__(words)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        set_font(self, "caption", STRONG)
+        self.setProperty("tone", "text3")
         self.setAccessibleName(words)
-        self.setLayout(hbox(None, label(words, "caption", STRONG, "text3"), None))
 
 
 class EventLine(QWidget):
@@ -47,21 +53,41 @@ class EventLine(QWidget):
 
     def __init__(self, words: EventWords, at: datetime) -> None:
         super().__init__()
-        time = clock_time(at)
-        self.text = Elided(words.text, "caption", tone="text2")
-        row = hbox(
-            IconLabel(words.icon, "text3", 14),
-            self.text,
-            label(time, "caption", tone="text3"),
-            margins=(10, 0, 12, 0),
-            spacing=10,
-        )
-        row.setStretchFactor(self.text, 1)
-        self.setLayout(row)
-        self.setAccessibleName(f"{words.text}, {time}")
+        self.words, self._time = words, clock_time(at)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"{words.text}, {self._time}")
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(px(200), px(18))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room, side = self._room(), px(14)
+        with QPainter(self) as painter:
+            at = QPoint(self.rect().left() + 10, self.rect().center().y() - side // 2)
+            icons.paint(painter, at, self.words.icon, tokens.colour_of("text3"), side)
+            write(painter, room, self.words.text, "caption", REGULAR, "text2")
+            beside = self.rect().adjusted(0, 0, -12, 0)
+            write(painter, beside, self._time, "caption", REGULAR, "text3", right=True)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_cut = width_of(self.words.text, "caption", REGULAR) > self._room().width()
+        self.setToolTip(self.words.text if is_cut else "")
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self.updateGeometry()
+
+    def _room(self) -> QRect:
+        return self.rect().adjusted(20 + px(14), 0, -22 - width_of(self._time, "caption", REGULAR), 0)
 
 
-class EntryCard(QWidget):
+class EntryCard(Speech):
     """What one person wrote: the requester's message, a reply to them, or an internal note."""
 
     withdrawal_asked = Signal(int)
@@ -70,28 +96,16 @@ class EntryCard(QWidget):
         self, entry: EntryRow, *, speaker: str, role: str, files: AttachedFiles, own_note: bool = False
     ) -> None:
         """`speaker` is whose words these are; `own_note` offers to withdraw it."""
-        super().__init__()
         self._entry = entry
-        self.is_note = entry.kind is EntryKind.NOTE
-        parts = [self._head(speaker, role, own_note=own_note), Prose(entry.body), *_file_row(entry.files, files)]
-        self.card = Card(*parts, tone="note" if self.is_note else "plain")
-        self.card.setAccessibleName(self._spoken(speaker))
-        self.setLayout(beside_avatar(speaker, self.card))
-
-    def _head(self, speaker: str, role: str, *, own_note: bool) -> QHBoxLayout:
-        parts: list[Part] = [_name(speaker)]
-        if self.is_note:
-            parts += [IconLabel("lock", "warn", 13), label("Internal note", "caption", STRONG, "warn")]
-        about = Elided(
-            " · ".join(words for words in (role, written_words(self._entry)) if words), "caption", tone="text3"
+        about = " · ".join(words for words in (role, written_words(entry)) if words)
+        super().__init__(
+            Head(speaker, about, clock_time(entry.at)),
+            prose(entry.body),
+            *_file_row(entry.files, files),
+            tone="note" if entry.kind is EntryKind.NOTE else "plain",
+            spoken=self._spoken(speaker),
+            beside=self._withdraw_button() if own_note else None,
         )
-        parts.append(about)
-        if own_note:
-            parts.append(self._withdraw_button())
-        parts.append(label(clock_time(self._entry.at), "caption", tone="text3"))
-        row = hbox(*parts, spacing=6)
-        row.setStretch(parts.index(None) if None in parts else len(parts) - 2 - own_note, 1)
-        return row
 
     def _withdraw_button(self) -> QWidget:
         made = tool("undo-2", "Withdraw this note", size=14)
@@ -139,30 +153,26 @@ class WithdrawnNote(QWidget):
         self.show_button.setAccessibleName("Hide the withdrawn note" if shown else "Show the withdrawn note")
 
 
-class HeldCard(QWidget):
+class HeldCard(Speech):
     """A reply that is about to leave, in its place in the conversation; it can be recalled until it does."""
 
     recall_asked = Signal(object)
 
     def __init__(self, draft: Draft, *, speaker: str, files: AttachedFiles) -> None:
-        super().__init__()
         self._draft = draft
-        self._is_note = draft.kind is DraftKind.NOTE
         self._icon = IconLabel("clock", "accent_text", 14)
         self._state = label("", "body", MEDIUM, "accent_text")
         self.recall_button = button("Recall", "undo-2", key="Ctrl+Z")
         self.recall_button.clicked.connect(lambda: self.recall_asked.emit(draft.key))
-        what = "Internal note" if self._is_note else "Your reply"
-        head = hbox(label(speaker, "body", STRONG), label(what, "caption", tone="text3"), None, spacing=6)
-        foot = hbox(self._icon, self._state, None, self.recall_button, spacing=6)
-        self.card = Card(
-            head,
-            Prose(draft.body),
+        is_note = draft.kind is DraftKind.NOTE
+        super().__init__(
+            Head(speaker, "" if is_note else "Your reply"),
+            prose(draft.body),
             *_file_row(files_of(draft), files),
-            foot,
-            tone="note" if self._is_note else "selected",
+            hbox(self._icon, self._state, None, self.recall_button, spacing=6),
+            tone="note" if is_note else "selected",
+            spoken=draft.body,
         )
-        self.setLayout(beside_avatar(speaker, self.card))
 
     @property
     def key(self) -> UUID:
@@ -181,7 +191,7 @@ class HeldCard(QWidget):
             self._state.setText(words)
             self._icon.show_icon(icon, token)
             set_tone(self._state, token)
-            self.card.setAccessibleName(f"{words}: {self._draft.body}")
+            self.setAccessibleName(f"{words}: {self._draft.body}")
         self.recall_button.setVisible(may_recall)
 
     def _words_for(self, stage: Stage | None, seconds: int) -> tuple[str, str, str]:
@@ -191,27 +201,11 @@ class HeldCard(QWidget):
             case Stage.COUNTING:
                 return f"Leaves in {seconds} s{after}", "clock", "accent_text"
             case Stage.LEAVING:
-                return "Adding…" if self._is_note else "Sending…", "send", "accent_text"
+                return "Adding…" if self.is_note else "Sending…", "send", "accent_text"
             case Stage.WAITING:
                 return "Waiting for the database; it’s kept", "wifi-off", "warn"
             case None:
-                return "Added" if self._is_note else "Sent", "circle-check", "ok"
-
-
-def _name(speaker: str) -> Elided:
-    shown = Elided(speaker, "body", STRONG, "text")
-    shown.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)  # its own width, less when it must
-    return shown
-
-
-def beside_avatar(name: str, card: QWidget) -> QHBoxLayout:
-    """Return a row: who, and what they wrote."""
-    row = hbox(spacing=10)
-    avatar = Avatar(name, 32)
-    avatar.setObjectName(AVATAR)
-    row.addWidget(avatar, 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(card, 1)
-    return row
+                return "Added" if self.is_note else "Sent", "circle-check", "ok"
 
 
 def written_words(entry: EntryRow) -> str:

@@ -287,10 +287,10 @@ def test_earlier_entries_are_fetched_and_stay_after_a_change(screen, room, qtbot
 def test_names_follow_the_directory(screen, room, qtbot):
     room.desk.add_entry(41, EntryKind.EVENT, "", facts={"queue_id": [1, 2]})
     opened(screen, room, qtbot)
-    assert "Network" in screen.timeline.cards()[-1].text.text()
+    assert "Network" in screen.timeline.cards()[-1].words.text
     room.desk.queues = lambda: [replace(q, name="Cables") for q in type(room.desk).queues(room.desk)]
     room.directory.read()
-    qtbot.waitUntil(lambda: "Cables" in screen.timeline.cards()[-1].text.text())
+    qtbot.waitUntil(lambda: "Cables" in screen.timeline.cards()[-1].words.text)
 
 
 def test_a_low_window_leaves_room_for_the_conversation(screen, room, qtbot):

@@ -11,6 +11,7 @@ from app.tickets.model import EntryKind, Filed, Source
 from tests.ui.tickets.conversation_fakes import ANA, NOW
 from ui.tickets.attached_files import AttachedFiles, FileButton, small_picture, write_copy
 from ui.tickets.prose import FOLDED_CHARACTERS, folded, marked_up, open_link
+from ui.tickets.speech import Speech
 from ui.tickets.timeline import Timeline
 from ui.tickets.timeline_cards import DayLine, EntryCard, EventLine, HeldCard, WithdrawnNote, source_words
 
@@ -35,7 +36,10 @@ def show(timeline, room, held=(), **facts):
 
 
 def words_in(widget):
-    return " ".join(label.text() for label in widget.findChildren(QLabel))
+    """Return what is written and painted there."""
+    heads = [speech.head for speech in [widget, *widget.findChildren(Speech)] if isinstance(speech, Speech)]
+    labels = " ".join(label.text() for label in widget.findChildren(QLabel))
+    return " ".join([*(f"{head.speaker} {head.about}" for head in heads), labels])
 
 
 def test_people_are_cards_and_events_single_lines(timeline, room):
@@ -44,7 +48,7 @@ def test_people_are_cards_and_events_single_lines(timeline, room):
     room.desk.add_entry(41, EntryKind.REPLY, "Looking into it")
     show(timeline, room)
     assert [type(card) for card in timeline.cards()] == [DayLine, EntryCard, EventLine, EntryCard]
-    assert timeline.cards()[2].text.text() == "Ben Carter assigned the ticket to Ana Torres: Ana is on leave"
+    assert timeline.cards()[2].words.text == "Ben Carter assigned the ticket to Ana Torres: Ana is on leave"
 
 
 def test_a_note_says_so_in_words_icon_and_ground(timeline, room):
@@ -53,11 +57,11 @@ def test_a_note_says_so_in_words_icon_and_ground(timeline, room):
     show(timeline, room)
     _day, note, reply = timeline.cards()
     assert note.is_note
-    assert "Internal note" in words_in(note)
-    assert note.card.property("card") == "note"
-    assert "Internal note" in note.card.accessibleName()
-    assert "Internal note" not in words_in(reply)
-    assert reply.card.property("card") == "plain"
+    assert note.tone == "note"
+    assert "Internal note" in note.accessibleName()
+    assert not reply.is_note
+    assert reply.tone == "plain"
+    assert "Internal note" not in reply.accessibleName()
 
 
 def test_the_requester_speaks_even_when_the_desk_wrote_it_down(timeline, room):
