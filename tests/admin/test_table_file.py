@@ -107,7 +107,7 @@ def test_a_line_beyond_all_measure_is_refused(tmp_path: Path, monkeypatch):
         (b"", "is empty"),
         (b"\n\n \n", "is empty"),
         (b"text,category\n", "a header and no rows"),
-        (b"txt,category\na,b\n", "No column is named “text”. Did you mean “txt”? Columns are: txt, category"),
+        (b"txt,category\na,b\n", "No column is named “text”. Did you mean “txt”\\? Columns are: txt, category"),
         (b"text,text,category\na,b,c\n", "Two columns"),
         ("text,category\n".encode("utf-16"), "UTF-16"),
         (b"PK\x03\x04rest", "workbook"),
