@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import override
 
 from PySide6.QtCore import QEvent, QPoint, QRect
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from ui.core import icons, tokens
 from ui.core.delegates import draw_card
@@ -65,6 +65,12 @@ class Speech(QWidget):
             self._shows_face = shown
             self._fit()
 
+    def words_cut_at(self, at: QPoint) -> str:
+        """Return what the head says at this place where there is no room for all of it, else nothing."""
+        if not (self._is_head_cut and self._head_room().contains(at)):
+            return ""
+        return " · ".join(word for word in (self.head.speaker, self.head.about) if word)
+
     # ------------------------------------------------------------ Qt
 
     @override
@@ -85,13 +91,6 @@ class Speech(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
             self._fit()
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            self._tell_whole(event)
-            return True
-        return super().event(event)
 
     # ------------------------------------------------------------ inside
 
@@ -141,10 +140,3 @@ class Speech(QWidget):
         icons.paint(painter, at, "lock", tokens.colour_of("warn"), side)
         room.setLeft(room.left() + side + _GAP)
         room.setLeft(room.left() + write(painter, room, _NOTE, "caption", STRONG, "warn") + _GAP)
-
-    def _tell_whole(self, event: QHelpEvent) -> None:
-        words = " · ".join(word for word in (self.head.speaker, self.head.about) if word)
-        if self._head_room().contains(event.pos()) and self._is_head_cut:
-            QToolTip.showText(event.globalPos(), words, self)
-        else:
-            QToolTip.hideText()

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import override
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QHelpEvent, QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
 
 from app.core.actor import Actor
 from app.core.clock import Clock
@@ -117,11 +117,11 @@ class Timeline(QScrollArea):
         self.earlier_button = button("Show earlier", "chevron-up", "quiet")
         self.earlier_button.hide()
         self._column = vbox(spacing=14)
-        body = _Body()
-        body.setProperty("plane", "none")
+        self._body = _Body()
+        self._body.setProperty("plane", "none")
         self._margins = vbox(hbox(None, self.earlier_button, None), self._column, None, spacing=8)
-        body.setLayout(self._margins)
-        self.setWidget(body)
+        self._body.setLayout(self._margins)
+        self.setWidget(self._body)
         self.news_button = button("New entry", "chevron-down", "primary")
         self.news_button.setParent(self)
         self.news_button.hide()
@@ -239,6 +239,22 @@ class Timeline(QScrollArea):
     def _place_news(self) -> None:
         size = self.news_button.size()
         self.news_button.move((self.width() - size.width()) // 2, self.height() - size.height() - 10)
+
+    @override
+    def viewportEvent(self, event: QEvent) -> bool:
+        # Asked of each piece by itself, every event of every piece would pass through Python.
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            self._tell_cut_words(event.globalPos())
+            return True
+        return super().viewportEvent(event)
+
+    def _tell_cut_words(self, at: QPoint) -> None:
+        piece = self._body.childAt(self._body.mapFromGlobal(at))
+        words = piece.words_cut_at(piece.mapFromGlobal(at)) if isinstance(piece, Speech) else ""
+        if words:
+            QToolTip.showText(at, words, piece)
+        else:
+            QToolTip.hideText()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,8 +2,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QHelpEvent, QImage
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip
 
 from app.core.errors import StoreUnavailable
 from app.tickets.drafts import Draft, DraftKind
@@ -92,6 +93,25 @@ def test_a_message_is_not_taken_for_the_first_while_earlier_ones_are_not_shown(t
         room.desk.add_entry(41, EntryKind.MESSAGE, "It is broken")
     show(timeline, room)
     assert not any("by phone" in words_in(card) for card in timeline.cards())
+
+
+def test_a_head_without_room_is_told_whole_under_the_mouse(timeline, room, qtbot):
+    room.desk.change(41, source=Source.PHONE)
+    room.desk.add_entry(41, EntryKind.MESSAGE, "It is broken")
+    timeline.resize(380, 400)
+    show(timeline, room)
+    card = timeline.cards()[1]
+    qtbot.waitUntil(lambda: 0 < card.width() < 380)
+    timeline.grab()
+
+    def told(at):
+        place = timeline.viewport().mapFromGlobal(card.mapToGlobal(at))
+        asked = QHelpEvent(QEvent.Type.ToolTip, place, card.mapToGlobal(at))
+        QApplication.sendEvent(timeline.viewport(), asked)
+        return QToolTip.text()
+
+    assert "logged by Ana Torres" in told(QPoint(120, 20))
+    assert not card.words_cut_at(QPoint(120, 60))
 
 
 def test_days_part_the_entries(timeline, room):
