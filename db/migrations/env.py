@@ -2,7 +2,9 @@
 
 from alembic import context
 
+from db.people import tables as _people_tables  # noqa: F401  with the indexes, all that a new version is compared with
 from db.schema import metadata
+from db.tickets import indexes as _ticket_indexes  # noqa: F401
 
 connection = context.config.attributes["connection"]
 context.configure(
