@@ -144,7 +144,7 @@ def _ready_file(address: "URL") -> None:
 
 
 def make_demo(folder: Path, *, login: str, tickets: int | None = None) -> str:
-    """Make the demo desk anew in a folder and return its address."""
+    """Make the demo desk anew in a folder of its own and return its address; all that was in there goes."""
     from db.engine import single_engine
     from db.migrate import upgrade
     from db.samples import fill_demo

@@ -9,6 +9,20 @@ def embedded_path(folder: Path) -> Path:
     return folder / "desk.db"
 
 
+def demo_folder(home: Path) -> Path:
+    """Return where the demo desk is kept; it is emptied whenever a demo is made anew."""
+    return home / "demo"
+
+
+def drafts_folder(home: Path, database: str | None) -> Path:
+    """Return where this workstation keeps what is typed at a desk, given its file if it is one.
+
+    A demo keeps it in its own folder: made anew, it has the same address, and would show what was typed in the last.
+    """
+    is_demo = database is not None and Path(database).resolve().parent == demo_folder(home).resolve()
+    return (demo_folder(home) if is_demo else home) / "local"
+
+
 def profile_name(url: str, login: str) -> str:
     """Return a short name of one person's desk, the same on every start: the second start finds the first by it."""
     return "frontline-" + hashlib.sha256(f"{login}@{url}".encode()).hexdigest()[:16]

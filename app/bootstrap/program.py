@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app import __version__
 from app.bootstrap.housekeeping import Housekeeping
 from app.bootstrap.loading import loaded
-from app.bootstrap.profiles import embedded_path, profile_name
+from app.bootstrap.profiles import demo_folder, drafts_folder, embedded_path, profile_name
 from app.bootstrap.safe_start import SafeStart
 from app.core.clock import SystemClock
 from app.core.errors import HelpDeskError, PasswordNeeded, PasswordWrong, StoreUnavailable
@@ -99,7 +99,7 @@ class Program(QObject):
     def _opened_demo(self) -> "Opened":
         from app.bootstrap.opening import make_demo
 
-        url = make_demo(data_folder() / "demo", login=getpass.getuser(), tickets=self._options.tickets)
+        url = make_demo(demo_folder(data_folder()), login=getpass.getuser(), tickets=self._options.tickets)
         return _opened(url)
 
     def _open(self, opening: Callable[[], "Opened"]) -> None:
@@ -120,7 +120,7 @@ class Program(QObject):
             self._listen(opened)
         import_module("ui.shell.entrance")
         label = "demo data" if self._options.demo else opened.store.label
-        desk = desk_of(opened, data_folder() / "local", label)
+        desk = desk_of(opened, drafts_folder(data_folder(), opened.store.url.database), label)
         if self._feed is not None:
             # What is read before the feed listens may be out of date for ever after.
             self._feed.ready.wait(LISTENING)
