@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -26,19 +26,25 @@ STRONG = QFont.Weight.DemiBold
 
 CHOICES = ("system", "light", "dark")
 LEAST_TEXT, MOST_TEXT, TEXT_STEP = 100, 200, 10
+SOON_MS = 30
+"""How long the keeper waits for more presses before it dresses the program in what they ask for."""
 
 _percent = 100
 
 
 def text_percent() -> int:
-    """The text size in per cent, 100 to 200."""
+    """The text size in per cent, 100 to 200, that everything is drawn at."""
     return _percent
 
 
 def set_text_percent(percent: int) -> None:
     """Set the text size in per cent; values outside 100 to 200 are brought inside."""
     global _percent  # noqa: PLW0603  painting has no other way to be told
-    _percent = max(LEAST_TEXT, min(MOST_TEXT, percent))
+    _percent = _within(percent)
+
+
+def _within(percent: int) -> int:
+    return max(LEAST_TEXT, min(MOST_TEXT, percent))
 
 
 def px(length: float) -> int:
@@ -75,8 +81,7 @@ def fit(widget: QWidget, **lengths: float) -> None:
 
     They are width, height, least_width, least_height, most_width and icon, for 100 % text.
     """
-    for name, length in lengths.items():
-        widget.setProperty(f"fit_{name}", float(length))
+    widget.setProperty("fit", {**(widget.property("fit") or {}), **lengths})
     _refit(widget)
 
 
@@ -89,10 +94,8 @@ def refresh_look(widget: QWidget) -> None:
 
 
 def _refit(widget: QWidget) -> None:
-    for name, apply in _FITTERS.items():
-        length = widget.property(f"fit_{name}")
-        if length is not None:
-            apply(widget, px(length))
+    for name, length in (widget.property("fit") or {}).items():
+        _FITTERS[name](widget, px(length))
 
 
 def _fit_icon(widget: QWidget, length: int) -> None:
@@ -181,15 +184,21 @@ def theme_of_system(system: QPalette) -> Theme:
 
 
 class ThemeKeeper(QObject):
-    """Dresses the program as the person chose, and again whenever the system changes its mind."""
+    """Dresses the program as the person chose, and again whenever the system changes its mind.
+
+    What keys and controls ask for is known at once and worn a moment later: several presses lead to one dressing.
+    """
 
     changed = Signal()
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._app = app
-        self._choice = "system"
+        self._choice, self._percent = "system", text_percent()
+        self._worn: tuple[str, int] | None = None
         self._applying = False
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self._dress_anew)
         app.setStyle(QStyleFactory.create("Fusion"))
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._follow_system)
@@ -200,39 +209,63 @@ class ThemeKeeper(QObject):
         """What the person chose: "system", "light" or "dark"."""
         return self._choice
 
+    @property
+    def percent(self) -> int:
+        """The text size in per cent that the person chose."""
+        return self._percent
+
     def apply(self, choice: str, percent: int | None = None) -> None:
-        """Dress the program; raises ValueError for an unknown choice."""
-        if choice not in CHOICES:
-            raise ValueError(f"no theme called {choice!r}")
-        self._choice = choice
-        if percent is not None:
-            set_text_percent(percent)
+        """Dress the program now; raises ValueError for an unknown choice."""
+        self._note(choice, percent)
         self._dress()
+
+    def ask(self, choice: str | None = None, percent: int | None = None) -> None:
+        """Dress the program as soon as no more is asked for; raises ValueError for an unknown choice."""
+        self._note(choice, percent)
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def set_text_percent(self, percent: int) -> None:
+        """Set the text size in per cent, 100 to 200, now."""
+        self.apply(self._choice, percent)
 
     def flip(self) -> None:
         """Change from light to dark or back."""
-        self.apply("light" if tokens.current().name == "dark" else "dark")
+        self.ask("light" if self._chosen_theme() is tokens.DARK else "dark")
 
-    def set_text_percent(self, percent: int) -> None:
-        """Set the text size in per cent, 100 to 200."""
-        set_text_percent(percent)
-        self._dress()
+    def ask_text_percent(self, percent: int) -> None:
+        """Ask for a text size in per cent, 100 to 200."""
+        self.ask(percent=percent)
 
     def enlarge_text(self) -> None:
         """Make the text one step larger."""
-        self.set_text_percent(text_percent() + TEXT_STEP)
+        self.ask(percent=self._percent + TEXT_STEP)
 
     def shrink_text(self) -> None:
         """Make the text one step smaller."""
-        self.set_text_percent(text_percent() - TEXT_STEP)
+        self.ask(percent=self._percent - TEXT_STEP)
+
+    def _note(self, choice: str | None, percent: int | None) -> None:
+        if choice not in (None, *CHOICES):
+            raise ValueError(f"no theme called {choice!r}")
+        self._choice = choice or self._choice
+        self._percent = self._percent if percent is None else _within(percent)
 
     @Slot()
     def _follow_system(self) -> None:
         if not self._applying:
             self._dress()
 
+    @Slot()
+    def _dress_anew(self) -> None:
+        if self._worn != (self._choice, self._percent):
+            self._dress()
+
     def _dress(self) -> None:
+        self._soon.stop()
         self._applying = True
+        self._worn = self._choice, self._percent
+        set_text_percent(self._percent)
         try:
             self._set_scheme()
             if wants_high_contrast(QGuiApplication.styleHints()):
@@ -249,26 +282,25 @@ class ThemeKeeper(QObject):
 
     def _dress_with_tokens(self) -> None:
         tokens.set_current(self._chosen_theme())
-        self._app.setFont(font("body"))
-        self._app.setPalette(palette())
-        self._app.setStyleSheet(style_sheet(tokens.current(), px))
-        self._rescale_everything()
+        self._put_on(palette(), style_sheet(tokens.current(), px))
 
     def _dress_for_contrast(self) -> None:
         system = QApplication.style().standardPalette()
         tokens.set_current(theme_of_system(system))
-        self._app.setFont(font("body"))
+        self._put_on(system, "")
+
+    def _put_on(self, colours: QPalette, sheet: str) -> None:
+        # Where one sheet follows another, Qt polishes each widget again for everything it stands in: eleven times over.
         self._app.setStyleSheet("")
-        self._app.setPalette(system)
-        self._rescale_everything()
+        self._app.setFont(font("body"))
+        self._app.setPalette(colours)
+        self._app.setStyleSheet(sheet)
+        for widget in QApplication.allWidgets():
+            _rescale(widget)
+            widget.update()
 
     def _chosen_theme(self) -> Theme:
         if self._choice != "system":
             return tokens.DARK if self._choice == "dark" else tokens.LIGHT
         dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         return tokens.DARK if dark else tokens.LIGHT
-
-    def _rescale_everything(self) -> None:
-        for widget in QApplication.allWidgets():
-            _rescale(widget)
-            widget.update()

@@ -22,7 +22,7 @@ from ui.core.info_bar import InfoBars
 from ui.core.labels import Skeleton
 from ui.core.layout import hbox, plane, vbox
 from ui.core.overlay import ShortcutsOverlay
-from ui.core.theme import ThemeKeeper, fit, text_percent
+from ui.core.theme import ThemeKeeper, fit
 from ui.core.toast import Toast
 from ui.core.widgets import EmptyState
 from ui.shell.status_bar import StatusBar
@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
 
     def remember_text_size(self) -> None:
         """Keep text size and theme for the next start."""
-        self.settings.choose(TEXT_SIZE, text_percent())
+        self.settings.choose(TEXT_SIZE, self.theme.percent)
         self.settings.choose(THEME, self.theme.choice)
 
     # ------------------------------------------------------------ the database comes and goes

@@ -146,7 +146,7 @@ class SettingsDialog(QDialog):
         self.changed.emit()
 
     def _at_once(self) -> dict[str, Callable[..., None]]:
-        return {THEME.key: self._theme.apply, TEXT_SIZE.key: self._theme.set_text_percent}
+        return {THEME.key: self._theme.ask, TEXT_SIZE.key: self._theme.ask_text_percent}
 
     @Slot()
     def _fit(self) -> None:

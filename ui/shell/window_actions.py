@@ -126,7 +126,7 @@ def window_actions(window: Window, work: Workplace, theme: ThemeKeeper) -> tuple
         Action("view.larger", "Text larger", "Ctrl++", "", run=sized(theme.enlarge_text), group="View"),
         Action("view.smaller", "Text smaller", "Ctrl+-", "", run=sized(theme.shrink_text), group="View"),
         Action(
-            "view.usual", "Text as usual", "Ctrl+0", "", run=sized(lambda: theme.set_text_percent(100)), group="View"
+            "view.usual", "Text as usual", "Ctrl+0", "", run=sized(lambda: theme.ask_text_percent(100)), group="View"
         ),
         Action(
             "view.properties", "Toggle properties", "Ctrl+I", "panel-right", run=work.toggle_properties, group="View"

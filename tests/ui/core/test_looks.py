@@ -98,12 +98,13 @@ def test_text_size_scales_fonts_and_heights(keeper: ThemeKeeper, qtbot):
     assert words.font().pixelSize() == 13
 
 
-def test_larger_and_smaller_go_by_steps(keeper: ThemeKeeper):
+def test_larger_and_smaller_go_by_steps(keeper: ThemeKeeper, qtbot):
     keeper.enlarge_text()
-    assert px(100) == 110
+    qtbot.waitUntil(lambda: px(100) == 110)
     keeper.shrink_text()
     keeper.shrink_text()
-    assert px(100) == 100
+    assert keeper.percent == 100
+    qtbot.waitUntil(lambda: px(100) == 100)
 
 
 def test_the_keeper_dresses_and_tells(keeper: ThemeKeeper, qtbot):
@@ -112,7 +113,7 @@ def test_the_keeper_dresses_and_tells(keeper: ThemeKeeper, qtbot):
     assert tokens.current() is tokens.DARK
     assert QApplication.palette().color(QPalette.ColorRole.Base).name() == tokens.DARK.surface.lower()
     keeper.flip()
-    assert tokens.current() is tokens.LIGHT
+    qtbot.waitUntil(lambda: tokens.current() is tokens.LIGHT)
     with pytest.raises(ValueError, match="mauve"):
         keeper.apply("mauve")
 

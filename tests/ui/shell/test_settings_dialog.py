@@ -44,7 +44,7 @@ def test_the_theme_changes_at_once_and_is_kept(dialog: SettingsDialog, settings:
     assert settings.value(THEME) == "light"
     qtbot.keyClick(control.segment("light"), Key.Key_Right)
     assert control.choice == settings.value(THEME) == "dark"
-    assert tokens.current().name == "dark"
+    qtbot.waitUntil(lambda: tokens.current().name == "dark")
 
 
 def test_the_text_size_changes_by_key_and_stays_inside_its_bounds(
@@ -55,7 +55,8 @@ def test_the_text_size_changes_by_key_and_stays_inside_its_bounds(
     qtbot.keyClick(box, Key.Key_Down)
     assert text_percent() == 100
     qtbot.keyClick(box, Key.Key_Up)
-    assert settings.value(TEXT_SIZE) == text_percent() == 110
+    assert settings.value(TEXT_SIZE) == 110
+    qtbot.waitUntil(lambda: text_percent() == 110)
     before = dialog.width()
     box.setValue(150)
     qtbot.waitUntil(lambda: dialog.width() > before or dialog.width() >= dialog.screen().availableSize().width() * 0.9)
