@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QWidget
 from app.core.errors import StoreUnavailable
 from app.core.settings import NOTICES, SINGLE_LETTERS, TEXT_SIZE, THEME, Settings
 from ui.core.actions import Action, Actions
+from ui.core.buttons import button
 from ui.core.errors import shown
 from ui.core.geometry import Geometry
 from ui.core.info_bar import InfoBars
@@ -272,9 +273,11 @@ class MainWindow(QMainWindow):
         count = "A reply is" if len(held) == 1 else f"{len(held)} replies are"
         box = QMessageBox(QMessageBox.Icon.Question, "Frontline", f"{count} still waiting to be sent.", parent=self)
         box.setInformativeText("Send now, or keep as a draft for the next start?")
-        send = box.addButton("Send now", QMessageBox.ButtonRole.AcceptRole)
-        keep = box.addButton("Keep as draft", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
+        send, keep, cancel = button("Send now"), button("Keep as draft"), button("Cancel")
+        box.addButton(send, QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(keep, QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(cancel, QMessageBox.ButtonRole.RejectRole)
+        box.setEscapeButton(cancel)
         box.setDefaultButton(keep)
         box.exec()
         if self.work is None:

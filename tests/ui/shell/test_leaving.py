@@ -117,6 +117,19 @@ def test_esc_in_the_closing_question_stays_and_the_reply_counts_on(writing: Whol
     assert replies(writing) == ["Hello Dana"]
 
 
+def test_the_closing_question_has_our_buttons_only(writing: WholeDesk, qtbot: QtBot) -> None:
+    send(writing, qtbot)
+    found: dict[str, tuple[bool, str]] = {}
+
+    def look(box: QMessageBox) -> None:
+        found.update({one.text(): (one.icon().isNull(), one.property("kind")) for one in box.buttons()})
+        press(Key.Key_Return)(box)
+
+    asked(qtbot, look)
+    assert writing.window.close()
+    assert found == dict.fromkeys(("Send now", "Keep as draft", "Cancel"), (True, "plain"))
+
+
 def test_nothing_leaves_while_the_question_stands(writing: WholeDesk, qtbot: QtBot) -> None:
     send(writing, qtbot)
     keeper = writing.work.keeper
