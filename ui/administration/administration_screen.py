@@ -48,7 +48,7 @@ class AdministrationScreen(QWidget):
         """Return the deeds of this room that work anywhere in the window while it is shown."""
         return (
             Action("set_up.save", "Save", "Ctrl+S", "check", self._may_save, lambda: self.page.save(), GROUP),  # noqa: PLW0108  the page changes
-            Action("set_up.new", "New row here", "", "plus", self.isVisible, lambda: self.page.begin_new(), GROUP),  # noqa: PLW0108  the page changes
+            *map(self._new, self.pages),
         )
 
     def hints(self) -> tuple[Hint, ...]:
@@ -94,6 +94,14 @@ class AdministrationScreen(QWidget):
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
         for page in self.pages:
             page.said.connect(self.said)
+
+    def _new(self, page: SetUpPage) -> Action:
+        run = partial(self._begin_new, page)
+        return Action(f"set_up.new_{page.kind.topic}", f"New {page.kind.one}", "", "plus", self.isVisible, run, GROUP)
+
+    def _begin_new(self, page: SetUpPage) -> None:
+        self.tabs.setCurrentIndex(self.pages.index(page))
+        page.begin_new()
 
     def _may_save(self) -> bool:
         return self.isVisible() and self.page.has_unsaved

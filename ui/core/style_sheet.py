@@ -6,6 +6,8 @@ from resources import path
 from ui.core.tokens import CARDS, Theme
 
 Scale = Callable[[float], int]
+_WITHIN_CELL = 3
+"""Pixels that Qt leaves between the padding of a table's cell and its words, whatever the text size."""
 
 
 def style_sheet(theme: Theme, px: Scale) -> str:
@@ -212,7 +214,7 @@ QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {{
   background:{c.accent_soft}; color:{c.text}; }}
 QHeaderView {{ background:{c.surface}; border:none; }}
 QHeaderView::section {{ background:{c.surface}; color:{c.text3}; border:none; border-bottom:1px solid {c.border};
-  padding:0 {px(8)}px; min-height:{px(32) - 1}px; }}
+  padding:0 {px(8)}px 0 {px(8) + _WITHIN_CELL}px; min-height:{px(32) - 1}px; }}
 QHeaderView::section:hover {{ color:{c.text}; }}
 QHeaderView::up-arrow {{ image:{_picture(c, "chevron-up")}; width:{px(12)}px; height:{px(12)}px; }}
 QHeaderView::down-arrow {{ image:{_picture(c, "chevron-down")}; width:{px(12)}px; height:{px(12)}px; }}
