@@ -30,13 +30,20 @@ def date_and_time(at: datetime, now: datetime, zone: tzinfo | None = None) -> st
     return f"{local.day} {local:%b}{year} {local:%H:%M}"
 
 
+def when_words(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """Return when something was, for a sentence that stays on the screen: `at 09:41`, else `on 3 Mar 09:41`."""
+    is_today = at.astimezone(zone).date() == now.astimezone(zone).date()
+    return f"{'at' if is_today else 'on'} {date_and_time(at, now, zone)}"
+
+
 def ago(at: datetime, now: datetime) -> str:
-    """Return how long ago an instant was, such as `12 s ago`, `41 min ago` or `3 d ago`."""
+    """Return how long ago an instant was, such as `just now`, `41 min ago` or `3 d ago`.
+
+    No seconds: what is shown stands still until the next half minute, and would soon be untrue.
+    """
     seconds = int((now - at).total_seconds())
-    if seconds < 5:
-        return "just now"
     if seconds < _MINUTE:
-        return f"{seconds} s ago"
+        return "just now"
     if seconds < _HOUR:
         return f"{seconds // _MINUTE} min ago"
     if seconds < _DAY:

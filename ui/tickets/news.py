@@ -6,7 +6,7 @@ from datetime import datetime
 from app.tickets.model import EntryKind
 from app.tickets.queries import Conversation, EntryRow
 from ui.tickets.event_words import changed_fields, withdrawn_entry
-from ui.tickets.moments import ago
+from ui.tickets.moments import when_words
 
 
 @dataclass(frozen=True)
@@ -33,4 +33,4 @@ def _sentence(events: list[EntryRow], now: datetime) -> str:
         return ""
     last = events[-1]
     more = f", and {len(events) - 1} more" if len(events) > 1 else ""
-    return f"{last.by} changed {changed_fields(last.facts)} {ago(last.at, now)}{more}"
+    return f"{last.by} changed {changed_fields(last.facts)} {when_words(last.at, now)}{more}"

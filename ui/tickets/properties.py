@@ -22,6 +22,8 @@ from ui.tickets.times import until_words
 from ui.tickets.value_button import ValueButton
 
 WIDTH = 272
+_BAR = 13
+"""Pixels kept free at the right for a scroll bar and the edge, so that nothing is cut once the pane scrolls."""
 
 
 class Properties(QScrollArea):
@@ -63,7 +65,8 @@ class Properties(QScrollArea):
             self._conversation = None
         self._row = row
         if self._conversation is None:
-            self._show_person(row.requester, "", is_vip=row.is_vip)
+            self._show_person(row)
+            self._await_contact()
         self._show_values(row)
         self._nothing.hide()
         self._body.show()
@@ -95,7 +98,8 @@ class Properties(QScrollArea):
         )  # fmt: skip
         whole = QWidget()
         whole.setProperty("plane", "none")
-        whole.setLayout(vbox(self._body, self._nothing, margins=(18, 16, 12, 16), spacing=0))
+        whole.setLayout(vbox(self._body, self._nothing, margins=(18, 16, 0, 16), spacing=0))
+        fit(whole, width=WIDTH - _BAR)
         self.setWidget(whole)
 
     def _build_person(self) -> QWidget:
@@ -107,7 +111,8 @@ class Properties(QScrollArea):
             hbox(IconLabel("crown", "danger", 14), label("VIP", "caption", STRONG, "danger"), None, spacing=4)
         )
         who = QWidget()
-        who.setLayout(hbox(self._avatar, vbox(self._name, self._place, self._vip_row, spacing=1), spacing=10))
+        words = vbox(None, self._name, self._place, self._vip_row, None, spacing=1)
+        who.setLayout(hbox(self._avatar, words, spacing=10))
         return who
 
     def _build_contact(self) -> QWidget:
@@ -163,20 +168,23 @@ class Properties(QScrollArea):
     # ------------------------------------------------------------ showing
 
     def _show_requester(self, conversation: Conversation) -> None:
-        row = conversation.row
         place = " · ".join(part for part in (conversation.department, conversation.location) if part)
-        self._show_person(row.requester, place, is_vip=row.is_vip)
+        self._show_person(conversation.row)
+        self._place.setText(place)
+        self._place.setVisible(bool(place))
         self.phone_button.show_value(conversation.phone, act="copy")
         self.email_button.show_value(conversation.email, act="write")
 
-    def _show_person(self, name: str, place: str, *, is_vip: bool) -> None:
-        self._avatar.show_person(name or "?")
-        self._name.setText(name or "No requester")
-        self._place.setText(place)
-        self._vip_row.setVisible(is_vip)
-        if not place:
-            self.phone_button.show_value("")
-            self.email_button.show_value("")
+    def _show_person(self, row: TicketRow) -> None:
+        self._avatar.show_person(row.requester or "?")
+        self._name.setText(row.requester or "No requester")
+        self._vip_row.setVisible(row.is_vip)
+
+    def _await_contact(self) -> None:
+        self._place.setText("")
+        self._place.show()  # most have a place: the name stays where it is when that arrives
+        self.phone_button.show_value("")
+        self.email_button.show_value("")
 
     def _show_values(self, row: TicketRow) -> None:
         now, live = self._clock.now(), row.status.is_live
@@ -189,7 +197,8 @@ class Properties(QScrollArea):
         self.status_button.show_value(self._status_words(row))
         self._kind.show_value(row.kind.label, enabled=False)
         self._source.show_value(row.source.value.capitalize(), enabled=False)
-        self._created.show_value(f"{date_and_time(row.created_at, now)} · {ago(row.created_at, now)}", enabled=False)
+        created = date_and_time(row.created_at, now)
+        self._created.show_value(f"{created} · {ago(row.created_at, now)}", brief=created, enabled=False)
         self._updated.show_value(ago(row.updated_at, now), enabled=False)
 
     def _status_words(self, row: TicketRow) -> str:

@@ -16,8 +16,8 @@ class ValueButton(QPushButton):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._name, self._words = name, NONE
-        self._told: tuple[str, bool, str] | None = None
+        self._name, self._words, self._brief = name, NONE, ""
+        self._told: tuple[str, str, bool, str] | None = None
         self.setProperty("kind", "value")
         self.setAutoDefault(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -30,13 +30,16 @@ class ValueButton(QPushButton):
         """The value shown, in full."""
         return self._words
 
-    def show_value(self, words: str, *, enabled: bool = True, act: str = "change") -> None:
-        """Show another value; `act` says what pressing does to it. An empty value can't be pressed."""
+    def show_value(self, words: str, *, brief: str = "", enabled: bool = True, act: str = "change") -> None:
+        """Show another value, in `brief` where there is no room for all its words.
+
+        `act` says what pressing does to it. An empty value can't be pressed.
+        """
         can = enabled and bool(words)
-        if (words or NONE, can, act) == self._told:
+        if (words or NONE, brief, can, act) == self._told:
             return
-        self._words = words or NONE
-        self._told = (self._words, can, act)
+        self._words, self._brief = words or NONE, brief
+        self._told = (self._words, brief, can, act)
         self.setEnabled(can)
         self.setAccessibleName(f"{self._name}: {words or 'none'}")
         self.setAccessibleDescription(f"Press to {act}" if can else "")
@@ -54,7 +57,9 @@ class ValueButton(QPushButton):
 
     def _fit(self) -> None:
         room = max(0, self.width() - px(8) - 4)
-        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
+        metrics = self.fontMetrics()
+        words = self._brief if self._brief and metrics.horizontalAdvance(self._words) > room else self._words
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
         plain = shown.replace("&", "&&")  # else Qt takes it for the mark of an Alt key
         if plain != self.text():
             self.setText(plain)

@@ -6,7 +6,7 @@ from app.tickets.model import EntryKind
 from app.tickets.queries import EntryRow
 from tests.ui.tickets.conversation_fakes import NOW
 from ui.tickets.event_words import changed_fields, event_words, withdrawn_entry
-from ui.tickets.moments import ago, date_and_time, day_words
+from ui.tickets.moments import ago, date_and_time, day_words, when_words
 
 
 class Names:
@@ -103,6 +103,8 @@ def test_days_and_moments_read_like_words():
     assert day_words(datetime(2025, 2, 27, tzinfo=UTC), NOW, UTC).endswith("2025")
     assert date_and_time(NOW, NOW, UTC) == "09:41"
     assert date_and_time(NOW - timedelta(days=2), NOW, UTC) == "2 Mar 09:41"
-    assert [ago(NOW - timedelta(seconds=s), NOW) for s in (1, 12, 120, 7200, 200_000)] == [
-        "just now", "12 s ago", "2 min ago", "2 h ago", "2 d ago",
+    assert [ago(NOW - timedelta(seconds=s), NOW) for s in (1, 12, 59, 60, 120, 7200, 200_000)] == [
+        "just now", "just now", "just now", "1 min ago", "2 min ago", "2 h ago", "2 d ago",
     ]  # fmt: skip
+    assert when_words(NOW - timedelta(seconds=12), NOW, UTC) == "at 09:40"
+    assert when_words(NOW - timedelta(days=2), NOW, UTC) == "on 2 Mar 09:41"

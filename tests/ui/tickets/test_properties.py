@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from app.tickets.queries import Sort
 from tests.ui.tickets.conversation_fakes import NOW
 from ui.tickets.other_tickets import MOST, OtherTicketsModel
 from ui.tickets.properties import Properties
+from ui.tickets.value_button import ValueButton
 
 
 @pytest.fixture
@@ -56,9 +58,64 @@ def test_all_properties_are_shown(pane, room):
     assert values == ["Ana Torres", "Triage", "Accounts", "P1 · Critical", "High", "Open", "Incident", "E-mail"]
 
 
-def test_a_status_says_until_when_it_waits(pane, room):
-    from datetime import timedelta
+def middle(pane, widget):
+    """Return the middle line of something in the pane."""
+    return widget.mapTo(pane, widget.rect().center()).y()
 
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_a_name_without_a_place_stands_beside_the_middle_of_its_face(pane, room, theme, qtbot, percent):
+    theme.apply("light", percent)
+    known = room.desk.conversation(41)
+    row = replace(known.row, is_vip=False)
+    pane.show_conversation(replace(known, row=row))
+    qtbot.wait(10)
+    words = middle(pane, pane._name) + middle(pane, pane._place)
+    assert abs(words / 2 - middle(pane, pane._avatar)) <= 2
+    pane.show_conversation(replace(known, row=row, department="", location=""))
+    qtbot.wait(10)
+    assert abs(middle(pane, pane._name) - middle(pane, pane._avatar)) <= 1
+
+
+def test_a_name_stays_where_it_is_when_its_place_arrives(pane, room, qtbot):
+    known = room.desk.conversation(41)
+    row = replace(known.row, is_vip=False)
+    pane.show_row(row)
+    qtbot.wait(10)
+    before = middle(pane, pane._name)
+    pane.show_conversation(replace(known, row=row))
+    qtbot.wait(10)
+    assert middle(pane, pane._name) == before
+
+
+def test_a_scroll_bar_takes_no_room_from_the_values(pane, room, qtbot):
+    show(pane, room)
+    qtbot.wait(10)
+    assert not pane.verticalScrollBar().isVisible()
+    before = [value.width() for value in pane.findChildren(ValueButton)]
+    pane.resize(pane.width(), 300)
+    qtbot.waitUntil(pane.verticalScrollBar().isVisible)
+    assert [value.width() for value in pane.findChildren(ValueButton)] == before
+    last = pane._created.mapTo(pane.viewport(), pane._created.rect().topRight()).x()
+    assert last < pane.viewport().width()
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+@pytest.mark.parametrize("days", [0, 3, 400])
+def test_dates_are_never_cut(pane, room, theme, qtbot, days, percent):
+    theme.apply("light", percent)
+    pane.resize(pane.width(), 300)
+    made = NOW - timedelta(days=days, minutes=41)
+    room.desk.change(41, created_at=made, updated_at=made)
+    show(pane, room)
+    qtbot.waitUntil(pane.verticalScrollBar().isVisible)
+    qtbot.wait(10)
+    for value in (pane._created, pane._updated):
+        assert "…" not in value.text()
+        assert value.text() in value.value
+
+
+def test_a_status_says_until_when_it_waits(pane, room):
     room.desk.change(41, status=Status.PENDING, wakes_at=NOW + timedelta(days=3))
     show(pane, room)
     assert pane.status_button.value.startswith("Pending until")
