@@ -14,7 +14,8 @@ class Outcome:
 
     `done` maps id to {"before": {field: value}, "after": {field: value}, "version": n}, JSON values only; undo is
     computed from it. `created` is the id of a new ticket, `noted` that of a new note, which can be withdrawn;
-    `undone` names the tickets that undo has put back since. `again` tells that the deed had been done before.
+    `said` tells the text of an entry from others (`recalling`); `undone` names the tickets that undo has put back
+    since. `again` tells that the deed had been done before.
     """
 
     done: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -22,6 +23,7 @@ class Outcome:
     created: int | None = None
     entry: bool = False
     noted: int | None = None
+    said: str = ""
     undone: frozenset[int] = frozenset()
     changes: Changes = NOTHING
     again: bool = False
@@ -34,6 +36,7 @@ class Outcome:
             "created": self.created,
             "entry": self.entry,
             "noted": self.noted,
+            "said": self.said,
             "undone": sorted(self.undone),
         }
 
@@ -46,6 +49,7 @@ def outcome_from(stored: Stored) -> Outcome:
         stored.get("created"),
         stored.get("entry", False),
         stored.get("noted"),
+        stored.get("said", ""),
         frozenset(stored.get("undone", ())),
         again=True,
     )

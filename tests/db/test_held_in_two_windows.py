@@ -1,5 +1,6 @@
 """One person at two windows: a held reply is sent once or recalled, never both, and each window is told which."""
 
+import json
 import queue
 import threading
 from dataclasses import replace
@@ -7,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.changes import Topic
 from app.tickets import deeds
@@ -15,12 +16,13 @@ from app.tickets.commands.conversation import add_entry
 from app.tickets.drafts import Draft, DraftKind
 from app.tickets.model import EntryKind
 from app.tickets.outcome import Outcome
-from app.tickets.recalling import has_left, recall_reply
+from app.tickets.recalling import another_left, has_left, recall_reply, said
 from db.engine import Store
 from db.live import live
-from db.tables import change
+from db.tables import change, command
 from db.tickets import tables as t
 from db.tickets.drafts import SqlDrafts
+from db.tickets.files import store_file
 from db.work import SqlWork
 from tests.db.conftest import Statements
 from tests.db.test_live import PATIENCE
@@ -43,6 +45,11 @@ def send(store: Store, draft: Draft) -> Outcome:
 def recall(store: Store, key: UUID) -> Outcome:
     text = deeds.written("recall", {})
     return deeds.perform(text, SqlWork(store, ANA), Clock(), key=key)
+
+
+def own(draft: Draft) -> str:
+    """Return what tells this window's text from others."""
+    return said(EntryKind.REPLY, draft.body)
 
 
 def replies(store: Store) -> list[str]:
@@ -91,12 +98,12 @@ def test_of_a_recall_and_a_sending_at_once_one_wins_and_both_hear_which(store: S
     for n in range(12):
         draft = held(ticket_id, f"text {n}")
         SqlDrafts(store, ANA).keep(draft)
-        said: dict[str, bool] = {}
+        heard: dict[str, bool] = {}
         gate = threading.Barrier(2)
 
-        def window(name: str, deed, draft=draft, said=said, gate=gate) -> None:
+        def window(name: str, deed, draft=draft, heard=heard, gate=gate) -> None:
             gate.wait()
-            said[name] = has_left(deed())
+            heard[name] = has_left(deed())
 
         windows = [
             threading.Thread(target=window, args=("recall", lambda d=draft: recall(store, d.key))),
@@ -106,7 +113,46 @@ def test_of_a_recall_and_a_sending_at_once_one_wins_and_both_hear_which(store: S
             one.start()
         for one in windows:
             one.join()
-        assert said["recall"] == said["send"] == (draft.body in replies(store))
+        assert heard["recall"] == heard["send"] == (draft.body in replies(store))
+
+
+def test_each_window_learns_whether_it_was_its_own_text_that_left(store: Store, ticket_id: int):
+    ours, theirs = held(ticket_id, "it was the cable \n"), held(ticket_id, "restart it")
+    theirs = replace(theirs, key=ours.key)
+    first, late = send(store, theirs), send(store, ours)
+    assert (first.again, late.again) == (False, True)
+    assert replies(store) == ["restart it"]
+    for outcome in (first, late, recall(store, ours.key)):
+        assert another_left(outcome, own(ours))
+        assert not another_left(outcome, own(theirs))
+        assert not another_left(outcome, own(replace(theirs, body=" restart it\n")))
+
+
+def test_the_files_of_a_text_tell_it_from_others(store: Store, ticket_id: int):
+    draft, paper = held(ticket_id), store_file(store, "paper.txt", b"blank")
+    reply = {"kind": EntryKind.REPLY, "body": draft.body}
+    outcome = did(store, ANA, add_entry, key=draft.key, ticket_id=ticket_id, **reply, files=(paper,))
+    assert another_left(outcome, said(**reply))
+    assert not another_left(outcome, said(**reply, files=(paper,)))
+    assert another_left(outcome, said(EntryKind.NOTE, draft.body, (paper,)))
+
+
+def test_a_recalled_reply_was_overtaken_by_no_other_text(store: Store, ticket_id: int):
+    draft = held(ticket_id)
+    recall(store, draft.key)
+    assert not another_left(send(store, draft), own(draft))
+
+
+def test_what_an_older_version_sent_is_taken_for_ones_own(store: Store, ticket_id: int):
+    draft = held(ticket_id)
+    send(store, draft)
+    with store.writer.begin() as connection:
+        kept = json.loads(connection.scalar(select(command.c.outcome).where(command.c.key == draft.key)) or "")
+        del kept["said"]
+        connection.execute(update(command).where(command.c.key == draft.key).values(outcome=json.dumps(kept)))
+    late = send(store, draft)
+    assert has_left(late)
+    assert not another_left(late, own(draft))
 
 
 def test_sending_asks_the_draft_record_nothing(store: Store, ticket_id: int, statements: Statements):

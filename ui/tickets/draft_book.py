@@ -61,6 +61,11 @@ class DraftBook:
         self.drafts.pop(key, None)
         self.places.end(key)
 
+    def put_aside(self, key: UUID) -> None:
+        """Show a draft no longer while it is asked what became of it; on this computer it stays until that is known."""
+        self.drafts.pop(key, None)
+        self.places.put_aside(key)
+
     def take_over(self, draft: Draft) -> None:
         """Keep a draft as another window left it."""
         self.drafts[draft.key] = draft

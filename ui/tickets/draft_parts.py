@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from app.tickets import deeds
 from app.tickets.drafts import HOLD, Draft, DraftKind
 from app.tickets.model import EntryKind, Filed, Status
+from app.tickets.recalling import said
 from app.tickets.resolution import resolution_in
 
 FILES, THEN, WAS, WAITING = "files", "then", "was", "waiting"
@@ -91,6 +92,11 @@ def _written_at(draft: Draft) -> object:
     if draft.leaves_at is None or draft.kind is DraftKind.NOTE:
         return draft.leaves_at or draft.changed_at
     return draft.leaves_at - HOLD
+
+
+def said_in(draft: Draft) -> str:
+    """Return what tells the text of a reply or a note, with its files, from others sent under its key."""
+    return said(EntryKind(draft.kind.value), draft.body, files_of(draft))
 
 
 def step_of(draft: Draft) -> tuple[str, UUID] | None:

@@ -118,6 +118,12 @@ class DraftPlaces(QObject):
         self._shared.leave(key)
         self._local.drop(key)
 
+    def put_aside(self, key: UUID) -> None:
+        """Keep a draft on this computer alone until it is known what became of it."""
+        self._gone.add(key)
+        self._saved.pop(key, None)
+        self._shared.leave(key)
+
     def take_over(self, draft: Draft) -> None:
         """Keep here what another window has kept in the database."""
         self._gone.discard(draft.key)
@@ -137,10 +143,6 @@ class DraftPlaces(QObject):
     def is_unsaved(self, key: UUID) -> bool:
         """Tell whether the newest form of a draft has yet to arrive in the database."""
         return self._shared.is_behind(key)
-
-    def is_shared(self, key: UUID) -> bool:
-        """Tell whether the newest form of a draft is in the database."""
-        return self._is_there(key)
 
     def words(self, key: UUID) -> str:
         """Return where and when a draft was saved last, as it truly is."""

@@ -228,6 +228,8 @@ class DraftKeeper(QObject):
         self._others.parted.connect(self.parted)
         self._others.told.connect(self.told)
         self._others.met.connect(self.listed)
+        self._others.vanished.connect(self._recalls.ask_what_left)
+        self._recalls.overtaken.connect(self._others.part)
 
     @Slot()
     def _tell_all(self) -> None:
@@ -237,8 +239,8 @@ class DraftKeeper(QObject):
     @Slot(object, object)
     def _settle(self, draft: Draft, sent: Sent) -> None:
         self._count_overdue(draft.key, has_left=not sent.outcome.again)
-        if sent.surprises and not self._places.is_shared(draft.key):
-            self._others.part(draft)  # what left under this key may have been another text
+        if sent.surprises:
+            self._others.part(draft)
             return
         self._book.let_go(draft.key)
         if self._live is not None:

@@ -1,7 +1,7 @@
 """Replies on their way: they wait ten seconds, leave once, and wait on when the database is away."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from functools import partial
@@ -13,9 +13,9 @@ from app.core.clock import Clock
 from app.core.errors import HelpDeskError, StoreUnavailable
 from app.tickets.drafts import HOLD, Draft
 from app.tickets.outcome import Outcome
-from app.tickets.recalling import has_left
+from app.tickets.recalling import another_left, has_left
 from ui.core.background import Background
-from ui.tickets.draft_parts import deed_of, step_of
+from ui.tickets.draft_parts import deed_of, said_in, step_of
 
 Perform = Callable[[str, UUID], Outcome]
 """Does a written deed under its key, off the screen's thread."""
@@ -56,7 +56,7 @@ class _Hold:
 class Sent:
     """What came of sending: the entry's outcome, and why the step after it was left, if it was.
 
-    `surprises` when this window sent for the first time what had been sent before: perhaps with another text.
+    `surprises` when another text had been sent under the same key: this one has not left.
     """
 
     outcome: Outcome
@@ -130,12 +130,24 @@ class HeldReplies(QObject):
         self.changed.emit(key)
         return draft
 
+    def is_own(self, key: UUID) -> bool:
+        """Tell whether a held draft was sent here, or found by the start: another window may not have its words."""
+        hold = self._holds.get(key)
+        return hold is not None and hold.origin is not Origin.HEARD
+
     def drop(self, key: UUID) -> None:
         """Hold a draft no longer: another window has sent or recalled it. One just leaving answers for itself."""
         hold = self._holds.get(key)
         if hold is not None and hold.stage is not Stage.LEAVING:
             del self._holds[key]
             self.changed.emit(key)
+
+    def try_now(self, key: UUID) -> None:
+        """Try again at once what may have left: the database is there to tell."""
+        hold = self._holds.get(key)
+        if hold is not None and hold.stage is Stage.WAITING:
+            hold.due = self._clock.now()
+            self.look()
 
     def pause(self) -> None:
         """Let nothing leave while the person is asked what becomes of it."""
@@ -194,8 +206,7 @@ class HeldReplies(QObject):
         if not has_left(what.outcome):
             self.recalled.emit(hold.draft)
         else:
-            is_first = hold.origin is Origin.HERE and not hold.may_have_left
-            self.left.emit(hold.draft, replace(what, surprises=what.outcome.again and is_first))
+            self.left.emit(hold.draft, what)
         self.changed.emit(hold.draft.key)
 
     def _fail(self, hold: _Hold, error: Exception) -> None:
@@ -219,6 +230,8 @@ class HeldReplies(QObject):
 def sent(perform: Perform, draft: Draft) -> Sent:
     """Send a draft and take the step that follows it; both have their own key, so repeating is safe."""
     outcome = perform(deed_of(draft), draft.key)
+    if another_left(outcome, said_in(draft)):
+        return Sent(outcome, surprises=True)
     step = step_of(draft)
     if step is None or not has_left(outcome):
         return Sent(outcome)
@@ -232,6 +245,7 @@ def sent(perform: Perform, draft: Draft) -> Sent:
         stepped.done,
         stepped.left,
         entry=True,
+        said=outcome.said,
         changes=outcome.changes.merged_with(stepped.changes),
         again=outcome.again,
     )

@@ -23,13 +23,15 @@ class OtherWindows(QObject):
     """Reads the drafts again when another window changed some, and follows it without losing a word typed here.
 
     Signals: `followed(key)` there is another form of a draft, or none any more; `parted(key, other)` ours goes on
-    under another key; `told(sentence)`; `met()` which drafts there are may have changed.
+    under another key; `told(sentence)`; `met()` which drafts there are may have changed; `vanished(draft)` what was
+    sent here is no longer among the drafts, and it has to be asked whether it was this text that left.
     """
 
     followed = Signal(object)
     parted = Signal(object, object)
     told = Signal(str)
     met = Signal()
+    vanished = Signal(object)
 
     def __init__(
         self, book: DraftBook, held: HeldReplies, *, live: Live | None, staff_id: int, parent: QObject
@@ -47,13 +49,12 @@ class OtherWindows(QObject):
         """Ask which drafts there are now."""
         self._book.places.look(tuple(self._book.drafts.values()), frozenset(self._refused))
 
-    @Slot(object)
-    def part(self, draft: Draft) -> None:
+    def part(self, draft: Draft, why: str = "") -> None:
         """Let a draft go on under a key of its own: under the one it had, another window has said something else."""
         self._held.drop(draft.key)
         own = self._book.set_apart(draft)
         self.parted.emit(draft.key, own.key)
-        self.told.emit(NOT_SENT_TWICE if draft.is_held else SET_APART)
+        self.told.emit(why or (NOT_SENT_TWICE if draft.is_held else SET_APART))
         self.met.emit()
 
     @Slot(object)
@@ -93,15 +94,21 @@ class OtherWindows(QObject):
             self.met.emit()
 
     def _lose(self, draft: Draft) -> None:
+        if self._may_have_left(draft):
+            self._held.try_now(draft.key)
+            return
+        is_own = self._held.is_own(draft.key)
         self._held.drop(draft.key)
-        if not self._is_leaving(draft):
+        if is_own:
+            self.vanished.emit(draft)
+        else:
             self._book.end(draft.key)
-            self.followed.emit(draft.key)
+        self.followed.emit(draft.key)
 
     def _take(self, draft: Draft) -> None:
-        self._held.drop(draft.key)
-        if self._is_leaving(draft):
+        if self._may_have_left(draft):
             return
+        self._held.drop(draft.key)
         self._book.take_over(draft)
         if draft.is_held:
             self._held.hold(draft, Origin.HEARD)
@@ -109,7 +116,4 @@ class OtherWindows(QObject):
 
     def _may_have_left(self, draft: Draft) -> bool:
         # then it may be ours that is on the ticket, and only sending it once more tells
-        return self._is_leaving(draft) and not self._held.may_recall(draft.key)
-
-    def _is_leaving(self, draft: Draft) -> bool:
-        return self._held.stage(draft.key) is not None  # it answers for itself
+        return self._held.stage(draft.key) is not None and not self._held.may_recall(draft.key)

@@ -14,6 +14,7 @@ from app.tickets import rules
 from app.tickets.field_changes import GONE, FieldChanges
 from app.tickets.model import Asker, Entry, EntryKind, Filed, NewTicket, Status, Ticket
 from app.tickets.outcome import Outcome, outcome_from
+from app.tickets.recalling import said
 from app.tickets.words import words_of
 from app.tickets.work import TicketWork, withdrawal
 
@@ -53,11 +54,11 @@ def create_ticket(
             new.source,
         )
         ticket_id = work.tickets.add(ticket)
-        said = Entry(ticket_id, EntryKind.MESSAGE, body, work.actor.staff_id, at, words=words_of(subject, body))
+        first = Entry(ticket_id, EntryKind.MESSAGE, body, work.actor.staff_id, at, words=words_of(subject, body))
         if files:
-            work.journal.put(said, files)
+            work.journal.put(first, files)
         else:
-            work.journal.add(said)
+            work.journal.add(first)
         if draft is not None:
             work.drafts.drop(draft)
         outcome = Outcome(created=ticket_id)
@@ -101,15 +102,15 @@ def add_entry(
     A held reply leaves through this with the hold's key, so that it can leave only once. A reply to a new ticket
     opens it. Raises RuleBroken when the text is empty or the ticket is gone.
     """
-    said = rules.must_say(body, "The reply" if kind is EntryKind.REPLY else "The note", field="body")
+    text = rules.must_say(body, "The reply" if kind is EntryKind.REPLY else "The note", field="body")
     with work.keyed(key, kind.value) as earlier:
         if earlier is not None:
             return outcome_from(earlier)
         ticket = work.tickets.locked([ticket_id]).get(ticket_id)
         if ticket is None:
             raise RuleBroken(f"The ticket {GONE}. Your text is kept as a draft.")
-        words = words_of(ticket.subject, said)
-        entry = Entry(ticket_id, kind, said, work.actor.staff_id, clock.now(), words=words, written_at=written_at)
+        words = words_of(ticket.subject, text)
+        entry = Entry(ticket_id, kind, text, work.actor.staff_id, clock.now(), words=words, written_at=written_at)
         noted = None
         if kind is EntryKind.NOTE:
             noted = work.journal.put(entry, files)
@@ -121,7 +122,7 @@ def add_entry(
         if kind is EntryKind.REPLY and ticket.status is Status.NEW:
             deed.change(ticket, {"status": Status.OPEN})
         work.drafts.drop(key)
-        outcome = Outcome(deed.done, entry=True, noted=noted)
+        outcome = Outcome(deed.done, entry=True, noted=noted, said=said(kind, text, files))
         return replace(outcome, changes=work.commit(outcome.stored()))
 
 

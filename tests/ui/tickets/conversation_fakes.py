@@ -12,6 +12,7 @@ from app.core.changes import Topic, changed
 from app.core.clock import NEVER
 from app.core.errors import RuleBroken
 from app.people.queries import RequesterRow, StaffRow
+from app.tickets import recalling
 from app.tickets.drafts import Draft
 from app.tickets.files import WaitingFile
 from app.tickets.model import EntryKind, Filed, Kind, Level, Priority, Source, Status
@@ -182,17 +183,20 @@ class FakeDesk:
         deed = json.loads(text)
         outcome = getattr(self, "_" + deed["deed"])(deed["arguments"])
         self.performed.append(deed)
+        self.done[key] = outcome  # before anyone hears of it: a transaction shows all it did at once
         if self.drafts is not None and deed["deed"] in ("entry", "recall"):
             self.drafts.forget(key)
-        self.done[key] = outcome
         return outcome
 
     def _entry(self, said):
         if said["ticket_id"] not in self.rows:
             raise RuleBroken("The ticket is no longer there. Your text is kept as a draft.")
         files = tuple(Filed(**f) for f in said["files"])
-        self.add_entry(said["ticket_id"], EntryKind(said["kind"]), said["body"].strip(), files=files)
-        return Outcome(entry=True, changes=changed(Topic.TICKET, said["ticket_id"]))
+        kind, body = EntryKind(said["kind"]), said["body"].strip()
+        self.add_entry(said["ticket_id"], kind, body, files=files)
+        return Outcome(
+            entry=True, said=recalling.said(kind, body, files), changes=changed(Topic.TICKET, said["ticket_id"])
+        )
 
     def _status(self, said):
         done, left = {}, {}
