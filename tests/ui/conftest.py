@@ -4,7 +4,8 @@ import gc
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from ui.core.background import Background
 from ui.core.live import Live
@@ -23,6 +24,16 @@ def theme(keeper: ThemeKeeper) -> Iterator[ThemeKeeper]:
     keeper.apply("light", 100)
     yield keeper
     keeper.apply("light", 100)
+
+
+@pytest.fixture(autouse=True)
+def _windows_are_gone(theme: ThemeKeeper) -> Iterator[None]:
+    """Take away the windows a test leaves behind: each change of dress would go through all of them ever after."""
+    yield
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, QMainWindow):
+            window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(scope="session", autouse=True)
