@@ -9,13 +9,14 @@ from ui.core.announce import announce
 from ui.core.buttons import button, tool
 from ui.core.labels import IconLabel, label, set_tone
 from ui.core.layout import hbox, vbox
-from ui.core.theme import MEDIUM, refresh_look
+from ui.core.theme import MEDIUM, REGULAR, refresh_look, set_font
 
 TONES = {
     "warn": ("triangle-alert", "warn"),
     "danger": ("circle-alert", "danger"),
     "ok": ("circle-check", "ok"),
     "info": ("info", "accent_text"),
+    "quiet": ("info", "text2"),
 }
 """Tone to (icon, token of its words)."""
 
@@ -24,7 +25,7 @@ Offer = tuple[str, Callable[[], object]]
 
 
 class InfoBar(QFrame):
-    """One sentence with up to two acts; `tone` is "warn", "danger", "ok" or "info"."""
+    """One sentence with up to two acts; `tone` is "warn", "danger", "ok", "info" or, for what only stayed, "quiet"."""
 
     dismissed = Signal()
 
@@ -56,6 +57,7 @@ class InfoBar(QFrame):
         self._icon.show_icon(icon or own_icon, token)
         self._text.setText(text)
         set_tone(self._text, token)
+        set_font(self._text, "body", REGULAR if tone == "quiet" else MEDIUM)
         self.setAccessibleName(text)
         refresh_look(self)
 

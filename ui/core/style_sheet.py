@@ -89,6 +89,7 @@ QFrame[tone="warn"][bar="true"] {{ background:{c.warn_soft}; border:none; border
 QFrame[tone="danger"][bar="true"] {{ background:{c.danger_soft}; border:none; border-bottom:1px solid {c.border}; }}
 QFrame[tone="ok"][bar="true"] {{ background:{c.ok_soft}; border:none; border-bottom:1px solid {c.border}; }}
 QFrame[tone="info"][bar="true"] {{ background:{c.accent_soft}; border:none; border-bottom:1px solid {c.border}; }}
+QFrame[tone="quiet"][bar="true"] {{ background:{c.app}; border:none; border-bottom:1px solid {c.border}; }}
 """
 
 

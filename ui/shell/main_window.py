@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
         if is_long:
             stayed = f"{len(settled.outcome.left):,} tickets stayed as they were."
             offer = ("Show them", partial(self._show_left, stayed, settled))
-            self.bars.show_bar("left", "warn", stayed, actions=[offer])
+            self.bars.show_bar("left", "quiet", stayed, actions=[offer])
 
     def _show_left(self, stayed: str, settled: Settled) -> None:
         if self.work is None:

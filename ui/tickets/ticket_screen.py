@@ -349,7 +349,7 @@ class TicketScreen(QWidget):
     def _note_settled(self, settled: Settled) -> None:
         if self.tells_of(settled):
             why = settled.outcome.left[self.ticket_id or 0]
-            self._show_refusal(f"{self._directory.number(self.ticket_id or 0)} stayed as it is: {why}.")
+            self._show_refusal(f"{self._directory.number(self.ticket_id or 0)} stayed as it is: {why}.", "quiet")
         elif self.ticket_id in settled.outcome.done:
             self._bars.clear("refused")
 
@@ -358,9 +358,9 @@ class TicketScreen(QWidget):
         if self.is_in_sight:
             self._show_refusal(sentence)
 
-    def _show_refusal(self, sentence: str) -> None:
+    def _show_refusal(self, sentence: str, tone: str = "warn") -> None:
         if self.ticket_id is not None:
-            self._bars.show_bar("refused", "warn", sentence, actions=[("See", self._see_newest)])
+            self._bars.show_bar("refused", tone, sentence, actions=[("See", self._see_newest)])
 
     @Slot(object, object)
     def _note_left(self, draft: Draft, sent: Sent) -> None:

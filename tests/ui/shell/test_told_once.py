@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.core.errors import NotPermitted, StoreUnavailable
 from app.tickets.model import NewTicket
 from tests.ui.shell.whole_desk import FREE, WholeDesk
+from ui.core import info_bar
 from ui.tickets import directory
 
 AWAY = StoreUnavailable("The database can't be reached.")
@@ -17,6 +18,11 @@ NO = NotPermitted("Only a supervisor may do that.")
 def in_the_ticket(whole: WholeDesk) -> str:
     bar = whole.work.ticket._bars.bar("refused")
     return bar.text if bar else ""
+
+
+def tone(whole: WholeDesk) -> str:
+    bar = whole.work.ticket._bars.bar("refused")
+    return str(bar.property("tone")) if bar else ""
 
 
 def by_the_window(whole: WholeDesk) -> str:
@@ -35,6 +41,7 @@ def test_a_refused_deed_is_told_in_the_ticket_in_sight_only(whole: WholeDesk, fa
     whole.desk.failures.append(failure)
     take(whole)
     assert str(failure) in in_the_ticket(whole)
+    assert tone(whole) == "warn"
     assert by_the_window(whole) == ""
 
 
@@ -47,10 +54,14 @@ def test_a_refused_deed_is_told_by_the_window_where_no_ticket_is_in_sight(whole:
     assert in_the_ticket(whole) == ""
 
 
-def test_a_ticket_that_stayed_is_told_of_once(whole: WholeDesk) -> None:
+def test_a_ticket_that_stayed_is_told_of_once_and_quietly(whole: WholeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoken: list[tuple[str, bool]] = []
+    monkeypatch.setattr(info_bar, "announce", lambda _bars, text, *, urgent: spoken.append((text, urgent)))
     whole.desk.refuse = {FREE[0]: "already resolved"}
     take(whole)
     assert "already resolved" in in_the_ticket(whole)
+    assert tone(whole) == "quiet"
+    assert spoken == [(in_the_ticket(whole), False)]
     assert by_the_window(whole) == ""
 
 

@@ -102,7 +102,7 @@ def test_a_scroll_bar_takes_no_room_from_the_values(pane, room, qtbot):
 
 @pytest.mark.parametrize("percent", [100, 150, 200])
 @pytest.mark.parametrize("days", [0, 3, 400])
-def test_dates_are_never_cut(pane, room, theme, qtbot, days, percent):
+def test_dates_are_never_cut(pane, room, theme, qtbot, days, percent):  # noqa: PLR0917
     theme.apply("light", percent)
     pane.resize(pane.width(), 300)
     made = NOW - timedelta(days=days, minutes=41)
