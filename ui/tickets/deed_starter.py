@@ -133,9 +133,13 @@ class DeedStarter(QObject):
         picker = PersonPicker(self._window, self._directory, self._actor, title=f"Assign {self._what(rows)} to")
         self._ask(picker, lambda answer: self._give(rows, int(str(answer))))
 
-    def _give(self, rows: Rows, to: int) -> None:
-        if self._needs_reason(rows):
-            picker = move_picker(self._window, rows, self._directory, {to: _gained(rows, to)})
+    def _give(self, chosen: Rows, to: int) -> None:
+        rows = [row for row in chosen if row.assignee_id != to]
+        if not rows:
+            whose = "yours" if to == self._actor.staff_id else f"with {self._directory.staff_name(to)}"
+            self.refused.emit(f"{self._what(chosen)} {'is' if len(chosen) == 1 else 'are'} already {whose}.")
+        elif self._needs_reason(rows):
+            picker = move_picker(self._window, rows, self._directory, {to: len(rows)})
             self._ask_reason(picker, "assign", rows, lambda why: self._assign(rows, to, why))
         else:
             self._if_meant("Assign", rows, lambda: self._assign(rows, to, ""))
@@ -249,11 +253,8 @@ class DeedStarter(QObject):
 
     def _needs_reason(self, rows: Rows) -> bool:
         mine = (None, self._actor.staff_id)
-        return self._actor.is_supervisor and any(row.assignee_id not in mine for row in rows)
+        is_supervisor = self._directory.in_role_of_now(self._actor).is_supervisor
+        return is_supervisor and any(row.assignee_id not in mine for row in rows)
 
     def _what(self, rows: Rows) -> str:
         return self._directory.number(rows[0].id) if len(rows) == 1 else tickets(len(rows))
-
-
-def _gained(rows: Rows, to: int) -> int:
-    return sum(row.assignee_id != to for row in rows)

@@ -97,6 +97,34 @@ def test_another_persons_tickets_move_only_with_a_reason(sues: WholeDesk, board:
     assert "Ana is on leave" in sues.desk.texts[-1][0]
 
 
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "HD-11 is already with Ana Torres."), (2, "2 tickets are already with Ana Torres.")]
+)
+def test_who_has_the_tickets_already_is_told_and_asked_nothing(
+    sues: WholeDesk, board: LoadBoard, qtbot: QtBot, count: int, said: str
+):
+    go_to(board, "Ana Torres", qtbot)
+    qtbot.keyClick(board.view, Key.Key_Return)
+    sues.quiet()
+    if count > 1:
+        sues.work.queue.view.selectAll()
+    qtbot.keyClick(board.view, Key.Key_M)
+    sues.quiet()
+    assert sues.window.starter.picker is None
+    assert sues.window.toast.text == said
+    assert sues.desk.texts == []
+
+
+def test_a_reason_is_asked_for_those_that_move_only(sues: WholeDesk, board: LoadBoard, qtbot: QtBot):
+    sues.tickets.put(replace(sues.tickets.table[FREE[0]], assignee_id=3, assignee="Ben Carter"))
+    rows = [sues.tickets.table[i] for i in (MINE[0], FREE[0])]
+    sues.window.starter._give(rows, 2)
+    picker = sues.window.starter.picker
+    assert picker is not None
+    assert picker.title.text() == "Move 1 ticket to Ana Torres"
+    picker.cancel()
+
+
 def test_tickets_that_stayed_are_listed_when_a_sentence_cannot_name_them(
     sues: WholeDesk, board: LoadBoard, qtbot: QtBot
 ):
