@@ -37,12 +37,14 @@ class SqlPeopleQueries:
 
     def load(self) -> Sequence[LoadRow]:
         """Return the live load of everyone who has any."""
-        c = t.ticket.c
-        urgent = func.sum(case((c.priority <= Priority.HIGH, 1), else_=0))
-        waiting = func.sum(case((c.status.in_([Status.PENDING, Status.ON_HOLD]), 1), else_=0))
-        wanted = (
-            select(c.assignee_id, func.count(), urgent, waiting)
-            .where(t.LIVE, c.assignee_id.is_not(None))
-            .group_by(c.assignee_id)
-        )
-        return [LoadRow(*row) for row in read(self._store, wanted)]
+        return [LoadRow(*row) for row in read(self._store, _LOAD)]
+
+
+_c = t.ticket.c
+_URGENT = func.sum(case((_c.priority <= Priority.HIGH, 1), else_=0))
+_WAITING = func.sum(case((_c.status.in_([Status.PENDING, Status.ON_HOLD]), 1), else_=0))
+_LOAD = (
+    select(_c.assignee_id, func.count(), _URGENT, _WAITING)
+    .where(t.LIVE, _c.assignee_id.is_not(None))
+    .group_by(_c.assignee_id)
+)

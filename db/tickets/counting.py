@@ -2,26 +2,26 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
 
 from app.tickets.model import Priority, Status
 from app.tickets.queries import Counts
 from db.reading import AnyRow
+from db.schema import UtcInstant
 from db.tickets import tables as t
 
 c = t.ticket.c
 
 
-def live_counts(staff_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
-    """Return the statement: for each queue, status and priority how many there are, mine, unassigned; then the woken.
+def live_counts(staff_id: int) -> Select[*tuple[Any, ...]]:
+    """Return the statement, of `now`: by queue, status and priority how many there are, mine, unassigned; the woken.
 
     Grouped in the order of the covering index, so that SQLite counts along it and neither sorts nor visits a ticket.
     """
     mine, nobodys = c.assignee_id == staff_id, c.assignee_id.is_(None)
-    woken = c.wakes_at <= now
+    woken = c.wakes_at <= bindparam("now", type_=UtcInstant)
     return (
         select(
             c.queue_id, c.status, c.priority,

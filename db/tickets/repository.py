@@ -85,9 +85,10 @@ _NEXT_IN = _NEXT.where(_T.queue_id.in_(bindparam("queues", expanding=True)))
 
 @cache
 def _change(names: frozenset[str]) -> Executable:
-    """Return the change of these fields of one ticket, whose parameters are named `to_…`."""
-    values = {name: bindparam(f"to_{name}", type_=_T[name].type) for name in names}
-    return update(t.ticket).where(_T.id == bindparam("which")).values(values).execution_options(**LATER)
+    """Return the change of these fields of some tickets, whose parameters are named `to_…`; their version steps."""
+    values: dict[str, Any] = {name: bindparam(f"to_{name}", type_=_T[name].type) for name in names}
+    values["version"] = _T.version + 1
+    return update(t.ticket).where(_T.id.in_(_IDS)).values(values).execution_options(**LATER)
 
 
 @cache
@@ -169,17 +170,23 @@ class SqlTickets:
         return int(made)
 
     def write(self) -> set[int]:
-        """Step, stamp and write the changed tickets, in one batch that gives all the same fields; return their ids."""
+        """Step, stamp and write the changed tickets, with one statement for all that end alike; return their ids.
+
+        They are locked, so the version that each steps from is the one it was fetched with.
+        """
         changed = [(ticket, names) for ticket, kept in self._found if (names := _differing(ticket, kept))]
         if not changed:
             return set()
-        together = frozenset({"version", "updated_at", "updated_by"}.union(*(names for _, names in changed)))
+        together = frozenset({"updated_at", "updated_by"}.union(*(names for _, names in changed)))
         at = datetime.now(UTC)
+        alike: dict[tuple[Any, ...], list[Ticket]] = {}
         for ticket, _ in changed:
             ticket.version += 1
             ticket.updated_at, ticket.updated_by = at, self._actor.staff_id
-        rows = [_values(ticket, together) | {"which": ticket.id} for ticket, _ in changed]
-        self._connection.execute(_change(together), rows)
+            alike.setdefault(tuple(getattr(ticket, name) for name in together), []).append(ticket)
+        for tickets in alike.values():
+            ids = [ticket.id for ticket in tickets]
+            self._connection.execute(_change(together), _values(tickets[0], together) | {"ids": ids})
         self._found = []
         return {ticket.id for ticket, _ in changed}
 

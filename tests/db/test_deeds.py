@@ -83,6 +83,20 @@ def test_a_deed_on_one_or_twenty_takes_six_statements(store: Store, statements: 
     ]  # fmt: skip
 
 
+def test_tickets_that_end_alike_are_written_together(store: Store, statements: Statements):
+    fresh, taken = [opened(store) for _ in range(5)], [opened(store, take=True) for _ in range(5)]
+    did(store, ANA, fields.set_status, was=dict.fromkeys(taken[:2], Status.OPEN), to=Status.PENDING)
+    before = {i: row(store, i) for i in (*fresh, *taken)}
+    statements.sent.clear()
+    was = dict.fromkeys(fresh) | dict.fromkeys(taken, ANA.staff_id)
+    assert len(did(store, SUE, fields.assign_tickets, was=was, to=BEN.staff_id, reason="Ana is on leave").done) == 10
+    assert len([s for s in statements.sent if s.startswith("UPDATE ticket")]) == 2
+    for ticket_id, was_so in before.items():
+        now = row(store, ticket_id)
+        assert (now.assignee_id, now.version) == (BEN.staff_id, was_so.version + 1)
+        assert now.status is (Status.PENDING if ticket_id in taken[:2] else Status.OPEN)
+
+
 def test_nobody_is_given_work_while_away_or_gone(store: Store):
     ticket_id = opened(store, take=True)
     left = did(store, ANA, fields.assign_tickets, was={ticket_id: 2}, to=AWAY.staff_id).left

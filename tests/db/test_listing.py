@@ -18,6 +18,7 @@ from db.engine import Store
 from db.tickets import queries as sql
 from db.tickets import tables as t
 from db.tickets.files import store_file
+from db.tickets.listing import Lists
 from db.tickets.queries import SqlTicketQueries
 from tests.db.conftest import Statements
 from tests.makers import ANA, BEN, NETWORK, NOON, TRIAGE, did, opened
@@ -117,6 +118,19 @@ def test_a_pending_ticket_lists_as_open_once_its_time_has_come(store: Store, que
         listing = Listing(statuses=frozenset({status}))
         assert list(queries.spine(listing, later - timedelta(microseconds=1)).ids) == before
         assert list(queries.spine(listing, later).ids) == after
+        for now, shown in ((later - timedelta(microseconds=1), before), (later, after)):
+            assert [row.id for row in queries.first_page(listing, now)] == shown
+            assert [row.id for row in queries.rows_in(listing, now, [ticket_id])] == shown
+
+
+def test_the_statement_of_a_list_is_put_together_once():
+    lists, listing = Lists(ANA.staff_id, is_postgres=True), Listing(queue_id=TRIAGE, sort=Sort.NEWEST)
+    again = Listing(queue_id=TRIAGE, sort=Sort.NEWEST)
+    assert lists.page(listing, 200) is lists.page(again, 200)
+    assert lists.order(listing) is lists.order(again)
+    assert lists.part(listing) is lists.part(again)
+    assert lists.page(listing, 200) is not lists.page(listing, 10)
+    assert lists.page(listing, 200) is not lists.page(Listing(queue_id=NETWORK, sort=Sort.NEWEST), 200)
 
 
 def test_the_sidebar_counts_what_has_the_next_move_at_the_desk_and_what_waits(

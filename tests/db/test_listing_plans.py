@@ -26,6 +26,16 @@ with recursive n(i) as (select 1 union all select i + 1 from n where i < {count}
 insert into entry (id, ticket_id, kind, by_id, at, facts, body, words)
 select i, i, 'message', 1, {at}, '{{}}', 'printer ' || i, {words} from n
 """
+SKEWED = """
+insert into requester (id, name, email, phone, department, location, is_vip, is_active, folded, words)
+select i, 'Caller ' || i, i || '@example.test', '', '', '', false, true, 'caller ' || i, ''
+from generate_series(1, 20000) i;
+update ticket set requester_id = 1 + id %% 20000, queue_id = case when id %% 2 > 0 then 2 else queue_id end
+where is_live;
+insert into read_mark select 2, id, id from ticket where id > 100000;
+analyze;
+"""
+"""Beside the tickets of one queue with most of them, and others with few, people and reading marks are looked up."""
 TONGUES = {
     "postgresql": {
         "at": "timestamptz '2026-01-01Z' + i % 50021 * interval '7 minutes'",
@@ -108,3 +118,48 @@ def test_each_read_goes_by_its_index(large: Store):
     assert len(queries.search("word77")) == 10
     if large.is_postgres:
         assert "Index Cond: ((ARRAY[" in plans["search"]  # block by block; else each block would cost the whole index
+
+
+@pytest.mark.slow
+def test_no_list_that_is_sorted_pays_for_more_than_it_shows(large: Store):
+    queries = SqlTicketQueries(large, ANA)
+    for sort in (Sort.NEWEST, Sort.OLDEST, Sort.UPDATED):
+        for listing in (Listing(sort=sort), Listing(queue_id=TRIAGE, sort=sort), Listing(assignee_id=2, sort=sort)):
+            said = plan(large, lambda wanted=listing: queries.first_page(wanted, NOON))
+            if large.is_postgres:
+                # the tickets are limited below whatever is joined to them
+                assert said.index("Join") < said.index("Limit  (") < said.index(" on ticket"), said
+            else:
+                # sorted are bare ids, and what is shown is looked up for those that are left
+                assert "LIST SUBQUERY" in said, said
+                assert said.index("LIST SUBQUERY") > said.index("SEARCH ticket USING INTEGER PRIMARY KEY"), said
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.parametrize("address", ["postgres"], indirect=True)
+def test_the_oldest_live_tickets_are_not_looked_for_among_all_closed_ones(large: Store):
+    queries = SqlTicketQueries(large, ANA)
+    for listing in (Listing(sort=Sort.OLDEST), Listing(queue_id=TRIAGE, sort=Sort.OLDEST)):
+        for read in (queries.first_page, queries.spine):
+            said = plan(large, lambda wanted=listing, read=read: read(wanted, NOON))
+            assert "Scan using pk_ticket" not in said, said
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.parametrize("address", ["postgres"], indirect=True)
+def test_a_server_settles_on_a_plan_for_pages_of_large_and_small_queues(large: Store, address: str):
+    engine = single_engine(address)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("set session_replication_role = replica")
+        for statement in SKEWED.split(";")[:-1]:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    queries = SqlTicketQueries(large, ANA)
+    for queue_id in (*[2] * 12, *[1, 3, 2] * 2):
+        queries.first_page(Listing(queue_id=queue_id), NOON)
+    with large.reader.connect() as connection:
+        told = "select generic_plans, custom_plans from pg_prepared_statements where statement like '%%read_mark%%'"
+        plans = connection.exec_driver_sql(told).all()
+    assert [generic > 0 for generic, _ in plans] == [True], plans  # else it plans each page anew
