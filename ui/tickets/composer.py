@@ -1,7 +1,7 @@
 """Where replies and internal notes are written: always visible, never to be mistaken for one another."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -12,6 +12,7 @@ from app.tickets.model import Status
 from ui.tickets.attachments import AttachmentStrip
 from ui.tickets.composer_frame import ComposerFrame
 from ui.tickets.composer_text import ComposerText
+from ui.tickets.correspondent import NOBODY, Correspondent
 from ui.tickets.draft_parts import files_of, joined, rest_of, then_of, waiting_of
 from ui.tickets.drafts import DraftKeeper
 from ui.tickets.file_states import why_unfiled
@@ -21,23 +22,6 @@ _EMPTY = {
     DraftKind.NOTE: "The note is empty. Type it first; nothing was added.",
 }
 _HERE = Qt.ShortcutContext.WidgetWithChildrenShortcut
-
-
-@dataclass(frozen=True)
-class Correspondent:
-    """The ticket written to, and who reads a reply."""
-
-    ticket_id: int
-    name: str = ""
-    email: str = ""
-    status: Status = Status.OPEN
-
-    @property
-    def to_line(self) -> str:
-        """Whom a reply reaches, in words."""
-        if self.email:
-            return f"To: {self.email}"
-        return f"To: {self.name}, no e-mail known" if self.name else "No requester is known"
 
 
 class Composer(ComposerFrame):
@@ -82,11 +66,12 @@ class Composer(ComposerFrame):
 
     def write_to(self, to: Correspondent | None) -> None:
         """Write to another ticket: what was typed stays its draft, and the draft of this one comes back."""
-        same = to is not None and self._to is not None and to.ticket_id == self._to.ticket_id
-        self._to = to
+        was, self._to = self._to, to
         self.setEnabled(to is not None)
-        if same:
+        if to is not None and was is not None and to.ticket_id == was.ticket_id:
             self._dress()
+            if was.has_requester and self._is_barred and not self._says_something():
+                self._load(self._kind_to_show())
             return
         self._stay()
         self._load(self._kind_to_show())
@@ -136,6 +121,7 @@ class Composer(ComposerFrame):
         self.strip.changed.connect(self._journal_files)
         self.strip.refused.connect(self._complain)
         self.send_button.clicked.connect(self.send)
+        self.note_button.clicked.connect(self._make_it_a_note)
         self.then_button.chosen.connect(self._note_then)
         self._question.moved.connect(self._take_text_along)
         self._question.left.connect(self._leave_text)
@@ -155,7 +141,9 @@ class Composer(ComposerFrame):
         if self._to is None:
             return DraftKind.REPLY
         newest = next((d for d in self._keeper.all() if d.ticket_id == self._to.ticket_id), None)
-        return newest.kind if newest is not None else DraftKind.REPLY
+        if newest is not None:
+            return newest.kind
+        return DraftKind.REPLY if self._to.has_requester else DraftKind.NOTE
 
     def _load(self, kind: DraftKind, draft: Draft | None = None) -> None:
         if draft is None and self._to is not None:
@@ -257,6 +245,14 @@ class Composer(ComposerFrame):
             self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
+    def _make_it_a_note(self) -> None:
+        self._asked = DraftKind.NOTE
+        if self._says_something():
+            self._take_text_along()
+        else:
+            self._change_over()
+
+    @Slot()
     def _take_text_along(self) -> None:
         if self._asked is None or self._to is None:
             return
@@ -293,18 +289,25 @@ class Composer(ComposerFrame):
     # ------------------------------------------------------------ looks
 
     def _dress(self) -> None:
-        self.dress(self._kind, to_line=self._to.to_line if self._to else "", placeholder=self._placeholder())
+        to_line = self._to.to_line if self._to else ""
+        barred = NOBODY if self._is_barred else ""
+        self.dress(self._kind, to_line=to_line, placeholder=self._placeholder(), barred=barred)
         self._show_saved()
 
     def _placeholder(self) -> str:
         if self._kind is DraftKind.NOTE:
             return "Write a note for colleagues…"
-        first = self._to.name.split()[0] if self._to and self._to.name.split() else "the requester"
-        return f"Reply to {first}…"
+        return f"Reply to {self._to.first_name if self._to else 'the requester'}…"
 
     def _show_saved(self) -> None:
         self._saved.setText(self._keeper.saved_words(self._key))
 
+    @property
+    def _is_barred(self) -> bool:
+        return self._kind is DraftKind.REPLY and self._to is not None and not self._to.has_requester
+
     def _why_not(self) -> str:
+        if self._is_barred:
+            return f"{NOBODY} Nothing was sent."
         unfiled = why_unfiled(self.strip.filing.unfiled(self._key))
         return unfiled or ("" if self.text.text.strip() else _EMPTY[self._kind])

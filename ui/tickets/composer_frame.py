@@ -17,6 +17,7 @@ from ui.tickets.composer_text import ComposerText
 from ui.tickets.then_button import ThenButton
 
 _SEND = {DraftKind.REPLY: ("Send reply", "send"), DraftKind.NOTE: ("Add note", "lock")}
+_SEND_TIP = "Send  (Ctrl+Enter)"
 _SPOKEN = {DraftKind.REPLY: "Reply to the requester", DraftKind.NOTE: "Internal note, only staff read it"}
 _SEGMENTS = (("reply", "Public reply", "Reply"), ("note", "Internal note", "Note"))
 """Audience, its words, and its words where there is no room."""
@@ -36,8 +37,8 @@ class ComposerFrame(QFrame):
         self._lay_out()
         self.text.focused.connect(self._show_focus)
 
-    def dress(self, kind: DraftKind, *, to_line: str, placeholder: str) -> None:
-        """Look like a reply or like a note."""
+    def dress(self, kind: DraftKind, *, to_line: str, placeholder: str, barred: str = "") -> None:
+        """Look like a reply or like a note; `barred` says why it can't be sent, and offers a note instead."""
         is_note = kind is DraftKind.NOTE
         self._show_choice(kind)
         self._lock.setVisible(is_note)
@@ -46,9 +47,18 @@ class ComposerFrame(QFrame):
         self.text.setPlaceholderText(placeholder)
         self.text.setAccessibleName(_SPOKEN[kind])
         self.then_button.setVisible(not is_note)
+        self._bar_sending(barred)
         if self.property("audience") != kind.value:
             self.setProperty("audience", kind.value)
             refresh_look(self)
+
+    def _bar_sending(self, barred: str) -> None:
+        for barrable in (self.send_button, self.then_button):
+            barrable.setEnabled(not barred)
+        self.send_button.setToolTip(barred or _SEND_TIP)
+        self.send_button.setAccessibleDescription(barred)
+        self._why_barred.setText(barred)
+        self._barred.setVisible(bool(barred))
 
     def set_compact(self, compact: bool) -> None:
         """Leave more room to the conversation where the window is low."""
@@ -86,7 +96,9 @@ class ComposerFrame(QFrame):
         self._saved = Elided("", "caption", tone="text3")
         self.then_button = ThenButton()
         self.send_button = button("Send reply", "send", "primary")
-        self.send_button.setToolTip("Send  (Ctrl+Enter)")
+        self._why_barred = Elided("", "caption")
+        self.note_button = button("Make it a note", "lock", "quiet")
+        self.note_button.setAutoDefault(True)
 
     def _lay_out(self) -> None:
         reader = hbox(self._lock, self._to_line, spacing=4)
@@ -99,7 +111,12 @@ class ComposerFrame(QFrame):
         self._foot.addLayout(hbox(None, self.then_button, self.send_button, spacing=6))
         self._foot_row = QWidget()
         self._foot_row.setLayout(self._foot)
-        parts = (self._head, self._question, self.text, self._error, self.strip, self._foot_row)
+        self._barred = QWidget()
+        row = hbox(self._why_barred, self.note_button, spacing=6)
+        row.setStretchFactor(self._why_barred, 1)
+        self._barred.setLayout(row)
+        self._barred.hide()
+        parts = (self._head, self._question, self.text, self._error, self._barred, self.strip, self._foot_row)
         self.setLayout(vbox(*parts, margins=(12, 10, 12, 10), spacing=8))
 
     def _shorten_words(self, room: int) -> None:

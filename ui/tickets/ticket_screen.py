@@ -20,8 +20,9 @@ from ui.core.layout import plane, vbox
 from ui.core.live import Live
 from ui.tickets.added_notes import AddedNotes
 from ui.tickets.attached_files import AttachedFiles
-from ui.tickets.composer import Composer, Correspondent
+from ui.tickets.composer import Composer
 from ui.tickets.conversation_reader import ConversationReader
+from ui.tickets.correspondent import Correspondent
 from ui.tickets.directory import Directory
 from ui.tickets.drafts import DraftKeeper
 from ui.tickets.held_replies import Sent
@@ -285,7 +286,8 @@ class TicketScreen(QWidget):
 
     def _address(self, row: TicketRow) -> None:
         known = self._reader.conversation
-        self.composer.write_to(Correspondent(row.id, row.requester, known.email if known else "", row.status))
+        email, is_known = known.email if known else "", row.requester_id is not None
+        self.composer.write_to(Correspondent(row.id, row.requester, email, row.status, is_known))
 
     @Slot()
     def _show_head(self) -> None:

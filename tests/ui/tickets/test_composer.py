@@ -9,7 +9,8 @@ from app.core.errors import StoreUnavailable
 from app.tickets.drafts import DraftKind
 from app.tickets.files import LARGEST
 from app.tickets.model import Status
-from ui.tickets.composer import Composer, Correspondent
+from ui.tickets.composer import Composer
+from ui.tickets.correspondent import Correspondent
 from ui.tickets.draft_parts import files_of, then_of
 from ui.tickets.file_states import State
 
@@ -292,3 +293,66 @@ def test_nothing_needed_is_cut_off_at_any_width_or_text_size(composer, keeper, q
         assert segment.width() >= segment.sizeHint().width() - 2, (key, width, percent)
     if percent < 200:
         assert composer.send_button.width() >= composer.send_button.sizeHint().width() - 2
+
+
+NOBODY = Correspondent(42, "", "", Status.NEW, has_requester=False)
+
+
+def test_where_nobody_would_get_a_reply_a_note_is_begun(composer):
+    composer.write_to(NOBODY)
+    assert composer.kind is DraftKind.NOTE
+    assert composer.send_button.isEnabled()
+    assert not composer.note_button.isVisible()
+
+
+def test_a_reply_to_nobody_cannot_be_sent_and_says_why(composer, room):
+    composer.write_to(NOBODY)
+    composer.reply()
+    assert not composer.send_button.isEnabled()
+    assert "no requester is known" in composer.send_button.toolTip()
+    assert composer.send_button.accessibleDescription() == composer.send_button.toolTip()
+    type_in(composer, "hello?")
+    QTest.keyClick(composer.editor, Qt.Key.Key_Return, CTRL)
+    assert "Nothing was sent" in composer._error.text()
+    assert composer.editor.text == "hello?"
+    assert not room.keeper.held_for(42)
+    composer.write_to(DANA)
+    assert composer.send_button.isEnabled()
+    assert composer.send_button.accessibleDescription() == ""
+    assert "Ctrl+Enter" in composer.send_button.toolTip()
+
+
+@pytest.mark.parametrize("text", ["hello?", ""])
+def test_what_nobody_would_get_becomes_a_note_by_one_key(composer, room, text):
+    composer.write_to(NOBODY)
+    composer.reply()
+    type_in(composer, text)
+    assert composer.note_button.isVisible()
+    composer.note_button.setFocus()
+    QTest.keyClick(composer.note_button, Qt.Key.Key_Return)
+    assert composer.kind is DraftKind.NOTE
+    assert composer.editor.text == text
+    assert composer.editor.hasFocus()
+    assert composer.send_button.isEnabled()
+    assert not composer.note_button.isVisible()
+    assert {d.kind for d in room.keeper.all() if d.ticket_id == 42 and not d.is_empty} <= {DraftKind.NOTE}
+
+
+def test_a_reply_begun_before_the_ticket_was_read_keeps_its_text(composer):
+    composer.write_to(Correspondent(42))
+    assert composer.kind is DraftKind.REPLY
+    assert composer.send_button.isEnabled()
+    assert composer._to_line.text() == ""
+    type_in(composer, "half a sen")
+    composer.write_to(NOBODY)
+    assert (composer.kind, composer.editor.text) == (DraftKind.REPLY, "half a sen")
+    assert not composer.send_button.isEnabled()
+
+
+def test_nothing_begun_turns_to_a_note_once_the_ticket_is_read(composer):
+    composer.write_to(Correspondent(42))
+    composer.write_to(NOBODY)
+    assert composer.kind is DraftKind.NOTE
+    composer.reply()
+    composer.write_to(NOBODY)  # read again
+    assert composer.kind is DraftKind.REPLY

@@ -10,7 +10,8 @@ from app.tickets.files import WaitingFile
 from app.tickets.model import Filed
 from tests.ui.tickets.conversation_fakes import NOW
 from tests.ui.tickets.test_drafts import second_start
-from ui.tickets.composer import Composer, Correspondent
+from ui.tickets.composer import Composer
+from ui.tickets.correspondent import Correspondent
 from ui.tickets.draft_parts import files_of, rest_of, waiting_of
 from ui.tickets.file_states import State
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.changes import EVERYTHING, Topic, changed
 from app.core.errors import StoreUnavailable
+from app.tickets.drafts import DraftKind
 from app.tickets.model import EntryKind, Level, Priority, Status
 from tests.ui.tickets.conversation_fakes import NOW
 from ui.tickets.moments import clock_time
@@ -146,6 +147,17 @@ def test_others_changes_arrive_without_touching_what_is_typed(screen, room, qtbo
     assert screen.head._priority.text() == "P2 · High"
     screen._bars.bar("changed").buttons[0].click()
     assert screen._bars.bar("changed") is None
+
+
+def test_a_ticket_of_nobody_is_written_to_by_notes(screen, room, qtbot):
+    room.desk.change(41, requester_id=None, requester="")
+    opened(screen, room, qtbot)
+    assert screen.composer.kind is DraftKind.NOTE
+    screen.reply()
+    assert not screen.composer.send_button.isEnabled()
+    opened(screen, room, qtbot, 42)
+    assert screen.composer.kind is DraftKind.REPLY
+    assert screen.composer.send_button.isEnabled()
 
 
 def test_ones_own_changes_raise_no_bar(screen, room, qtbot):
