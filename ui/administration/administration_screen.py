@@ -44,6 +44,11 @@ class AdministrationScreen(QWidget):
         """The page that is shown."""
         return self.pages[self.tabs.currentIndex()]
 
+    @property
+    def has_unsaved(self) -> bool:
+        """Tell whether something was typed on any page that is not saved."""
+        return any(page.has_unsaved for page in self.pages)
+
     def deeds(self) -> tuple[Action, ...]:
         """Return the deeds of this room that work anywhere in the window while it is shown."""
         return (

@@ -70,6 +70,7 @@ class Actions(QObject):
         self._hints: list[tuple[Hint, QWidget | None]] = []
         self._buttons: list[tuple[QToolButton | QPushButton, str]] = []
         self._single_letters = True
+        self._withdrawn: frozenset[str] = frozenset()
         window.installEventFilter(self)
 
     def add(self, *actions: Action, on: QWidget | None = None) -> None:
@@ -89,13 +90,24 @@ class Actions(QObject):
         """Add keys that a widget sees to by itself to the overlay; shown while that widget is in sight."""
         self._hints.extend((hint, on) for hint in hints)
 
+    def withdraw(self, ids: Iterable[str]) -> None:
+        """Take actions out of keys, menus, palette and overlay, until they are offered again."""
+        self._withdrawn |= frozenset(ids)
+        self.refresh()
+
+    def offer_again(self, ids: Iterable[str]) -> None:
+        """Put actions back that were withdrawn."""
+        self._withdrawn -= frozenset(ids)
+        self.refresh()
+
     def action(self, action_id: str) -> Action:
         """The action with this id; raises KeyError."""
         return self._actions[action_id]
 
     def all(self) -> tuple[Action, ...]:
-        """Every action, in the order of registration, those that come last behind the others."""
-        return tuple(sorted(self._actions.values(), key=lambda action: action.is_last))
+        """Every action on offer, in the order of registration, those that come last behind the others."""
+        offered = (action for action_id, action in self._actions.items() if action_id not in self._withdrawn)
+        return tuple(sorted(offered, key=lambda action: action.is_last))
 
     def possible(self) -> tuple[Action, ...]:
         """The actions whose condition holds now."""
@@ -117,7 +129,7 @@ class Actions(QObject):
     def run(self, action_id: str) -> bool:
         """Run an action if its condition holds; returns whether it ran."""
         action = self._actions[action_id]
-        if not action.when():
+        if not self._is_possible(action):
             self.refresh()
             return False
         action.run()
@@ -128,7 +140,8 @@ class Actions(QObject):
     def refresh(self) -> None:
         """Ask every condition again and enable or disable what is shown."""
         for action_id, action in self._actions.items():
-            self._built[action_id].setEnabled(bool(action.when()))
+            self._built[action_id].setEnabled(self._is_possible(action))
+            self._built[action_id].setVisible(action_id not in self._withdrawn)
         self._buttons = [(made, action_id) for made, action_id in self._buttons if isValid(made)]
         for made, action_id in self._buttons:
             self._follow(made, action_id)
@@ -180,6 +193,9 @@ class Actions(QObject):
         if event.type() == QEvent.Type.ShortcutOverride:
             self.refresh()
         return super().eventFilter(watched, event)
+
+    def _is_possible(self, action: Action) -> bool:
+        return action.id not in self._withdrawn and bool(action.when())
 
     def _bind(self, made: QToolButton | QPushButton, action_id: str) -> None:
         made.clicked.connect(lambda: self.run(action_id))

@@ -13,7 +13,8 @@ from ui.shell import providers
 from ui.shell.availability import Availability
 from ui.shell.menu_bar import HiddenMenus
 from ui.shell.notices import Notices
-from ui.shell.rooms import add_administration, add_drafts, add_load, new_ticket_form
+from ui.shell.role_rooms import RoleRooms
+from ui.shell.rooms import add_drafts, new_ticket_form
 from ui.shell.standing import Standing
 from ui.shell.ticket_deeds import TicketDeeds
 from ui.shell.window_actions import window_actions, window_hints
@@ -33,22 +34,22 @@ def steps(window: "MainWindow", work: "Workplace") -> Sequence[Step]:
         partial(_add_ticket, work),
         partial(_add_properties, work),
         partial(_add_notices, window, work),
-        partial(_tie_deeds, window, work),
+        partial(TicketDeeds, window, work),
+        partial(Availability, window, work),
+        partial(Standing, window, work),
         partial(_add_form, window, work),
         partial(_add_drafts, window, work),
         partial(_add_keys, window, work),
+        partial(_offer_deeds, window, work),
+        partial(_add_hints, window, work),
+        partial(_add_menus, window),
         partial(_add_palette, window, work),
     )
 
 
 def rooms(window: "MainWindow", work: "Workplace") -> Sequence[Step]:
     """Return what adds the rooms that only some may enter, once the keys of all others are known."""
-    entered: list[Step] = []
-    if work.desk.actor.is_supervisor:
-        entered.append(partial(add_load, window, work))
-    if work.desk.actor.is_administrator:
-        entered.append(partial(add_administration, window, work))
-    return entered
+    return RoleRooms(window, work).steps()
 
 
 def _add_ticket(work: "Workplace") -> None:
@@ -86,12 +87,6 @@ def _add_notices(window: "MainWindow", work: "Workplace") -> None:
     window.take_notices(notices)
 
 
-def _tie_deeds(window: "MainWindow", work: "Workplace") -> None:
-    TicketDeeds(window, work)
-    Availability(window, work)
-    Standing(window, work)
-
-
 def _add_form(window: "MainWindow", work: "Workplace") -> None:
     window.new_ticket = new_ticket_form(window, work)
 
@@ -102,12 +97,21 @@ def _add_drafts(window: "MainWindow", work: "Workplace") -> None:
 
 def _add_keys(window: "MainWindow", work: "Workplace") -> None:
     table = window.actions_table
-    table.add(*window_actions(window, work, window.theme))
-    for place, hints in window_hints(work):
-        table.add_hints(*hints, on=place)
-    window.starter = work.queue.offer(table, window)
     table.set_single_letters(window.settings.value(SINGLE_LETTERS))
-    window.menus = HiddenMenus(window, table)
+    table.add(*window_actions(window, work, window.theme))
+
+
+def _offer_deeds(window: "MainWindow", work: "Workplace") -> None:
+    window.starter = work.queue.offer(window.actions_table, window)
+
+
+def _add_hints(window: "MainWindow", work: "Workplace") -> None:
+    for place, hints in window_hints(work):
+        window.actions_table.add_hints(*hints, on=place)
+
+
+def _add_menus(window: "MainWindow") -> None:
+    window.menus = HiddenMenus(window, window.actions_table)
 
 
 def _add_palette(window: "MainWindow", work: "Workplace") -> None:

@@ -51,7 +51,7 @@ class HiddenMenus(QObject):
     def __init__(self, window: QMainWindow, actions: Actions) -> None:
         super().__init__(window)
         self._window, self._actions = window, actions
-        self._known = 0
+        self._known: list[str] = []
         self._menus: list[QMenu] = []
         self._came_from: QWidget | None = None
         self._is_armed = False
@@ -164,9 +164,10 @@ class HiddenMenus(QObject):
         self._hiding.start(0)
 
     def _filled(self) -> Sequence[QMenu]:
-        """The menus, made anew when deeds were added since."""
-        if self._known != len(self._actions.all()):
-            self._known = len(self._actions.all())
+        """The menus, made anew when deeds came or went since."""
+        on_offer = [action.id for action in self._actions.all()]
+        if self._known != on_offer:
+            self._known = on_offer
             self._fill()
         return self._menus
 

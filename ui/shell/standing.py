@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _BAR = "standing"
 _LEFT = "You are not on the staff list any more: nothing you do here is saved. Ask an administrator if that is wrong."
-_ROLE = "Your role is {now} now, and the database goes by it. Start Frontline again to see the rooms of that role."
+_ROLE = "Your role is {now} now. The places at the left, the menus and the keys are those of that role."
 
 
 class Standing(QObject):

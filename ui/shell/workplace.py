@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
+from app.core.actor import Actor
 from app.core.changes import Changes, Topic
 from app.tickets.queries import Counts, Listing, TicketRow
 from ui.core.background import Background
@@ -82,8 +83,14 @@ class Workplace(QWidget):
             parent=self,
         )
         self._rooms: dict[str, QWidget] = {}
+        self._closed: dict[str, QWidget] = {}
         self.sidebar = Sidebar(desk.actor)
         self.queue: QueueScreen
+
+    @property
+    def actor(self) -> Actor:
+        """The person here, in the role of now."""
+        return self.directory.in_role_of_now(self.desk.actor)
 
     # ------------------------------------------------------------ piece by piece
 
@@ -119,6 +126,11 @@ class Workplace(QWidget):
         self.queue.opened.connect(self.open_ticket)
         self.queue.taken.connect(self._show_taken)
         self._preview(self.queue.current_row())
+
+    @property
+    def has_properties(self) -> bool:
+        """Tell whether the properties have their place: they come after the ticket, and may fail to."""
+        return self._is_whole
 
     def take_properties(self, properties: "Properties") -> None:
         """Give the properties their place at the right."""
@@ -187,6 +199,20 @@ class Workplace(QWidget):
         self._beside.addWidget(board)
         self._enter_awaited(name)
 
+    def close_room(self, name: str) -> None:
+        """Let nobody enter a room any more; who is there is led to the list, unless something typed isn't saved."""
+        room = self._closed[name] = self._rooms.pop(name)
+        if self._room != name or getattr(room, "has_unsaved", False):
+            return
+        had_focus = room.isAncestorOf(self.window().focusWidget())
+        self.show_listing(self.queue.listing if self.queue.listing.title else self.last_listing())
+        if had_focus:
+            self.queue.focus_list()
+
+    def open_room(self, name: str) -> None:
+        """Let a room that was closed be entered again, as it was left."""
+        self._rooms[name] = self._closed.pop(name)
+
     def rooms(self) -> dict[str, QWidget]:
         """Return the rooms by name."""
         return dict(self._rooms)
@@ -253,7 +279,7 @@ class Workplace(QWidget):
         """Move the focus to the next pane: places, list, conversation, composer, properties."""
         panes: list[QWidget] = [self.sidebar.view, self.queue.states, self.ticket.timeline, self.ticket.composer.editor]
         panes += [room for room in self._rooms.values() if room.isVisible()]
-        if self.properties.isVisible():
+        if self.has_properties and self.properties.isVisible():
             panes.append(self.properties)
         shown = [pane for pane in panes if pane.isVisible()]
         focused = self.window().focusWidget()
@@ -388,4 +414,4 @@ class Workplace(QWidget):
     @Slot()
     def _show_places(self) -> None:
         drafts = len(self.keeper.all())
-        self.sidebar.show_places(places(self.desk.actor, self.directory.queues, self._counts, drafts))
+        self.sidebar.show_places(places(self.actor, self.directory.queues, self._counts, drafts))

@@ -1,10 +1,11 @@
 """The names behind the ids: staff, queues, categories and the desk's prefix, kept ready for every screen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.core.actor import Actor
 from app.core.changes import Changes, Topic
 from app.core.errors import HelpDeskError
 from app.people.queries import LoadRow, PeopleQueries, StaffRow
@@ -103,6 +104,11 @@ class Directory(QObject):
     def active_categories(self) -> tuple[CategoryRow, ...]:
         """Return the categories in use."""
         return tuple(c for c in self.categories if c.is_active)
+
+    def in_role_of_now(self, actor: Actor) -> Actor:
+        """Return someone in the role that the staff list gives them now; as they came while it isn't read."""
+        row = self.staff_row(actor.staff_id)
+        return actor if row is None else replace(actor, role=row.role)
 
     def staff_row(self, staff_id: int | None) -> StaffRow | None:
         """Return one member of staff, None when unknown."""

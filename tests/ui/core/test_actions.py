@@ -115,3 +115,21 @@ def test_enter_means_both_enter_keys(actions, window, qtbot):
     qtbot.keyClick(window.list, Qt.Key.Key_Return)
     qtbot.keyClick(window.list, Qt.Key.Key_Enter)
     assert ran == [1, 1]
+
+
+def test_what_is_withdrawn_is_gone_from_everywhere_until_it_is_offered_again(actions, window, qtbot):
+    ran = []
+    actions.add(Action("load", "Load", "Ctrl+L", run=lambda: ran.append(1)), Action("other", "Other"))
+    menu = QMenu(window)
+    actions.fill(menu, ["load"])
+    actions.withdraw(["load"])
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert not actions.run("load")
+    assert [a.id for a in actions.all()] == [a.id for a in actions.possible()] == ["other"]
+    assert [[a.id for a in group] for _, group in actions.groups_here()] == [["other"]]
+    assert not menu.actions()[0].isVisible()
+    assert ran == []
+    actions.offer_again(["load"])
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert menu.actions()[0].isVisible()
+    assert ran == [1]

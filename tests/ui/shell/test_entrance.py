@@ -20,7 +20,7 @@ from app.core.settings import Settings
 from tests.ui.shell.whole_desk import MINE, WholeDesk
 from tests.ui.tickets.fake_desk import ANA
 from ui.core.theme import ThemeKeeper
-from ui.shell import furnishing
+from ui.shell import furnishing, role_rooms
 from ui.shell.desk import Desk
 
 
@@ -96,7 +96,8 @@ def fail(*_given: object) -> None:
 def test_a_room_that_fails_is_told_and_keeps_no_other_out(
     outside: WholeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, told: list[type[BaseException]]
 ) -> None:
-    monkeypatch.setattr(furnishing, "add_load", fail)
+    load, *others = role_rooms.ROOMS
+    monkeypatch.setattr(role_rooms, "ROOMS", (replace(load, add=fail), *others))
     with qtbot.waitSignal(outside.window.entered, timeout=30_000):
         outside.enter(replace(ANA, role=Role.ADMINISTRATOR))
     assert told == [ZeroDivisionError]

@@ -1,6 +1,6 @@
 """The whole window over a desk in memory: every read protocol, drafts, and deeds that are done."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -117,7 +117,8 @@ class WholeDesk:
             self.quiet()
 
     def enter(self, actor: Actor = ANA) -> None:
-        """Begin to enter the desk."""
+        """Begin to enter the desk, in the role that the staff list tells too."""
+        self.people.people = [replace(s, role=actor.role) if s.id == actor.staff_id else s for s in self.people.people]
         self.window.enter(self._desk(actor), self.background, self.local_background, self.live)
 
     @property
