@@ -39,7 +39,7 @@ class Standing(QObject):
             return
         self._told = said
         if said:
-            self._window.bars.show_bar(_BAR, "warn", said)
+            self._window.bars.show_bar(_BAR, "info" if mine.is_active else "warn", said)
         else:
             self._window.bars.clear(_BAR)
 
