@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self.new_ticket: NewTicketPlace | None = None
         self.palette_card: CommandPalette | None = None
         self.starter: DeedStarter
-        self.menus: HiddenMenus
+        self.menus: HiddenMenus | None = None
         self._entrance: Entrance | None = None
         self._backgrounds: Sequence[Background] = ()
         self._build()
@@ -145,7 +145,8 @@ class MainWindow(QMainWindow):
 
     def open_menus(self) -> None:
         """Open the menu bar (F10, Alt)."""
-        self.menus.open()
+        if self.menus is not None:
+            self.menus.open()
 
     def open_new_ticket(self, draft: Draft | None = None) -> None:
         """Open the form of a new ticket (Ctrl+N): with a draft, or as it was left, or empty."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtCore import QObject, QPoint, SignalInstance, Slot
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
@@ -40,19 +40,27 @@ class TicketDeeds(QObject):
         return menu
 
     def _connect(self) -> None:
-        starter, ticket, properties = self.starter, self._work.ticket, self._work.properties
-        for asked, start in (
+        starter, ticket = self.starter, self._work.ticket
+        starter.refused.connect(self._work.refused)
+        self._tie(
             (ticket.assign_asked, starter.assign),
             (ticket.resolve_asked, starter.resolve),
             (ticket.reopen_asked, starter.reopen),
+        )
+        if not self._work.has_properties:
+            return
+        properties = self._work.properties
+        self._tie(
             (properties.assign_asked, starter.assign),
             (properties.transfer_asked, starter.transfer),
             (properties.category_asked, starter.set_category),
             (properties.priority_asked, starter.set_priority),
-        ):
-            asked.connect(partial(self._begin_on, start))
+        )
         properties.status_asked.connect(self._ask_status)
-        starter.refused.connect(self._work.refused)
+
+    def _tie(self, *asked: tuple[SignalInstance, Callable[[], object]]) -> None:
+        for signal, start in asked:
+            signal.connect(partial(self._begin_on, start))
 
     def _steps(self) -> tuple[Step, ...]:
         starter = self.starter

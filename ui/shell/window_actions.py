@@ -41,11 +41,12 @@ class Window(Protocol):
 
 def window_hints(work: Workplace) -> tuple[tuple[QWidget | None, tuple[Hint, ...]], ...]:
     """Return the keys that parts of the window see to by themselves, each beside the part."""
+    drafts = (Hint("Open draft", "Enter", "Drafts"), Hint("Discard draft", "Delete", "Drafts"))
     return (
         (None, (Hint("Menu bar", "Alt", "Anywhere"),)),
         (work.ticket.composer, (Hint("Send", "Ctrl+Enter", GROUP), Hint("Attach a file", "Ctrl+Shift+A", GROUP))),
         (work.ticket, (Hint("Back to the list", "Esc", GROUP),)),
-        (work.rooms()["drafts"], (Hint("Open draft", "Enter", "Drafts"), Hint("Discard draft", "Delete", "Drafts"))),
+        *((room, drafts) for name, room in work.rooms().items() if name == "drafts"),
     )
 
 
@@ -68,6 +69,10 @@ def window_actions(window: Window, work: Workplace, theme: ThemeKeeper) -> tuple
         work.queue.focus_list()
 
     there = _has_ticket(work)
+
+    def has_drafts() -> bool:
+        return "drafts" in work.rooms()
+
     return (
         Action(
             "go.palette",
@@ -120,7 +125,7 @@ def window_actions(window: Window, work: Workplace, theme: ThemeKeeper) -> tuple
         ),
         Action("go.mine", "My tickets", "Ctrl+1", "inbox", run=mine, group="Go to"),
         Action("go.unassigned", "Unassigned", "Ctrl+2", "circle-dot", run=unassigned, group="Go to", words="triage"),
-        Action("go.drafts", "Drafts", "", "pencil", run=lambda: work.enter_room("drafts"), group="Go to"),
+        Action("go.drafts", "Drafts", "", "pencil", has_drafts, lambda: work.enter_room("drafts"), "Go to"),
         Action("ticket.reply", "Reply", "Ctrl+R", "reply", there, work.ticket.reply, group="Ticket"),
         Action("ticket.note", "Internal note", "Ctrl+Shift+N", "lock", there, work.ticket.note, group="Ticket"),
         Action("view.larger", "Text larger", "Ctrl++", "", run=sized(theme.enlarge_text), group="View"),
@@ -129,7 +134,13 @@ def window_actions(window: Window, work: Workplace, theme: ThemeKeeper) -> tuple
             "view.usual", "Text as usual", "Ctrl+0", "", run=sized(lambda: theme.ask_text_percent(100)), group="View"
         ),
         Action(
-            "view.properties", "Toggle properties", "Ctrl+I", "panel-right", run=work.toggle_properties, group="View"
+            "view.properties",
+            "Toggle properties",
+            "Ctrl+I",
+            "panel-right",
+            lambda: work.has_properties,
+            work.toggle_properties,
+            "View",
         ),
         Action(
             "view.theme",
