@@ -15,8 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-ROOMY = 100_000
-"""Rows of the list that J walks through."""
+REST = 0.3
+"""Seconds a person takes, at the least, to look at what a key has brought."""
 
 
 def main(address: str) -> None:
@@ -113,6 +113,13 @@ class Room:
         self.app.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self.app.processEvents()
 
+    def rest(self) -> None:
+        """Wait until what the last press has led to is over: its ticket read, laid out and painted too."""
+        still = time.monotonic() + REST
+        self.wait(lambda: time.monotonic() > still)
+        self.wait(lambda: self.model.is_whole and self.program.background.is_idle())
+        self.settle()
+
     def until_painted(
         self, widget: Any, start: Callable[[], None], is_there: Callable[[], bool] = lambda: True
     ) -> float:
@@ -148,7 +155,7 @@ class Room:
             show = partial(self.work.show_listing, wanted)
             painted = self.until_painted(self.view.viewport(), show, partial(self._lists, wanted))
             took.append((painted - begun) * 1000)
-            self.wait(lambda: self.model.is_whole and self.program.background.is_idle())
+            self.rest()
             repaints.append(self._timed(self.view.viewport().repaint))
         return {"queue painted": took[8:], "queue repainted": repaints[8:]}
 
@@ -165,7 +172,7 @@ class Room:
             show = partial(self.work.open_ticket, ticket_id)
             painted = self.until_painted(conversation, show, partial(self._is_open, ticket_id))
             took.append((painted - begun) * 1000)
-            self.wait(self.program.background.is_idle)
+            self.rest()
         return {"ticket painted": took[10:]}
 
     def _is_open(self, ticket_id: int) -> bool:

@@ -1,15 +1,12 @@
-"""What every list paints the same way: avatars, priority chips, keys and navigation rows."""
+"""What every list paints the same way: avatars, priority chips, cards and keys."""
 
-from enum import IntEnum
 from functools import lru_cache
-from typing import override
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from ui.core import icons, tokens
-from ui.core.theme import MEDIUM, REGULAR, STRONG, font, px
+from ui.core.theme import STRONG, font, px
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -136,97 +133,3 @@ def draw_key_caps(painter: QPainter, right: int, middle: int, keys: str) -> int:
         left -= px(4)
     painter.restore()
     return left
-
-
-def draw_elided(  # noqa: PLR0917  what, where, and in which of three looks
-    painter: QPainter, rect: QRect, text: str, kind: str, weight: QFont.Weight, front: str
-) -> None:
-    """Draw one line of `text` that gives way to the width of `rect`."""
-    used = font(kind, weight)
-    painter.setFont(used)
-    painter.setPen(token(front))
-    shown = QFontMetrics(used).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
-
-
-class NavRole(IntEnum):
-    """What a navigation model tells about a row, beside its text."""
-
-    ICON = Qt.ItemDataRole.UserRole + 1
-    COUNT = Qt.ItemDataRole.UserRole + 2
-    HEADER = Qt.ItemDataRole.UserRole + 3
-    HOT = Qt.ItemDataRole.UserRole + 4
-
-
-class NavDelegate(QStyledItemDelegate):
-    """Rows of the sidebar: an icon, a name and a count; headings between them."""
-
-    HEADING, ROW = 36, 34
-
-    @override
-    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(px(100), px(self.HEADING if index.data(NavRole.HEADER) else self.ROW))
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect: QRect = option.rect
-        if index.data(NavRole.HEADER):
-            room = rect.adjusted(px(16), px(10), -px(8), 0)
-            draw_elided(painter, room, str(index.data() or ""), "caption", STRONG, "text3")
-        else:
-            self._paint_row(painter, option, rect, index)
-        painter.restore()
-
-    def _paint_row(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, index: Index) -> None:
-        state: QStyle.StateFlag = option.state
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        focused = chosen and bool(state & QStyle.StateFlag.State_HasFocus)
-        box = QRectF(rect).adjusted(8, 1, -8, -1)
-        self._paint_ground(painter, box, chosen=chosen, hovered=hovered, focused=focused)
-        right = self._paint_count(painter, box, index, chosen=chosen)
-        front, side = "accent_text" if chosen else "text", px(17)
-        at = QPoint(round(box.left()) + px(12), rect.center().y() - side // 2)
-        if index.data(NavRole.ICON):
-            icons.paint(
-                painter,
-                at,
-                index.data(NavRole.ICON),
-                tokens.colour_of("accent_text" if chosen else "text2"),
-                side,
-            )
-        left = round(box.left()) + px(38)
-        words = QRect(left, rect.top(), right - left - px(6), rect.height())
-        draw_elided(painter, words, str(index.data() or ""), "body", STRONG if chosen else REGULAR, front)
-
-    def _paint_ground(self, painter: QPainter, box: QRectF, *, chosen: bool, hovered: bool, focused: bool) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        if chosen or hovered:
-            painter.setBrush(token("accent_soft" if chosen else "pressed"))
-            painter.drawRoundedRect(box, 6, 6)
-        if chosen:
-            painter.setBrush(token("accent"))
-            painter.drawRoundedRect(QRectF(box.left(), box.top() + 8, 3, box.height() - 16), 1.5, 1.5)
-        if focused:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(token("focus"), 2))
-            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
-
-    def _paint_count(self, painter: QPainter, box: QRectF, index: Index, *, chosen: bool) -> int:
-        count, hot = index.data(NavRole.COUNT), bool(index.data(NavRole.HOT))
-        if not count:
-            return round(box.right()) - px(8)
-        words = f"{count:,}" if isinstance(count, int) else str(count)
-        used = font("caption", STRONG if chosen or hot else MEDIUM)
-        painter.setFont(used)
-        wide = QFontMetrics(used).horizontalAdvance(words)
-        room = QRectF(box.right() - px(12) - wide, box.top(), wide, box.height())
-        if hot:
-            pill = QRectF(room.left() - px(7), box.center().y() - px(9), wide + px(14), px(18))
-            draw_pill(painter, pill, words, "danger", "danger_soft", radius=px(9))
-        else:
-            painter.setPen(token("accent_text" if chosen else "text3"))
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
-        return round(room.left())

@@ -20,8 +20,9 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.core import icons, tokens
-from ui.core.delegates import Index, draw_elided, draw_key_caps, token
+from ui.core.delegates import Index, draw_key_caps, token
 from ui.core.fuzzy import match
+from ui.core.lines import write
 from ui.core.theme import REGULAR, STRONG, font, px
 
 
@@ -181,7 +182,7 @@ class PaletteDelegate(QStyledItemDelegate):
             self._paint_entry(painter, rect, row, chosen=bool(state & QStyle.StateFlag.State_Selected))
         elif isinstance(row, Heading):
             room = rect.adjusted(px(14), px(4), -px(8), 0)
-            draw_elided(painter, room, row.text, "caption", STRONG, "text3")
+            write(painter, room, row.text, "caption", STRONG, "text3")
         painter.restore()
 
     def _paint_entry(self, painter: QPainter, rect: QRect, row: Found, *, chosen: bool) -> None:
@@ -200,7 +201,7 @@ class PaletteDelegate(QStyledItemDelegate):
         left = self._paint_title(painter, room, row)
         rest = QRect(left + px(10), room.top(), room.right() - left - px(10), room.height())
         if row.subtitle and rest.width() > px(40):
-            draw_elided(painter, rest, row.subtitle, "caption", REGULAR, "text3")
+            write(painter, rest, row.subtitle, "caption", REGULAR, "text3")
 
     def _paint_title(self, painter: QPainter, room: QRect, row: Found) -> int:
         plain = QFontMetrics(font("reading"))

@@ -7,7 +7,8 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.core import icons, tokens
-from ui.core.delegates import draw_avatar, draw_elided, draw_nobody, token
+from ui.core.delegates import draw_avatar, draw_nobody, token
+from ui.core.lines import write
 from ui.core.theme import REGULAR, STRONG, font, px
 from ui.people.load_model import SHARE_ROLE, LoadModel
 from ui.people.shares import Share
@@ -73,12 +74,12 @@ class LoadDelegate(QStyledItemDelegate):
         count = f"{share.live:,} live"
         wide = QFontMetrics(font("body", STRONG)).horizontalAdvance(count) + 2
         right = room.right() - wide
-        draw_elided(painter, QRect(right, first, wide, tall), count, "body", STRONG, "text")
+        write(painter, QRect(right, first, wide, tall), count, "body", STRONG, "text")
         name_room = QRect(room.left(), first, right - px(8) - room.left(), tall)
         if not share.is_here:
             icons.paint(painter, QPoint(room.left(), first + px(2)), "pause", tokens.colour_of("warn"), px(14))
             name_room.setLeft(room.left() + px(19))
-        draw_elided(painter, name_room, share.name, "body", STRONG, "text")
+        write(painter, name_room, share.name, "body", STRONG, "text")
         self._paint_captions(painter, QRect(room.left(), second, room.width(), tall), share)
         if share.staff_id is not None:
             self._paint_bar(painter, QRect(room.left(), room.top() + px(54), room.width(), px(6)), share)
@@ -87,10 +88,10 @@ class LoadDelegate(QStyledItemDelegate):
         wide = QFontMetrics(font("caption")).horizontalAdvance(share.counted) + 2 if share.counted else 0
         wide = min(wide, room.width() * 2 // 3)
         about = QRect(room.left(), room.top(), room.width() - wide - px(8), room.height())
-        draw_elided(painter, about, share.about, "caption", REGULAR, "text3" if share.is_here else "warn")
+        write(painter, about, share.about, "caption", REGULAR, "text3" if share.is_here else "warn")
         if wide:
             counted = QRect(room.right() - wide, room.top(), wide, room.height())
-            draw_elided(painter, counted, share.counted, "caption", REGULAR, "text2")
+            write(painter, counted, share.counted, "caption", REGULAR, "text2")
 
     def _paint_bar(self, painter: QPainter, room: QRect, share: Share) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

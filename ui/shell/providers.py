@@ -9,7 +9,7 @@ from app.people.queries import PeopleQueries, RequesterRow, StaffRow
 from app.tickets.queries import Hit, Listing, TicketQueries
 from ui.core.background import Background
 from ui.core.palette_rows import Answer, Found, Trouble
-from ui.shell.sidebar import Place
+from ui.shell.place_rows import Place
 from ui.tickets.directory import Directory
 
 _AROUND, _LONGEST, _MOST = 24, 90, 8

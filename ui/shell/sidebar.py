@@ -1,52 +1,19 @@
 """The sidebar: my work, the queues with their live counts, the desk's other rooms, and who sits here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import override
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QItemSelectionModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-    Slot,
-)
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtWidgets import QListView, QWidget
 
 from app.core.actor import Actor
 from app.tickets.queries import Counts, Listing, QueueRow
 from ui.core.buttons import button, tool
-from ui.core.delegates import NavDelegate, NavRole
 from ui.core.labels import Avatar, Elided, rule
 from ui.core.layout import hbox, plane, vbox
 from ui.core.theme import STRONG
+from ui.shell.place_rows import Place, PlaceDelegate, PlacesModel
 
-Index = QModelIndex | QPersistentModelIndex
 WIDTH = 228
-
-
-@dataclass(frozen=True)
-class Place:
-    """One row of the sidebar: a heading, a ticket list, or a room of its own named by `room`.
-
-    A list counts the tickets that have the next move at the desk; `waiting` counts those that wait on others.
-    """
-
-    title: str
-    icon: str = ""
-    listing: Listing | None = None
-    room: str = ""
-    count: int = 0
-    waiting: int = 0
-    hot: bool = False
-
-    @property
-    def is_heading(self) -> bool:
-        """Tell whether this only names what follows."""
-        return self.listing is None and not self.room
 
 
 UNASSIGNED = Listing("Unassigned", unassigned=True)
@@ -84,69 +51,6 @@ def _rooms(actor: Actor) -> list[Place]:
         return []
     rooms = [Place("Desk"), Place("Load", "scale", room="load")]
     return [*rooms, Place("Administration", "settings", room="administration")] if actor.is_administrator else rooms
-
-
-class PlacesModel(QAbstractListModel):
-    """The rows of the sidebar."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.places: tuple[Place, ...] = ()
-
-    def show_places(self, places: tuple[Place, ...]) -> None:
-        """Show these rows; when only counts changed, the rows themselves stay."""
-        same = [_without_count(p) for p in places] == [_without_count(p) for p in self.places]
-        if not same:
-            self.beginResetModel()
-        self.places = places
-        if not same:
-            self.endResetModel()
-        elif places:
-            self.dataChanged.emit(self.index(0), self.index(len(places) - 1))
-
-    @override
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.places)
-
-    @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not 0 <= index.row() < len(self.places):
-            return None
-        return _shown(self.places[index.row()], role)
-
-    @override
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if not 0 <= index.row() < len(self.places) or self.places[index.row()].is_heading:
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
-
-def _shown(place: Place, role: int) -> object:
-    answers: dict[int, object] = {
-        Qt.ItemDataRole.DisplayRole: place.title,
-        Qt.ItemDataRole.AccessibleTextRole: ", ".join((place.title, *_told(place))),
-        Qt.ItemDataRole.ToolTipRole: "\n".join(line.capitalize() for line in _told(place)),
-        NavRole.ICON: place.icon,
-        NavRole.COUNT: place.count,
-        NavRole.HEADER: place.is_heading,
-        NavRole.HOT: place.hot,
-    }
-    return answers.get(role)
-
-
-def _told(place: Place) -> list[str]:
-    """Return what the number of a row counts, in words."""
-    if place.listing is None:
-        return [f"{place.count:,}"] if place.count else []
-    return [
-        *([f"{place.count:,} with the next move at the desk"] if place.count else []),
-        *([f"{place.waiting:,} waiting on the requester or a third party"] if place.waiting else []),
-        *(["some critical"] if place.hot else []),
-    ]
-
-
-def _without_count(place: Place) -> tuple[str, str, Listing | None, str]:
-    return place.title, place.icon, place.listing, place.room
 
 
 class Sidebar(QWidget):
@@ -211,7 +115,7 @@ class Sidebar(QWidget):
         self.model = PlacesModel(self)
         self.view = QListView()
         self.view.setModel(self.model)
-        self.view.setItemDelegate(NavDelegate(self.view))
+        self.view.setItemDelegate(PlaceDelegate(self.model, self.view))
         self.view.setMouseTracking(True)
         self.view.setAccessibleName("Places")
         self.view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)

@@ -20,7 +20,8 @@ from ui.core.pane import Pane
 from ui.core.theme import px
 from ui.shell import last_place
 from ui.shell.desk import Desk
-from ui.shell.sidebar import WIDTH, Place, Sidebar, places
+from ui.shell.place_rows import Place
+from ui.shell.sidebar import WIDTH, Sidebar, places
 from ui.tickets.directory import Directory
 from ui.tickets.drafts import DraftKeeper
 from ui.tickets.filing import Filing

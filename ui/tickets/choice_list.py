@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 from app.tickets.words import fold
 from ui.core import icons, tokens
 from ui.core.announce import announce
-from ui.core.delegates import draw_avatar, draw_elided, token
+from ui.core.delegates import draw_avatar, token
 from ui.core.labels import label
+from ui.core.lines import write
 from ui.core.theme import MEDIUM, REGULAR, font, px, set_font
 from ui.tickets.picker import Picker
 from ui.tickets.ticket_table import NO_INDEX, Index
@@ -123,7 +124,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         left = self._paint_sign(painter, rect, choice)
         right = self._paint_remark(painter, rect, choice.why_not or choice.remark)
         room = QRect(left, rect.top(), right - left - px(8), rect.height())
-        draw_elided(painter, room, choice.text, "body", MEDIUM, "text3" if choice.why_not else "text")
+        write(painter, room, choice.text, "body", MEDIUM, "text3" if choice.why_not else "text")
         painter.restore()
 
     def _paint_sign(self, painter: QPainter, rect: QRect, choice: Choice) -> int:
@@ -145,7 +146,7 @@ class ChoiceDelegate(QStyledItemDelegate):
             return right
         width = QFontMetrics(font("caption")).horizontalAdvance(remark) + px(2)
         room = QRect(right - width, rect.top(), width, rect.height())
-        draw_elided(painter, room, remark, "caption", REGULAR, "text3")
+        write(painter, room, remark, "caption", REGULAR, "text3")
         return right - width
 
 

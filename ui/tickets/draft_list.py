@@ -23,8 +23,9 @@ from PySide6.QtWidgets import QListView, QStackedWidget, QStyle, QStyledItemDele
 from app.core.clock import Clock
 from app.tickets.drafts import Draft, DraftKind
 from ui.core import icons, tokens
-from ui.core.delegates import draw_elided, token
+from ui.core.delegates import token
 from ui.core.layout import hbox, plane, vbox
+from ui.core.lines import write
 from ui.core.theme import REGULAR, STRONG, px
 from ui.core.widgets import EmptyState, button, label
 from ui.tickets.directory import Directory
@@ -126,11 +127,11 @@ class _DraftDelegate(QStyledItemDelegate):
         icons.paint(painter, at, str(index.data(DraftRole.ICON) or "pencil"), tokens.colour_of("text2"), px(17))
         left, right = rect.left() + px(56), rect.right() - px(110)
         words = QRect(left, rect.top() + px(8), right - left, px(20))
-        draw_elided(painter, words, str(index.data() or ""), "body", STRONG, "text")
+        write(painter, words, str(index.data() or ""), "body", STRONG, "text")
         place = QRect(left, rect.top() + px(29), right - left, px(18))
-        draw_elided(painter, place, str(index.data(DraftRole.PLACE) or ""), "caption", REGULAR, "text2")
+        write(painter, place, str(index.data(DraftRole.PLACE) or ""), "caption", REGULAR, "text2")
         when = QRect(right + px(8), rect.top(), px(92), rect.height())
-        draw_elided(painter, when, str(index.data(DraftRole.WHEN) or ""), "caption", REGULAR, "text3")
+        write(painter, when, str(index.data(DraftRole.WHEN) or ""), "caption", REGULAR, "text3")
         if chosen and state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(token("focus"), 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))

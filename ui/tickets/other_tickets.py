@@ -13,8 +13,9 @@ from app.core.clock import Clock
 from app.core.errors import HelpDeskError
 from app.tickets.queries import Listing, Sort, TicketQueries, TicketRow
 from ui.core.background import Background
-from ui.core.delegates import draw_elided, token
+from ui.core.delegates import token
 from ui.core.layout import vbox
+from ui.core.lines import write
 from ui.core.theme import MEDIUM, REGULAR, STRONG, fit, px
 from ui.core.widgets import label
 from ui.tickets.directory import Directory
@@ -90,11 +91,9 @@ class _OtherDelegate(QStyledItemDelegate):
         top, bottom = QRect(rect), QRect(rect)
         top.setHeight(half)
         bottom.setTop(rect.top() + half - px(2))
-        draw_elided(
-            painter, top.adjusted(px(4), px(3), -px(4), 0), str(index.data() or ""), "body", MEDIUM, "accent_text"
-        )
+        write(painter, top.adjusted(px(4), px(3), -px(4), 0), str(index.data() or ""), "body", MEDIUM, "accent_text")
         remark = str(index.data(OtherRole.REMARK) or "")
-        draw_elided(painter, bottom.adjusted(px(4), 0, -px(4), -px(2)), remark, "caption", REGULAR, "text3")
+        write(painter, bottom.adjusted(px(4), 0, -px(4), -px(2)), remark, "caption", REGULAR, "text3")
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(token("focus"), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))

@@ -1,26 +1,30 @@
 """Paints the rows of the ticket list: two lines, a chip, a face, what is due, how old."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import override
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.tickets.model import Status
 from app.tickets.queries import TicketRow
 from app.tickets.rules import status_now
 from ui.core import icons, tokens
 from ui.core.delegates import token
+from ui.core.lines import write
 from ui.core.theme import MEDIUM, REGULAR, STRONG, px
 from ui.tickets.columns import COLUMNS, At, due_words
 from ui.tickets.directory import Directory
-from ui.tickets.stamps import stamp_face, stamp_priority, write
+from ui.tickets.stamps import stamp_face, stamp_priority
 from ui.tickets.ticket_table import Index, TicketTable
 from ui.tickets.times import age_words, is_due_known, is_soon, share_gone, until_short
 
 ROW_HEIGHT = 56
+Cells = Sequence[tuple[int, QRect]]
+"""Columns that are shown, and where."""
 LEAVES = "Leaves this list when you move on"
 _STANDS_STILL = {
     Status.PENDING: "pause",
@@ -66,7 +70,7 @@ def due_of(row: TicketRow, now: datetime) -> Due:
 
 
 class QueueDelegate(QStyledItemDelegate):
-    """One delegate for all columns, read straight from the table; the view sets `hovered` and `focused`.
+    """Paints whole rows, read straight from the table; the view sets `hovered` and `focused`.
 
     `tells_due` has what is due said beneath the subject, where its own column is left out.
     """
@@ -86,19 +90,24 @@ class QueueDelegate(QStyledItemDelegate):
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one cell."""
+        """Paint one cell by itself, for the picture of a ticket that is dragged."""
         rect: QRect = option.rect
-        row = self._tickets.row(index.row())
-        leaving = self._tickets.is_leaving(index.row())
-        painter.save()
+        painter.fillRect(rect, token("surface"))
+        self._paint_cells(painter, index.row(), ((index.column(), rect),))
+
+    def paint_row(self, painter: QPainter, at: int, rect: QRect, cells: Cells, *, chosen: bool) -> None:
+        """Paint the ground of a row and its cells."""
+        self._paint_ground(painter, rect, at, chosen=chosen)
+        self._paint_cells(painter, at, cells)
+
+    def _paint_cells(self, painter: QPainter, at: int, cells: Cells) -> None:
+        row, leaving = self._tickets.row(at), self._tickets.is_leaving(at)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        self._paint_ground(painter, rect, index, chosen=chosen)
-        if row is None:
-            self._paint_skeleton(painter, rect, index.column())
-        else:
-            self._paint_cell(painter, rect, row, index.column(), leaving=leaving)
-        painter.restore()
+        for column, rect in cells:
+            if row is None:
+                self._paint_skeleton(painter, rect, column)
+            else:
+                self._paint_cell(painter, rect, row, column, leaving=leaving)
 
     def _paint_cell(self, painter: QPainter, rect: QRect, row: TicketRow, column: int, *, leaving: bool) -> None:
         match column:
@@ -115,15 +124,13 @@ class QueueDelegate(QStyledItemDelegate):
                 words = age_words(row.created_at, self.now)
                 write(painter, COLUMNS[At.AGE].room(rect), words, "caption", REGULAR, "text3", right=True)
 
-    def _paint_ground(self, painter: QPainter, rect: QRect, index: Index, *, chosen: bool) -> None:
-        if chosen:
-            painter.fillRect(rect, token("accent_soft"))
-        else:
-            painter.fillRect(rect, token("hover" if index.row() == self.hovered else "surface"))
+    def _paint_ground(self, painter: QPainter, rect: QRect, at: int, *, chosen: bool) -> None:
+        back = "accent_soft" if chosen else "hover" if at == self.hovered else "surface"
+        painter.fillRect(rect, token(back))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, token("border"))
-        if chosen and index.column() == At.PRIORITY:
+        if chosen:
             painter.fillRect(rect.left(), rect.top(), 3, rect.height(), token("accent"))
-        if index.row() == self.focused:
+        if at == self.focused:
             painter.fillRect(rect.left(), rect.top(), rect.width(), 2, token("focus"))
             painter.fillRect(rect.left(), rect.bottom() - 1, rect.width(), 2, token("focus"))
 

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from app.tickets.queries import Sort
 from ui.core import icons, tokens
 from ui.core.delegates import token
+from ui.core.lines import write
 from ui.core.theme import MEDIUM, REGULAR, px
 from ui.tickets.column_widths import ColumnWidths, fitted
 from ui.tickets.columns import COLUMNS, SORTED, At
 from ui.tickets.queue_model import QueueModel
-from ui.tickets.stamps import write
 
 _HEIGHT, _GRIP, _ARROW = 32, 4, 11
 """The height of the headings and the side of the arrow at 100 % text; half the width of an edge in pixels."""
@@ -61,6 +61,11 @@ class QueueHeader(QHeaderView):
             if column in shown:
                 self.resizeSection(column, shown[column])
         self.refitted.emit()
+
+    def shown(self) -> list[tuple[At, int, int]]:
+        """Return the columns there is room for, each with its left edge and its width."""
+        there = (column for column in At if not self.isSectionHidden(column))
+        return [(column, self.sectionViewportPosition(column), self.sectionSize(column)) for column in there]
 
     def widen_as_usual(self, *columns: At) -> None:
         """Make these columns, or all, as wide as usual."""
@@ -149,9 +154,8 @@ class QueueHeader(QHeaderView):
     def _grip(self, event: QMouseEvent) -> At | None:
         """Return the column whose width the edge under the mouse changes."""
         at = round(event.position().x())
-        shown = [column for column in At if not self.isSectionHidden(column)]
-        for column in shown[1:]:
-            if abs(self.sectionViewportPosition(column) - at) <= _GRIP:
+        for column, left, _width in self.shown()[1:]:
+            if abs(left - at) <= _GRIP:
                 return At.PRIORITY if column is At.SUBJECT else column
         return None
 

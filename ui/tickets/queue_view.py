@@ -1,6 +1,6 @@
 """The ticket list on the screen: moved through, marked and opened by keyboard."""
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -166,13 +166,10 @@ class QueueView(QTableView):
             self._measure()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground below the last row too, since the viewport is opaque and scrolls by copying."""
-        below = self.rowViewportPosition(self._list.rowCount() - 1) + self.rowHeight(0)
-        if below < self.viewport().height():
-            with QPainter(self.viewport()) as painter:
-                ground = self.viewport().rect().adjusted(0, max(0, below), 0, 0)
-                painter.fillRect(ground, token("surface"))
-        super().paintEvent(event)
+        """Paint row by row, and the ground below the last: Qt would ask style, model and delegate for each cell."""
+        with QPainter(self.viewport()) as painter:
+            below = self._paint_rows(painter, event.rect())
+            painter.fillRect(0, below, self.viewport().width(), self.viewport().height() - below, token("surface"))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Note which rows are on the screen."""
@@ -280,6 +277,19 @@ class QueueView(QTableView):
         before, self._delegate.focused = self._delegate.focused, row
         for changed in {before, row} - {-1}:
             self._repaint_row(changed)
+
+    def _paint_rows(self, painter: QPainter, dirty: QRect) -> int:
+        """Paint the rows that `dirty` touches and return where the last of all ends."""
+        count, tall, width = self._list.rowCount(), self.rowHeight(0), self.viewport().width()
+        if not count:
+            return 0
+        columns = self._header.shown()
+        top = self.rowViewportPosition(0)
+        for at in range(max(0, (dirty.top() - top) // tall), min(count, (dirty.bottom() - top) // tall + 1)):
+            place = QRect(0, top + at * tall, width, tall)
+            cells = [(column, QRect(left, place.top(), room, tall)) for column, left, room in columns]
+            self._delegate.paint_row(painter, at, place, cells, chosen=self.selectionModel().isRowSelected(at))
+        return top + count * tall
 
     def _repaint_row(self, row: int) -> None:
         top = self.rowViewportPosition(row)

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 from ui.core import icons, tokens
 from ui.core.delegates import draw_card
 from ui.core.layout import Part, vbox
+from ui.core.lines import width_of, write
 from ui.core.theme import REGULAR, STRONG, px
-from ui.tickets.stamps import stamp_face, width_of, write
+from ui.tickets.stamps import stamp_face
 
 _FACE, _BESIDE = 32, 10
 """How wide a face is at 100 % text, and the gap beside it."""

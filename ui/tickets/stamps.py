@@ -1,14 +1,14 @@
-"""Small pictures and lines of text that many rows share, drawn once and put down again and again."""
+"""Small pictures that many rows share, drawn once and put down again and again."""
 
 from collections.abc import Callable
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap, QStaticText
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap
 
 from ui.core import tokens
-from ui.core.delegates import draw_avatar, draw_nobody, draw_priority, token
-from ui.core.theme import font, px, text_percent
+from ui.core.delegates import draw_avatar, draw_nobody, draw_priority
+from ui.core.theme import px
 
 _SIDES = 2
 """Logical pixels left free around a picture, so that smooth edges are not cut."""
@@ -49,41 +49,3 @@ def _drawer(what: str, room: QRect) -> Callable[[QPainter], None]:
     if name:
         return lambda painter: draw_avatar(painter, room, name)
     return lambda painter: draw_nobody(painter, room)
-
-
-def write(  # noqa: PLR0917  as QPainter.drawText has them
-    painter: QPainter, rect: QRect, text: str, kind: str, weight: QFont.Weight, front: str, *, right: bool = False
-) -> int:
-    """Write one line of `text`, given way to the width of `rect` and centred in its height; return its width."""
-    line, width, height = _line(text, kind, weight, rect.width(), text_percent())
-    painter.setFont(_font(kind, weight, text_percent()))
-    painter.setPen(token(front))
-    left = rect.right() + 1 - width if right else rect.left()
-    painter.drawStaticText(QPointF(left, rect.top() + (rect.height() - height) / 2), line)
-    return width
-
-
-def width_of(text: str, kind: str, weight: QFont.Weight) -> int:
-    """Return how wide one line of `text` is."""
-    return _metrics(kind, weight, text_percent()).horizontalAdvance(text)
-
-
-@lru_cache(maxsize=64)
-def _font(kind: str, weight: QFont.Weight, _percent: int) -> QFont:
-    return font(kind, weight)
-
-
-@lru_cache(maxsize=64)
-def _metrics(kind: str, weight: QFont.Weight, _percent: int) -> QFontMetrics:
-    return QFontMetrics(font(kind, weight))
-
-
-@lru_cache(maxsize=2048)
-def _line(text: str, kind: str, weight: QFont.Weight, room: int, percent: int) -> tuple[QStaticText, int, int]:
-    metrics = _metrics(kind, weight, percent)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-    line = QStaticText(shown)
-    line.setTextFormat(Qt.TextFormat.PlainText)
-    line.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-    line.prepare(font=_font(kind, weight, percent))
-    return line, metrics.horizontalAdvance(shown), metrics.height()

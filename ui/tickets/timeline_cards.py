@@ -13,6 +13,7 @@ from app.tickets.model import EntryKind, Filed, Source
 from app.tickets.queries import EntryRow
 from ui.core import icons, tokens
 from ui.core.layout import Part, hbox, vbox
+from ui.core.lines import width_of, write
 from ui.core.theme import MEDIUM, REGULAR, STRONG, px, set_font
 from ui.core.widgets import Elided, IconLabel, button, label, set_tone, tool
 from ui.tickets.attached_files import AttachedFiles, FileButton
@@ -23,7 +24,6 @@ from ui.tickets.held_replies import Stage
 from ui.tickets.moments import clock_time, date_and_time
 from ui.tickets.prose import prose
 from ui.tickets.speech import Head, Speech
-from ui.tickets.stamps import width_of, write
 
 OFFLINE_AFTER = timedelta(seconds=60)
 """From when on it is worth saying that an entry was written before it arrived."""

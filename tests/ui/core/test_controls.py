@@ -2,12 +2,11 @@
 
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QAccessible, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QListView, QSplitter, QWidget
 
 from ui.core.actions import Action, Actions
 from ui.core.crash import CrashWindow, report_of
-from ui.core.delegates import NavDelegate, NavRole
 from ui.core.field import ChoiceField, Form, NumberField, TextArea, TextField
 from ui.core.geometry import Geometry, clamped
 from ui.core.info_bar import InfoBars
@@ -148,26 +147,6 @@ def test_building_a_screen_opens_no_windows(window):
     before = {shown for shown in QApplication.topLevelWidgets() if shown.isVisible()}
     everything(window)
     assert {shown for shown in QApplication.topLevelWidgets() if shown.isVisible()} == before
-
-
-def test_lists_draw_their_navigation_rows(window):
-    model = QStandardItemModel(window)
-    for name, icon, count, hot in (
-        ("Queues", "", 0, False),
-        ("Triage", "layers", 1420, True),
-        ("Own", "inbox", 3, False),
-    ):
-        row = QStandardItem(name)
-        row.setData(icon, NavRole.ICON)
-        row.setData(count, NavRole.COUNT)
-        row.setData(hot, NavRole.HOT)
-        row.setData(not icon, NavRole.HEADER)
-        model.appendRow(row)
-    window.list.setModel(model)
-    window.list.setItemDelegate(NavDelegate(window.list))
-    window.list.setCurrentIndex(model.index(1, 0))
-    assert not window.list.grab().isNull()
-    assert window.list.sizeHintForRow(1) == 34
 
 
 def test_a_push_button_is_called_what_it_says(qtbot):

@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from app.core.actor import Actor, Role
 from app.tickets.queries import Counts, Listing, QueueRow
-from ui.core.delegates import NavRole
-from ui.shell.sidebar import UNASSIGNED, PlacesModel, Sidebar, my_tickets, places
+from ui.shell.place_rows import PlacesModel
+from ui.shell.sidebar import UNASSIGNED, Sidebar, my_tickets, places
 
 ANA = Actor(2, "Ana Torres", "ana")
 QUEUES = (
@@ -76,7 +76,7 @@ def test_an_urgent_count_is_told_in_words_too() -> None:
     model = PlacesModel()
     model.show_places(rows())
     network = next(i for i in map(model.index, range(model.rowCount())) if i.data() == "Network")
-    assert network.data(NavRole.HOT) is True
+    assert model.places[network.row()].hot
     assert network.data(Qt.ItemDataRole.AccessibleTextRole) == (
         "Network, 7 with the next move at the desk, some critical"
     )
