@@ -321,6 +321,7 @@ def run(options: Options) -> int:
     first.called.connect(program.window.raise_window)
     collector = Collector(app)
     collector.begin()
+    collector.wait_for(program.window.entered)
     program.begin()
     try:
         return app.exec()

@@ -40,6 +40,7 @@ def main(address: str) -> None:
     program = Program(app, Options(database=address))
     collector = Collector(app)
     collector.begin()
+    collector.wait_for(program.window.entered)
     room = Room(app, program)
     said = {"window": [(room.until_painted(program.window, program.begin) - begun) * 1000]}
     room.wait(lambda: program.window.work is not None and program.window.work.queue.model.rowCount() > 0)

@@ -6,7 +6,7 @@ Python's cyclic collector runs on whichever thread allocates, and a worker that 
 
 import gc
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
 
 _LOOK_MS = 250
 _OLD_EVERY = 40
@@ -29,12 +29,22 @@ class Collector(QObject):
         gc.freeze()
         self._timer.start()
 
+    def wait_for(self, settled: SignalInstance) -> None:
+        """Collect nothing until then: what is allocated meanwhile is the program itself, and stays."""
+        self._timer.stop()
+        settled.connect(self._settle)
+
     def end(self) -> None:
         """Give collection back to Python."""
         self._timer.stop()
         gc.unfreeze()
         if self._was_on:
             gc.enable()
+
+    @Slot()
+    def _settle(self) -> None:
+        gc.freeze()
+        self._timer.start()
 
     @Slot()
     def collect(self) -> None:

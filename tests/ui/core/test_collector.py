@@ -3,7 +3,7 @@
 import gc
 import threading
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from ui.core.collector import Collector
@@ -38,3 +38,28 @@ def test_workers_make_garbage_and_the_screen_frees_it(qtbot: QtBot):
     finally:
         collector.end()
     assert gc.isenabled() == collector._was_on
+
+
+class Start(QObject):
+    """A program that is starting."""
+
+    ended = Signal()
+
+
+def test_what_a_start_allocates_is_never_looked_through(qtbot: QtBot):
+    start, freed = Start(), []
+    collector = Collector(start)
+    collector.begin()
+    collector.wait_for(start.ended)
+    try:
+        allocate(freed)
+        qtbot.wait(400)
+        start.ended.emit()
+        gc.collect()
+        assert freed == []
+        kept = gc.get_freeze_count()
+        allocate(freed)
+        qtbot.waitUntil(lambda: len(freed) > 0)
+        assert gc.get_freeze_count() == kept
+    finally:
+        collector.end()
