@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import override
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
@@ -149,10 +150,11 @@ class Actions(QObject):
 
     def set_single_letters(self, wanted: bool) -> None:
         """Turn the one-letter keys of lists on or off."""
-        self._single_letters = wanted
-        for action_id, action in self._actions.items():
-            self._built[action_id].setShortcuts(self._keys(action))
-            self._built[action_id].setToolTip(self.tip(action_id))
+        if wanted != self._single_letters:
+            self._single_letters = wanted
+            for action_id, action in self._actions.items():
+                self._built[action_id].setShortcuts(self._keys(action))
+                self._built[action_id].setToolTip(self.tip(action_id))
         self.refresh()
 
     def key(self, action_id: str) -> str:
@@ -238,9 +240,9 @@ class Actions(QObject):
         self._check_key(action, on)
 
     def _check_key(self, action: Action, on: QWidget | None) -> None:
-        wanted = {key.toString() for key in sequences(action.shortcut)}
+        wanted = _spelled(action.shortcut)
         for other in self._actions.values():
-            taken = wanted & {key.toString() for key in sequences(other.shortcut)}
+            taken = wanted & _spelled(other.shortcut)
             if taken and self._overlap(action, on, other):
                 raise ValueError(f"{action.id}: {min(taken)} already belongs to {other.id}")
 
@@ -276,6 +278,12 @@ def sequences(shortcut: str) -> list[QKeySequence]:
     return [_sequence(name) for name in _TWINS.get(shortcut, (shortcut,))]
 
 
+@cache
+def _spelled(shortcut: str) -> frozenset[str]:
+    return frozenset(key.toString() for key in sequences(shortcut))
+
+
+@cache
 def _sequence(name: str) -> QKeySequence:
     made = QKeySequence(name, QKeySequence.SequenceFormat.PortableText)
     pressed_keys = _pressed(made)
@@ -296,6 +304,7 @@ def _is_letter(key: Qt.Key) -> bool:
     return Qt.Key.Key_A <= key <= Qt.Key.Key_Z
 
 
+@cache
 def _is_single_letter(shortcut: str) -> bool:
     if not shortcut:
         return False
