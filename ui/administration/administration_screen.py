@@ -33,11 +33,15 @@ class AdministrationScreen(QWidget):
         *,
         get: Get = lambda _key: None,
         put: Put = lambda _key, _text: None,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
-        self.pages = [SetUpPage(kind, background, live, get=get, put=put) for kind in kinds]
+        super().__init__(parent)
+        self._background, self._live, self._get, self._put = background, live, get, put
+        self.pages: list[SetUpPage] = []
         self._build()
         self._connect()
+        for kind in kinds:
+            self.add_page(kind)
 
     @property
     def page(self) -> SetUpPage:
@@ -48,6 +52,14 @@ class AdministrationScreen(QWidget):
     def has_unsaved(self) -> bool:
         """Tell whether something was typed on any page that is not saved."""
         return any(page.has_unsaved for page in self.pages)
+
+    def add_page(self, kind: Kind[Any]) -> None:
+        """Give another kind of row its tab."""
+        page = SetUpPage(kind, self._background, self._live, get=self._get, put=self._put, parent=self._stack)
+        page.said.connect(self.said)
+        self.pages.append(page)
+        self.tabs.addTab(icons.icon(kind.icon), kind.many)
+        self._stack.addWidget(page)
 
     def deeds(self) -> tuple[Action, ...]:
         """Return the deeds of this room that work anywhere in the window while it is shown."""
@@ -86,9 +98,6 @@ class AdministrationScreen(QWidget):
         self.tabs.setExpanding(False)
         set_font(self.tabs, "body", MEDIUM)
         self._stack = QStackedWidget()
-        for page in self.pages:
-            self.tabs.addTab(icons.icon(page.kind.icon), page.kind.many)
-            self._stack.addWidget(page)
         head = QWidget()
         head.setLayout(hbox(label("Administration", "title", STRONG), 16, self.tabs, None, margins=(18, 10, 12, 8)))
         self.setLayout(vbox(head, rule(), self._stack, spacing=0))
@@ -97,8 +106,6 @@ class AdministrationScreen(QWidget):
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
-        for page in self.pages:
-            page.said.connect(self.said)
 
     def _new(self, page: SetUpPage) -> Action:
         run = partial(self._begin_new, page)

@@ -22,8 +22,8 @@ class RowPane(QWidget):
     save_asked = Signal()
     discard_asked = Signal()
 
-    def __init__(self, form: RowForm[Any]) -> None:
-        super().__init__()
+    def __init__(self, form: RowForm[Any], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.form = form
         self._build()
         self._connect()
@@ -89,7 +89,6 @@ class RowPane(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
         head = QWidget()
         head.setLayout(vbox(self._title, margins=(24, 16, 24, 8)))
         foot = hbox(self._state, self._discard, self._save, margins=(24, 10, 24, 12))
@@ -97,6 +96,7 @@ class RowPane(QWidget):
         column = vbox(head, self.bars, scroll, self._busy, rule(), foot, spacing=0)
         column.setStretchFactor(scroll, 1)
         self.setLayout(column)
+        scroll.setWidget(inside)  # last, for it is shown and dressed at once
         self._busy.hide()
 
     def _connect(self) -> None:

@@ -24,8 +24,8 @@ class RowsSide(QWidget):
     new_asked = Signal()
     shift_asked = Signal(int)
 
-    def __init__(self, kind: Kind[Any], again: Callable[[], object]) -> None:
-        super().__init__()
+    def __init__(self, kind: Kind[Any], again: Callable[[], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._kind = kind
         self._build(again)
         self._connect()
@@ -50,9 +50,9 @@ class RowsSide(QWidget):
         self.table = RowsTable(self.model, self._kind.many)
         self.failed = EmptyState("circle-alert", "", "Try again", again)
         self._lists = QStackedWidget()
+        self.setLayout(vbox(head, self.bars, rule(), self._lists, spacing=0))
         for page in (Skeleton(8), self.table, self.failed):
             self._lists.addWidget(page)
-        self.setLayout(vbox(head, self.bars, rule(), self._lists, spacing=0))
 
     def _head(self) -> QWidget:
         self.find_line = QLineEdit()

@@ -44,8 +44,9 @@ class SetUpPage(QWidget):
         *,
         get: Get = lambda _key: None,
         put: Put = lambda _key, _text: None,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._kind, self._background, self._live, self._put = kind, background, live, put
         self._kept_under = f"unsaved/{kind.topic.value}"
         self._geometry = Geometry(get, put)
@@ -328,24 +329,24 @@ class SetUpPage(QWidget):
     # ------------------------------------------------------------ building
 
     def _build(self) -> None:
-        self.side = RowsSide(self._kind, self.read)
-        self.model, self.table, self.bars = self.side.model, self.side.table, self.side.bars
-        self.pane = RowPane(self._kind.form())
-        self._farewell: FarewellBar[Any] = FarewellBar(self._kind.farewell, self._background, self.pane.bars)
-        self._nothing = nothing_chosen("Choose a row at the left, or make a new one.")
-        self._panes = QStackedWidget()
-        for page in (self._nothing, self.pane):
-            self._panes.addWidget(page)
         split = self._split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(1)
+        self.setLayout(vbox(split))
+        self.side = RowsSide(self._kind, self.read, split)
+        self.model, self.table, self.bars = self.side.model, self.side.table, self.side.bars
+        self._panes = QStackedWidget(split)
         self._panes.setMinimumWidth(340)
+        self.pane = RowPane(self._kind.form(), self._panes)
+        self._farewell: FarewellBar[Any] = FarewellBar(self._kind.farewell, self._background, self.pane.bars)
+        self._nothing = nothing_chosen("Choose a row at the left, or make a new one.")
+        for page in (self._nothing, self.pane):
+            self._panes.addWidget(page)
         for at, part in enumerate((self.side, self._panes)):
             split.addWidget(part)
             split.setStretchFactor(at, 1 - at)
         if not self._geometry.restore_splitter(split, f"set-up {self._kind.topic.value}"):
             split.setSizes([700, 460])
-        self.setLayout(vbox(split))
         self.setFocusProxy(self.table)
 
         self._keeping = QTimer(self, singleShot=True, interval=_KEEP_MS)

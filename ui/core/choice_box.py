@@ -4,7 +4,7 @@ from typing import override
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QCompleter, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QCompleter
 
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 _STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.MenuBarFocusReason)
@@ -13,8 +13,8 @@ _STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReaso
 class ChoiceBox(QComboBox):
     """Leaving it takes the choice that is meant: the one lit, or the only one that holds what was typed."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def begin(self) -> None:
+        """Be typed into, once in its place: the lists inside are dressed at once, and anew wherever they are put."""
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._prepare_completer()

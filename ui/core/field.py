@@ -17,8 +17,8 @@ class Field(QWidget):
 
     edited = Signal()
 
-    def __init__(self, name: str, control: QWidget, *, hint: str = "") -> None:
-        super().__init__()
+    def __init__(self, name: str, control: QWidget, *, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.control = control
         self._hint = hint
         self.caption = label(name, "body", MEDIUM)
@@ -141,11 +141,18 @@ class ChoiceField(Field):
     """One of many choices, found by typing any part of its words."""
 
     def __init__(
-        self, name: str, choices: Sequence[tuple[str, object]] = (), *, hint: str = "", placeholder: str = ""
+        self,
+        name: str,
+        choices: Sequence[tuple[str, object]] = (),
+        *,
+        hint: str = "",
+        placeholder: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         """Each choice is (words, value)."""
         self.combo = ChoiceBox()
-        super().__init__(name, self.combo, hint=hint)
+        super().__init__(name, self.combo, hint=hint, parent=parent)
+        self.combo.begin()
         self._prepare(placeholder)
         self.set_choices(choices)
         self.combo.currentIndexChanged.connect(self._note_edit)

@@ -61,8 +61,9 @@ class LoadBoard(QWidget):
         *,
         clock: Clock,
         carries: str,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._people, self._tickets, self._background, self._clock = people, tickets, background, clock
         self._is_stale = True
         self._listed: Share | None = None

@@ -3,7 +3,7 @@
 Apart from the entrance, which has it imported by a worker while the list is already being read.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from ui.shell.rooms import add_drafts, new_ticket_form
 from ui.shell.standing import Standing
 from ui.shell.ticket_deeds import TicketDeeds
 from ui.shell.window_actions import window_actions, window_hints
+from ui.tickets import deed_starter as _deeds_of_the_list  # noqa: F401  so that the screen's thread finds it loaded
 from ui.tickets.properties import Properties
 from ui.tickets.ticket_screen import TicketScreen
 
@@ -52,7 +53,7 @@ def rooms(window: "MainWindow", work: "Workplace") -> Sequence[Step]:
     return RoleRooms(window, work).steps()
 
 
-def _add_ticket(work: "Workplace") -> None:
+def _add_ticket(work: "Workplace") -> Iterator[None]:
     desk = work.desk
     ticket = TicketScreen(
         work.background,
@@ -64,12 +65,17 @@ def _add_ticket(work: "Workplace") -> None:
         actor=desk.actor,
         clock=desk.clock,
         mark_read=work.mark_read,
+        parent=work.beside,
     )
+    yield
     work.take_ticket(ticket)
 
 
-def _add_properties(work: "Workplace") -> None:
-    work.take_properties(Properties(work.background, work.directory, work.desk.tickets, clock=work.desk.clock))
+def _add_properties(work: "Workplace") -> Iterator[None]:
+    desk = work.desk
+    properties = Properties(work.background, work.directory, desk.tickets, clock=desk.clock, parent=work)
+    yield
+    work.take_properties(properties)
 
 
 def _add_notices(window: "MainWindow", work: "Workplace") -> None:

@@ -30,7 +30,15 @@ class LoadRoom(QObject):
         super().__init__(work)
         self._window, self._work = window, work
         desk = work.desk
-        self.board = LoadBoard(desk.people, desk.tickets, work.background, work.live, clock=desk.clock, carries=MIME)
+        self.board = LoadBoard(
+            desk.people,
+            desk.tickets,
+            work.background,
+            work.live,
+            clock=desk.clock,
+            carries=MIME,
+            parent=work.beside,
+        )
         work.add_board("load", self.board)
         go = partial(work.enter_room, "load")
         window.actions_table.add(Action("go.load", "Load", "", "scale", run=go, group="Go to", words="board people"))

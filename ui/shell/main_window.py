@@ -81,10 +81,13 @@ class MainWindow(QMainWindow):
         self._entrance.ended.connect(self.entered)
         self._entrance.begin(None if self._safe else self._geometry, replay=not self._safe)
 
-    def take_in(self, work: Workplace) -> None:
-        """Give the desk's panes their place, and listen to them."""
-        self.work = work
+    def make_room(self, work: Workplace) -> None:
+        """Give the desk's panes their place, out of sight until `show_desk`."""
         self._pages.addWidget(work)
+
+    def take_in(self, work: Workplace) -> None:
+        """Take the desk's panes for one's own, and listen to them."""
+        self.work = work
         self.theme.changed.connect(work.fit_places)
         work.sidebar.settings_asked.connect(self.open_settings)
         work.operations.settled.connect(self._settled)

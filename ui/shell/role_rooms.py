@@ -1,6 +1,6 @@
 """The rooms that only some may enter: they open and close while one works, as the staff list says who one is now."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RoleRoom:
-    """A room by its name in the sidebar, who may enter it, and what adds it to a window."""
+    """A room by its name in the sidebar, who may enter it, and what adds it to a window, all at once or in steps."""
 
     name: str
     may_enter: Callable[[Actor], bool]
@@ -53,16 +53,22 @@ class RoleRooms(QObject):
             may_enter = room.may_enter(self._work.actor)
             if room.name not in self._deeds:
                 if may_enter:
-                    QTimer.singleShot(0, self, partial(self._build, room))
+                    QTimer.singleShot(0, self, partial(self._build_at_once, room))
             elif may_enter == (room.name in self._closed):
                 self._switch(room, is_open=may_enter)
 
-    def _build(self, room: RoleRoom) -> None:
+    def _build_at_once(self, room: RoleRoom) -> None:
+        for _pause in self._build(room):
+            pass
+
+    def _build(self, room: RoleRoom) -> Iterator[None]:
         if room.name in self._deeds:
             return
         self._deeds[room.name] = frozenset()  # one that fails is told once and not tried again
         before = self._ids()
-        room.add(self._window, self._work)
+        rest = room.add(self._window, self._work)
+        if isinstance(rest, Iterator):
+            yield from rest
         self._deeds[room.name] = self._ids() - before
 
     def _switch(self, room: RoleRoom, *, is_open: bool) -> None:

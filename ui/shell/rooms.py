@@ -1,5 +1,6 @@
 """The rooms beside the ticket lists, and what the panes ask for that needs the whole window."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -31,8 +32,8 @@ def add_load(window: "MainWindow", work: "Workplace") -> None:
     LoadRoom(window, work)
 
 
-def add_administration(window: "MainWindow", work: "Workplace") -> None:
-    """Add the desk's set-up."""
+def add_administration(window: "MainWindow", work: "Workplace") -> Iterator[None]:
+    """Add the desk's set-up, page by page."""
     desk = work.desk
 
     def show_load(row: StaffRow) -> None:
@@ -49,7 +50,13 @@ def add_administration(window: "MainWindow", work: "Workplace") -> None:
         queue_kind(desk.tickets.queues, desk.save_queue, farewell=closing),
         category_kind(desk.tickets.categories, desk.save_category),
     ]
-    screen = AdministrationScreen(kinds, work.background, work.live, get=window.settings.get, put=window.settings.put)
+    settings = window.settings
+    screen = AdministrationScreen(
+        (), work.background, work.live, get=settings.get, put=settings.put, parent=work.middle
+    )
+    for kind in kinds:
+        screen.add_page(kind)
+        yield
     screen.said.connect(window.say)
     work.add_room("administration", screen)
     go = partial(work.enter_room, "administration")
@@ -80,7 +87,7 @@ def new_ticket_form(window: "MainWindow", work: "Workplace") -> NewTicketDialog:
 
 def add_drafts(window: "MainWindow", work: "Workplace") -> None:
     """Add the list of drafts."""
-    drafts = DraftList(work.keeper, work.directory, work.desk.clock)
+    drafts = DraftList(work.keeper, work.directory, work.desk.clock, work.middle)
     drafts.opened.connect(partial(_open_draft, window, work))
     drafts.said.connect(window.say)
     work.add_room("drafts", drafts)

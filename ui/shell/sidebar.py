@@ -117,6 +117,8 @@ class Sidebar(QWidget):
         self.view.setModel(self.model)
         self.view.setItemDelegate(PlaceDelegate(self.model, self.view))
         self.view.setMouseTracking(True)
+        # When a viewport first becomes Python's, so do all kinds of widgets: it is felt least before the list is made.
+        self.view.viewport()
         self.view.setAccessibleName("Places")
         self.view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

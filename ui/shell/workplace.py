@@ -85,8 +85,8 @@ class Workplace(QWidget):
         )
         self._rooms: dict[str, QWidget] = {}
         self._closed: dict[str, QWidget] = {}
-        self.sidebar = Sidebar(desk.actor)
         self.queue: QueueScreen
+        self._build()
 
     @property
     def actor(self) -> Actor:
@@ -96,7 +96,7 @@ class Workplace(QWidget):
     # ------------------------------------------------------------ piece by piece
 
     def add_list(self) -> None:
-        """Make the list of tickets; it has no place yet."""
+        """Make the list of tickets in its place."""
         desk = self.desk
         self.queue = QueueScreen(
             desk.tickets,
@@ -108,12 +108,20 @@ class Workplace(QWidget):
             get=self._get,
             put=self._put,
             clock=desk.clock,
+            parent=self._listed,
         )
-
-    def lay_out(self) -> None:
-        """Put places and list side by side, with room for what comes beside them."""
-        self._build()
+        self._listed.hold(self.queue)
         self._connect()
+
+    @property
+    def beside(self) -> QWidget:
+        """Where what stands beside the list is made."""
+        return self._beside
+
+    @property
+    def middle(self) -> QWidget:
+        """Where the rooms are made."""
+        return self._pages
 
     def take_ticket(self, ticket: "TicketScreen") -> None:
         """Give the pane of the ticket its place beside the list."""
@@ -333,13 +341,14 @@ class Workplace(QWidget):
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)
-        listed = Pane(self.queue)
-        listed.setMinimumWidth(LEAST_LIST)
+        self.sidebar = Sidebar(self.desk.actor)
+        self._listed = Pane()
+        self._listed.setMinimumWidth(LEAST_LIST)
         self._beside = QStackedWidget()
         self._beside.setMinimumWidth(LEAST_WIDTH)
         self._skeleton = Skeleton(5)
         self._beside.addWidget(self._skeleton)
-        for pane, stretch in ((listed, 0), (self._beside, 1)):
+        for pane, stretch in ((self._listed, 0), (self._beside, 1)):
             self._split.addWidget(pane)
             self._split.setStretchFactor(self._split.count() - 1, stretch)
         self._pages = QStackedWidget()

@@ -161,8 +161,8 @@ class DraftList(QWidget):
     opened = Signal(object)
     said = Signal(str, object)
 
-    def __init__(self, keeper: DraftKeeper, directory: Directory, clock: Clock) -> None:
-        super().__init__()
+    def __init__(self, keeper: DraftKeeper, directory: Directory, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._keeper = keeper
         self.model = DraftModel(directory, clock)
         self._build()

@@ -56,9 +56,10 @@ class NewTicketDialog(QDialog):
         self._operations, self._keeper = operations, keeper
         self._key = uuid4()
         self._creating: UUID | None = None
-        self.form = NewTicketForm(background, people, directory)
-        self.strip = AttachmentStrip(keeper.filing)
         self._build()
+        self.form = NewTicketForm(background, people, directory, self._page)
+        self.strip = AttachmentStrip(keeper.filing)
+        self._fill_page()
         self._connect()
         self._begin(None)
 
@@ -113,17 +114,13 @@ class NewTicketDialog(QDialog):
         self.setWindowTitle("New ticket")
         self.setAccessibleName("New ticket")
         self._bars = InfoBars()
-        inner = QWidget()
-        page = vbox(label("New ticket", "title", STRONG), self.form, self.strip, margins=(24, 18, 24, 12), spacing=14)
-        page.setStretchFactor(self.form, 1)
-        inner.setLayout(page)
-        plane(inner, "surface")
+        self._page = QWidget()
+        plane(self._page, "surface")
         scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
         self._attach = tool("paperclip", "Attach files", "Ctrl+Shift+A")
         self._saved = Elided("", "caption", tone="text3")
         self.close_button = button("Keep as draft", key="Esc")
@@ -138,7 +135,13 @@ class NewTicketDialog(QDialog):
         column = vbox(self._bars, scroll, foot, spacing=0)
         column.setStretchFactor(scroll, 1)
         self.setLayout(column)
+        scroll.setWidget(self._page)
         self._size()
+
+    def _fill_page(self) -> None:
+        page = vbox(label("New ticket", "title", STRONG), self.form, self.strip, margins=(24, 18, 24, 12), spacing=14)
+        page.setStretchFactor(self.form, 1)
+        self._page.setLayout(page)
 
     def _size(self) -> None:
         room = self.screen().availableGeometry()

@@ -31,8 +31,10 @@ class NewTicketForm(QWidget):
 
     edited = Signal()
 
-    def __init__(self, background: Background, people: PeopleQueries, directory: Directory) -> None:
-        super().__init__()
+    def __init__(
+        self, background: Background, people: PeopleQueries, directory: Directory, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._directory = directory
         self._build(background, people)
         self._connect()
@@ -149,9 +151,10 @@ class NewTicketForm(QWidget):
         # It asks for no more than its least height, and takes what is left of the window.
         self.body.area.setSizeAdjustPolicy(QPlainTextEdit.SizeAdjustPolicy.AdjustToContents)
         self.kind = Segmented("Kind", [(kind.value, kind.label, "") for kind in Kind])
-        self.source = ChoiceField("How it came", [(source.value.capitalize(), source.value) for source in _SOURCES])
-        self.queue = ChoiceField("Queue", placeholder="Type to find a queue")
-        self.category = ChoiceField("Category", placeholder="None")
+        sources = [(source.value.capitalize(), source.value) for source in _SOURCES]
+        self.source = ChoiceField("How it came", sources, parent=self)
+        self.queue = ChoiceField("Queue", placeholder="Type to find a queue", parent=self)
+        self.category = ChoiceField("Category", placeholder="None", parent=self)
         levels = [(level.value, level.label, "") for level in Level]
         self.impact = Segmented("Impact: how many it reaches", levels)
         self.urgency = Segmented("Urgency: how soon it hurts", levels)

@@ -40,8 +40,16 @@ class Properties(QScrollArea):
     status_asked = Signal(object)
     open_asked = Signal(int)
 
-    def __init__(self, background: Background, directory: Directory, queries: TicketQueries, *, clock: Clock) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        background: Background,
+        directory: Directory,
+        queries: TicketQueries,
+        *,
+        clock: Clock,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self._directory, self._clock = directory, clock
         self._row: TicketRow | None = None
         self._conversation: Conversation | None = None

@@ -1,7 +1,7 @@
 """The list pane: title and counts, what narrows it, the tickets, and what stands there when there are none."""
 
 from collections.abc import Callable
-from typing import override
+from typing import TYPE_CHECKING, override
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
@@ -19,7 +19,6 @@ from ui.core.labels import rule
 from ui.core.layout import plane, vbox
 from ui.core.live import Live
 from ui.tickets.column_widths import ColumnWidths
-from ui.tickets.deed_starter import DeedStarter
 from ui.tickets.directory import Directory
 from ui.tickets.filter_bar import FilterBar
 from ui.tickets.list_display import ListDisplay
@@ -31,6 +30,9 @@ from ui.tickets.operations import Settled, TicketOperations
 from ui.tickets.queue_model import AFTER_PAINT_MS, QueueModel
 from ui.tickets.queue_view import QueueView
 from ui.tickets.ticket_actions import GROUP, HINTS, ticket_actions
+
+if TYPE_CHECKING:
+    from ui.tickets.deed_starter import DeedStarter
 
 Get = Callable[[str], str | None]
 Put = Callable[[str, str], None]
@@ -120,8 +122,10 @@ class QueueScreen(QWidget):
         if self.view.marking:
             self.view.unmark()
 
-    def offer(self, actions: Actions, window: QWidget) -> DeedStarter:
+    def offer(self, actions: Actions, window: QWidget) -> "DeedStarter":
         """Register the deeds of this list and grow its menus from them; cards open over `window`."""
+        from ui.tickets.deed_starter import DeedStarter  # noqa: PLC0415  nobody waits for it before there are rows
+
         starter = DeedStarter(window, self, self._operations, self._directory, self._actor, clock=self._clock)
         starter.refused.connect(self.refused)
         actions.add(
@@ -183,7 +187,7 @@ class QueueScreen(QWidget):
         self.bars = InfoBars()
         self.view = QueueView(self.model, self._directory, ColumnWidths(self._get, self._put))
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.states = ListStates(self.view)
+        self.states = ListStates(self.view, self)
         self.menus = ListMenus(self.view, self.head.more)
         top = QWidget()
         top.setLayout(vbox(self.head, self.bar, margins=(18, 12, 12, 8), spacing=8))

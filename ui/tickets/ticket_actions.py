@@ -1,10 +1,13 @@
 """The deeds of the ticket list in one table: keys, menus, palette and overlay grow from it."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ui.core.actions import LIST, Action, Hint
-from ui.tickets.deed_starter import DeedStarter
 from ui.tickets.operations import TicketOperations
+
+if TYPE_CHECKING:
+    from ui.tickets.deed_starter import DeedStarter
 
 GROUP = "Ticket list"
 MENU = (
@@ -37,7 +40,7 @@ HINTS = (
 
 
 def ticket_actions(
-    starter: DeedStarter,
+    starter: "DeedStarter",
     operations: TicketOperations,
     *,
     open_current: Callable[[], object],
@@ -72,7 +75,7 @@ def ticket_actions(
     return tuple(_action(*row) for row in rows)
 
 
-def _some(starter: DeedStarter) -> Callable[[], bool]:
+def _some(starter: "DeedStarter") -> Callable[[], bool]:
     return lambda: starter.has_chosen
 
 

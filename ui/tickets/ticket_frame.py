@@ -29,8 +29,8 @@ class TicketFrame(QWidget):
     try_asked = Signal()
     drafts_asked = Signal()
 
-    def __init__(self, head: TicketHead, timeline: Timeline, composer: Composer) -> None:
-        super().__init__()
+    def __init__(self, head: TicketHead, timeline: Timeline, composer: Composer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.head, self.timeline, self.composer = head, timeline, composer
         self.bars = InfoBars()
         self._waiting = QTimer(self, singleShot=True, interval=SKELETON_AFTER_MS)
@@ -92,8 +92,6 @@ class TicketFrame(QWidget):
         self.skeleton = Skeleton(5)
         self.failure = EmptyState("wifi-off", "", "Try again", self.try_asked.emit)
         self._middle = QStackedWidget()
-        for part in (self.timeline, self.skeleton, self.failure):
-            self._middle.addWidget(part)
         below = QWidget()
         below.setLayout(vbox(self.composer, margins=(24, 4, 24, 16)))
         conversation = Pane(self._middle, least_height=LEAST_CONVERSATION)
@@ -106,6 +104,9 @@ class TicketFrame(QWidget):
         for page in (self._nothing, self.gone, self._ticket):
             self._pages.addWidget(page)
         self.setLayout(vbox(self._pages))
+        # Last, for a stack shows its first page at once, and what has been shown is dressed anew wherever it is put.
+        for part in (self.timeline, self.skeleton, self.failure):
+            self._middle.addWidget(part)
 
     @Slot()
     def _show_skeleton(self) -> None:

@@ -68,8 +68,9 @@ class TicketScreen(QWidget):
         actor: Actor,
         clock: Clock,
         mark_read: MarkRead,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._directory, self._operations, self._keeper = directory, operations, keeper
         self._actor, self._clock, self._mark_read = actor, clock, mark_read
         self._row: TicketRow | None = None
@@ -162,7 +163,7 @@ class TicketScreen(QWidget):
         self.head = TicketHead()
         self.timeline = Timeline(self._keeper, self._directory, self._files, self._actor, self._clock)
         self.composer = Composer(self._keeper)
-        self.frame = TicketFrame(self.head, self.timeline, self.composer)
+        self.frame = TicketFrame(self.head, self.timeline, self.composer, self)
         self._bars = self.frame.bars
         self.setLayout(vbox(self.frame))
         self._reading = QTimer(self, singleShot=True, interval=READ_AFTER_MS)

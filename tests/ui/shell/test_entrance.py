@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import program as program_module
@@ -22,6 +22,7 @@ from tests.ui.tickets.fake_desk import ANA
 from ui.core.theme import ThemeKeeper
 from ui.shell import furnishing, role_rooms
 from ui.shell.desk import Desk
+from ui.shell.entrance import Entrance
 
 
 @pytest.fixture
@@ -41,6 +42,53 @@ def test_the_rows_are_there_before_the_panes_beside_them(outside: WholeDesk, qtb
     outside.quiet()
     assert outside.work.ticket.ticket_id == outside.work.queue.view.current_id()
     assert outside.work.properties.isVisible()
+
+
+class Dresser(QObject):
+    """Counts the widgets that the style sheet dresses, and those it has to dress again because they were moved."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dressed: set[int] = set()
+        self.again = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Polish and isinstance(watched, QWidget):
+            self.dressed.add(id(watched))
+        elif event.type() == QEvent.Type.StyleChange:
+            self.again += id(watched) in self.dressed
+        return False
+
+
+def test_what_is_built_is_built_in_its_place(outside: WholeDesk, qtbot: QtBot) -> None:
+    program, dresser = QApplication.instance(), Dresser()
+    assert program is not None
+    program.installEventFilter(dresser)
+    with qtbot.waitSignal(outside.window.entered, timeout=30_000):
+        outside.enter()
+    program.removeEventFilter(dresser)
+    assert len(dresser.dressed) > 300
+    assert dresser.again < len(dresser.dressed) / 2
+
+
+def test_keys_are_answered_between_two_steps(outside: WholeDesk, qtbot: QtBot) -> None:
+    beats: list[int] = []
+    heart = QTimer(interval=0)
+    steps, take = [0], Entrance._take_step
+
+    def counted(entrance: Entrance) -> None:
+        steps[0] += 1
+        take(entrance)
+
+    heart.timeout.connect(lambda: beats.append(steps[0]))
+    heart.start()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Entrance, "_take_step", counted)
+        with qtbot.waitSignal(outside.window.entered, timeout=30_000):
+            outside.enter()
+    heart.stop()
+    assert steps[0] >= 10
+    assert set(range(1, steps[0])) <= set(beats)
 
 
 def test_the_rest_does_not_wait_for_rows_that_take_their_time(outside: WholeDesk, qtbot: QtBot) -> None:
