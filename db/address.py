@@ -1,6 +1,5 @@
 """What a person may type as the desk's address, and what it means."""
 
-import ctypes
 import os
 import re
 import sys
@@ -132,6 +131,8 @@ def _mounts() -> str:
 def _is_remote_drive(path: str) -> bool:
     if sys.platform != "win32":
         return False
+    import ctypes  # noqa: PLC0415  asked for on Windows alone
+
     kernel: Any = ctypes.WinDLL("kernel32")
     return is_remote_drive(path, kernel.GetDriveTypeW)
 

@@ -96,7 +96,6 @@ def open_database(url: "str | URL", *, password: str | None = None) -> Opened:
 
     Raises PasswordNeeded, StoreRefused (version, unknown login), StoreUnavailable or RuleBroken (the address).
     """
-    from app.connect import vault
     from db.address import checked_address
     from db.engine import Store
     from db.migrate import check, version_of
@@ -106,13 +105,19 @@ def open_database(url: "str | URL", *, password: str | None = None) -> Opened:
     is_file = address.get_backend_name() == "sqlite"
     if is_file:
         _ready_file(address)
-    store = Store(address, password=password or (None if is_file else vault.remembered(str(address))))
+    store = Store(address, password=password or (None if is_file else _remembered(address)))
     try:
         check(version_of(store))
         return opened_as(store, who_am_i(store))
     except BaseException:
         store.dispose()
         raise
+
+
+def _remembered(address: "URL") -> str | None:
+    from app.connect import vault
+
+    return vault.remembered(str(address))
 
 
 def opened_as(store: "Store", actor: Actor) -> Opened:

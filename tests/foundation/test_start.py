@@ -24,6 +24,18 @@ def test_reading_and_writing_need_no_mapper_and_no_migrations():
     assert "alembic" not in loaded
 
 
+def test_the_list_is_loaded_without_what_stands_around_it():
+    loaded = _loaded_by("import ui.shell.entrance")
+    around = {"furnishing", "rooms", "notices", "window_actions"}
+    assert loaded.isdisjoint(f"ui.shell.{name}" for name in around)
+    assert loaded.isdisjoint({"ui.tickets.timeline", "ui.tickets.composer", "ui.tickets.deed_starter", "ui.people"})
+
+
+def test_what_stands_around_the_list_is_loaded_whole():
+    loaded = _loaded_by("import ui.shell.furnishing")
+    assert {"ui.tickets.deed_starter", "ui.tickets.timeline", "ui.people.load_board"} <= loaded
+
+
 def test_qt_leaves_python_its_own_import():
     said = subprocess.run(
         [
