@@ -99,12 +99,13 @@ class Sidebar(QWidget):
         self._choose_row(next(fits, -1))
 
     def _choose_row(self, row: int) -> None:
-        selection = self.view.selectionModel()
+        selection, before, chosen = self.view.selectionModel(), self.view.currentIndex(), self.model.index(row)
         selection.blockSignals(True)
-        selection.setCurrentIndex(self.model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        selection.setCurrentIndex(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         selection.blockSignals(False)
-        self.view.scrollTo(self.model.index(row))
-        self.view.viewport().update()
+        self.view.scrollTo(chosen)
+        for changed in (before, chosen):
+            self.view.update(changed)
 
     def _chosen(self) -> Place | None:
         row = self.view.currentIndex().row()

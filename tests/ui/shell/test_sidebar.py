@@ -1,7 +1,8 @@
 """The sidebar: its rows for each role, its counts, and what it tells."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QPaintEvent, QRegion
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -157,3 +158,27 @@ def test_a_row_chosen_from_elsewhere_is_brought_into_view(sidebar: Sidebar, qtbo
     sidebar.choose(Listing("All tickets", live_only=False))
     shown = sidebar.view.visualRect(sidebar.view.currentIndex())
     assert sidebar.view.viewport().rect().contains(shown)
+
+
+class Painted(QObject):
+    """Collects what is painted anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.region = QRegion()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if isinstance(event, QPaintEvent):
+            self.region += event.region()
+        return False
+
+
+def test_choosing_a_place_paints_its_row_and_the_one_before_anew(sidebar: Sidebar, qtbot: QtBot) -> None:
+    sidebar.choose(my_tickets(ANA))
+    qtbot.wait(30)
+    painted = Painted()
+    sidebar.view.viewport().installEventFilter(painted)
+    sidebar.choose(UNASSIGNED)
+    rects = [sidebar.view.visualRect(sidebar.model.index(row)) for row in range(len(sidebar.model.places))]
+    qtbot.waitUntil(lambda: not painted.region.isEmpty())
+    assert [row for row, rect in enumerate(rects) if painted.region.contains(rect.center())] == [1, 2]
