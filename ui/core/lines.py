@@ -8,6 +8,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QStaticText
 from ui.core.delegates import token
 from ui.core.theme import font, text_percent
 
+_CUT = Qt.TextElideMode.ElideRight
+
 
 def write(  # noqa: PLR0917  as QPainter.drawText has them
     painter: QPainter, rect: QRect, text: str, kind: str, weight: QFont.Weight, front: str, *, right: bool = False
@@ -39,7 +41,8 @@ def _metrics(kind: str, weight: QFont.Weight, _percent: int) -> QFontMetrics:
 @lru_cache(maxsize=2048)
 def _line(text: str, kind: str, weight: QFont.Weight, room: int, percent: int) -> tuple[QStaticText, int, int]:
     metrics = _metrics(kind, weight, percent)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    # Qt cuts what is a fraction of a pixel too wide, so that a line with just its own room would be cut
+    shown = text if metrics.horizontalAdvance(text) <= room else metrics.elidedText(text, _CUT, room)
     line = QStaticText(shown)
     line.setTextFormat(Qt.TextFormat.PlainText)
     line.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
