@@ -107,7 +107,8 @@ class Store:
             connect_args={
                 "connect_timeout": max(2, round(self.deadline) - 1),
                 "options": f"-c statement_timeout={limit} -c lock_timeout={max(1, limit - 1000)} "
-                f"-c idle_in_transaction_session_timeout=15000 -c timezone=UTC -c work_mem={WORK_MEMORY}",
+                f"-c idle_in_transaction_session_timeout=15000 -c timezone=UTC -c work_mem={WORK_MEMORY} "
+                "-c jit=off",  # a search is over before it would have been compiled
                 "application_name": "Frontline",
             }
             | _ALIVE

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Integer, bindparam, case, func, select
 
 from app.people.queries import LoadRow, RequesterRow, StaffRow
 from app.tickets.model import Priority, Status
@@ -11,7 +11,7 @@ from db.engine import Store
 from db.people.tables import requester, staff
 from db.reading import read
 from db.tickets import tables as t
-from db.tickets.search import requesters_with
+from db.tickets.search import REQUESTER_HAS, asked
 
 
 class SqlPeopleQueries:
@@ -30,17 +30,20 @@ class SqlPeopleQueries:
         """Return requesters whose name, e-mail or phone has a word starting with each of `words`."""
         if not words_of(words):
             return []
-        r = requester.c
-        columns = (r.id, r.name, r.email, r.phone, r.department, r.location, r.is_vip, r.is_active)
-        wanted = select(*columns).where(requesters_with(words), r.is_active).order_by(r.name, r.id).limit(limit)
-        return [RequesterRow(*row) for row in read(self._store, wanted)]
+        return [RequesterRow(*row) for row in read(self._store, _LIKE, asked(words) | {"most": limit})]
 
     def load(self) -> Sequence[LoadRow]:
         """Return the live load of everyone who has any."""
         return [LoadRow(*row) for row in read(self._store, _LOAD)]
 
 
-_c = t.ticket.c
+_r, _c = requester.c, t.ticket.c
+_LIKE = (
+    select(_r.id, _r.name, _r.email, _r.phone, _r.department, _r.location, _r.is_vip, _r.is_active)
+    .where(REQUESTER_HAS, _r.is_active)
+    .order_by(_r.name, _r.id)
+    .limit(bindparam("most", type_=Integer))
+)
 _URGENT = func.sum(case((_c.priority <= Priority.HIGH, 1), else_=0))
 _WAITING = func.sum(case((_c.status.in_([Status.PENDING, Status.ON_HOLD]), 1), else_=0))
 _LOAD = (

@@ -1,6 +1,7 @@
 """The statements of lists: which tickets they show, in which order, as which rows."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -29,12 +30,13 @@ from db.schema import UtcInstant
 from db.tickets import tables as t
 
 type AnySelect = Select[*tuple[Any, ...]]
+type Narrowing = ColumnElement[bool] | None
 
 c = t.ticket.c
 IDS: BindParameter[int] = bindparam("ids", expanding=True)
 NOW = bindparam("now", type_=UtcInstant)
-KEPT = 50
-"""Lists whose statement is kept: more than anybody has in the sidebar and behind tabs."""
+KEPT = 100
+"""Statements that are kept: more than anybody has lists in the sidebar and behind tabs."""
 _WALKED = (Sort.PRIORITY,)
 """Orders that every list has an index for: nothing is sorted."""
 _NONE: ColumnElement[Any] = literal_column("0")
@@ -44,37 +46,35 @@ _NOTHING: ColumnElement[Any] = literal_column("''")
 class Lists:
     """The statements of lists for one of the staff, on one of the engines.
 
-    Their parameters are `now` and `ids`. Putting a statement together, and naming it for SQLAlchemy's cache, costs more
-    than half of what the rows of a page cost; so each is put together once. `narrowed` are conditions on tickets that
-    vary.
+    Their parameters are `now`, `ids` and those of what narrows them. Putting a statement together, and naming it for
+    SQLAlchemy's cache, costs as much as half of a page's rows; so each is put together once. `narrowed` is a condition
+    on tickets that takes the place of a list's words.
     """
 
     def __init__(self, staff_id: int, *, is_postgres: bool) -> None:
         self._staff_id, self._is_postgres = staff_id, is_postgres
         self.rows = self._rows(t.ticket)
         self.some_rows = self.rows.where(c.id.in_(IDS))
-        self._kept_page = lru_cache(KEPT)(self._page)
-        self._kept_order = lru_cache(KEPT)(self._order)
-        self._kept_part = lru_cache(KEPT)(self._part)
+        self._kept: Callable[..., AnySelect] = lru_cache(KEPT)(lambda build, *of: build(*of))
 
-    def page(self, listing: Listing, limit: int, *narrowed: ColumnElement[bool]) -> AnySelect:
+    def page(self, listing: Listing, limit: int, narrowed: Narrowing = None) -> AnySelect:
         """Return the statement of the first rows of a list, in its order."""
-        return self._page(listing, limit, *narrowed) if narrowed else self._kept_page(listing, limit)
+        return self._kept(self._page, _wordless(listing), narrowed, limit)
 
-    def order(self, listing: Listing, *narrowed: ColumnElement[bool]) -> AnySelect:
+    def order(self, listing: Listing, narrowed: Narrowing = None) -> AnySelect:
         """Return the statement of all ids of a list, in its order, with their sort keys."""
-        return self._order(listing, *narrowed) if narrowed else self._kept_order(listing)
+        return self._kept(self._order, _wordless(listing), narrowed)
 
-    def part(self, listing: Listing, *narrowed: ColumnElement[bool]) -> AnySelect:
+    def part(self, listing: Listing, narrowed: Narrowing = None) -> AnySelect:
         """Return the statement of those of some tickets that belong to a list."""
-        return self._part(listing, *narrowed) if narrowed else self._kept_part(listing)
+        return self._kept(self._part, _wordless(listing), narrowed)
 
-    def _page(self, listing: Listing, limit: int, *narrowed: ColumnElement[bool]) -> AnySelect:
+    def _page(self, listing: Listing, narrowed: Narrowing, limit: int) -> AnySelect:
         # A limit that PostgreSQL can read lets it keep its plan; for a parameter it would plan each page anew.
         most: ColumnElement[Any] = literal_column(f"{limit:d}")
 
         def first(wanted: AnySelect) -> AnySelect:
-            return self._walked(_within(wanted, listing).where(*narrowed), listing).limit(most)
+            return self._walked(_within(wanted, listing, narrowed), listing).limit(most)
 
         # The tickets first, then what is shown beside them.
         if self._is_postgres:
@@ -87,12 +87,12 @@ class Lists:
         # SQLite would look up everything that is shown of every ticket it sorts.
         return _ordered(self.rows.where(c.id.in_(first(select(c.id)))), listing.sort)
 
-    def _order(self, listing: Listing, *narrowed: ColumnElement[bool]) -> AnySelect:
-        wanted = select(c.id, *self._keys(listing.sort)).where(*narrowed)
-        return self._walked(_within(wanted, listing), listing).limit(LONGEST + 1)
+    def _order(self, listing: Listing, narrowed: Narrowing) -> AnySelect:
+        wanted = _within(select(c.id, *self._keys(listing.sort)), listing, narrowed)
+        return self._walked(wanted, listing).limit(LONGEST + 1)
 
-    def _part(self, listing: Listing, *narrowed: ColumnElement[bool]) -> AnySelect:
-        return _within(self.some_rows, listing).where(*narrowed)
+    def _part(self, listing: Listing, narrowed: Narrowing) -> AnySelect:
+        return _within(self.some_rows, listing, narrowed)
 
     def _walked(self, wanted: AnySelect, listing: Listing) -> AnySelect:
         if self._is_postgres and listing.live_only and listing.sort is Sort.OLDEST:
@@ -143,8 +143,14 @@ class Lists:
         return type_coerce(column, BigInteger)
 
 
-def _within(wanted: AnySelect, listing: Listing) -> AnySelect:
+def _wordless(listing: Listing) -> Listing:
+    return replace(listing, words="") if listing.words else listing
+
+
+def _within(wanted: AnySelect, listing: Listing, narrowed: Narrowing) -> AnySelect:
     """Narrow a statement on tickets to those a list shows."""
+    if narrowed is not None:
+        wanted = wanted.where(narrowed)
     if listing.live_only:
         wanted = wanted.where(t.LIVE)
     if listing.queue_id is not None:

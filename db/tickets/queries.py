@@ -31,10 +31,11 @@ from db.rows import maker
 from db.tables import desk
 from db.tickets import tables as t
 from db.tickets.counting import counted, live_counts
-from db.tickets.listing import AnySelect, Lists
+from db.tickets.listing import AnySelect, Lists, Narrowing
 from db.tickets.narrowing import has_words, has_words_itself
 from db.tickets.search import hits
 
+_ALL: tuple[Narrowing, dict[str, Any]] = None, {}
 c = t.ticket.c
 _ticket_row, _entry_row = maker(TicketRow), maker(EntryRow)
 
@@ -50,12 +51,13 @@ class SqlTicketQueries:
 
     def first_page(self, listing: Listing, now: datetime, limit: int = PAGE) -> Sequence[TicketRow]:
         """Return the first rows of the list in order."""
-        return self._ticket_rows(self._lists.page(listing, limit, *self._with_words(listing)), now=now)
+        narrowed, values = self._with_words(listing)
+        return self._ticket_rows(self._lists.page(listing, limit, narrowed), now=now, **values)
 
     def spine(self, listing: Listing, now: datetime) -> Spine:
         """Return all ids of the list in order, with their sort keys."""
-        wanted = self._lists.order(listing, *self._with_words(listing, whole=True))
-        found = read(self._store, wanted, {"now": now})
+        narrowed, values = self._with_words(listing, whole=True)
+        found = read(self._store, self._lists.order(listing, narrowed), {"now": now} | values)
         kept = found[:LONGEST]
         columns = zip(*kept, strict=True) if kept else ((), (), ())
         ids, firsts, seconds = (array("q", column) for column in columns)
@@ -67,8 +69,8 @@ class SqlTicketQueries:
 
     def rows_in(self, listing: Listing, now: datetime, ids: Collection[int]) -> Sequence[TicketRow]:
         """Return those of these tickets that belong to the list now."""
-        words = (has_words_itself(self._store, listing.words),) if listing.words.strip() else ()
-        return self._ticket_rows(self._lists.part(listing, *words), now=now, ids=list(ids))
+        narrowed, values = has_words_itself(self._store, listing.words) if listing.words.strip() else _ALL
+        return self._ticket_rows(self._lists.part(listing, narrowed), now=now, ids=list(ids), **values)
 
     def conversation(self, ticket_id: int, newest: int = 30) -> Conversation | None:
         """Return the ticket with its newest entries in two statements, None when there is no such ticket."""
@@ -112,10 +114,10 @@ class SqlTicketQueries:
         found = read(self._store, _PREFIX)
         return str(found[0][0]) if found else DEFAULT_PREFIX
 
-    def _with_words(self, listing: Listing, *, whole: bool = False) -> Sequence[ColumnElement[bool]]:
+    def _with_words(self, listing: Listing, *, whole: bool = False) -> tuple[Narrowing, dict[str, Any]]:
         if not listing.words.strip():
-            return ()
-        return (has_words(self._store, listing.words, whole=whole and not listing.live_only),)
+            return _ALL
+        return has_words(self._store, listing.words, whole=whole and not listing.live_only)
 
     def _ticket_rows(self, wanted: AnySelect, **values: Any) -> list[TicketRow]:
         return [_ticket_row(*row) for row in read(self._store, wanted, values)]

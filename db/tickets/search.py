@@ -1,6 +1,7 @@
 """Finding tickets by number, by words and by requester, the same on both engines."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -8,11 +9,11 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    String,
+    bindparam,
     cast,
     column,
-    false,
     func,
-    literal,
     literal_column,
     select,
     table,
@@ -46,12 +47,15 @@ def first_words(typed: str) -> list[str]:
     return words_of(typed).split()[:MOST_WORDS]
 
 
-def _quoted(words: str, *, prefix: bool) -> tuple[str, str]:
-    """Return the query in PostgreSQL's and in SQLite's words; folded words hold no character either knows."""
-    each = first_words(words)
-    lexemes = " & ".join(f"'{w}'{':*' if prefix else ''}" for w in each)
-    phrases = " ".join(f'"{w}"{"*" if prefix else ""}' for w in each)
-    return lexemes, phrases
+def asked(typed: str) -> dict[str, str]:
+    """Return the parameters of a search for words, of which there is at least one: FTS5 takes none for a mistake."""
+    each = first_words(typed)  # folded words hold no character that either engine knows
+    return {
+        "lexemes": " & ".join(f"'{w}'" for w in each),
+        "phrases": " ".join(f'"{w}"' for w in each),
+        "lexemes_begun": " & ".join(f"'{w}':*" for w in each),
+        "phrases_begun": " ".join(f'"{w}"*' for w in each),
+    }
 
 
 class _Match(FunctionElement[bool]):
@@ -77,32 +81,38 @@ def _match_sqlite(element: _Match, compiler: SQLCompiler, **kw: Any) -> str:
     return f"({key} in (select rowid from {index} where {index} match {phrases}))"  # noqa: S608 - our own table name; the words are a parameter
 
 
-def entries_with(text_typed: str) -> ColumnElement[bool]:
-    """Match entries that hold every word."""
-    return _matching(t.entry.c.words, t.entry.c.id, text_typed, prefix=False)
+def _matching(words: ColumnElement[Any], key: ColumnElement[Any], lexemes: str, phrases: str) -> ColumnElement[bool]:
+    return _Match(words, bindparam(lexemes, type_=String), bindparam(phrases, type_=String), key)
 
 
-def requesters_with(text_typed: str) -> ColumnElement[bool]:
-    """Match requesters who have a word starting with each of those typed."""
-    return _matching(requester.c.words, requester.c.id, text_typed, prefix=True)
-
-
-def _matching(words: ColumnElement[Any], key: ColumnElement[Any], typed: str, *, prefix: bool) -> ColumnElement[bool]:
-    folded = words_of(typed)
-    if not folded:
-        return false()  # FTS5 takes an empty query for a mistake
-    lexemes, phrases = _quoted(folded, prefix=prefix)
-    return _Match(words, literal(lexemes), literal(phrases), key)
+ENTRY_HOLDS = _matching(t.entry.c.words, t.entry.c.id, "lexemes", "phrases")
+"""The entry holds every word that was `asked` for."""
+REQUESTER_HAS = _matching(requester.c.words, requester.c.id, "lexemes_begun", "phrases_begun")
+"""The requester has a word starting with each of those `asked` for."""
 
 
 def hits(store: Store, typed: str, queue_id: int | None, limit: int, prefix: str) -> Sequence[Hit]:
     """Return tickets found by number, words or requester, newest first; the number comes before all."""
-    wanted = [_by_number(ticket_id)] if (ticket_id := id_in(typed, prefix)) is not None else []
-    if words_of(typed):
-        newest = newest_hits(store, typed, queue_id, most=NEWEST)
-        wanted += [_by_words(newest), _by_requester(typed, queue_id)]
-    if not wanted:
+    ticket_id, has_words = id_in(typed, prefix), bool(words_of(typed))
+    if ticket_id is None and not has_words:
         return []
+    statement = _found(
+        NEWEST,
+        is_postgres=store.is_postgres,
+        by_number=ticket_id is not None,
+        by_words=has_words,
+        in_queue=queue_id is not None,
+    )
+    values = {"number": ticket_id, "queue": queue_id, "most": limit * PLACES}
+    return _first_of_each(read(store, statement, values | asked(typed)), limit)
+
+
+@cache
+def _found(newest: int, *, is_postgres: bool, by_number: bool, by_words: bool, in_queue: bool) -> Select[Any]:
+    wanted = [_by_number()] if by_number else []
+    if by_words:
+        entries = newest_hits(newest, is_postgres=is_postgres, in_queue=in_queue)
+        wanted += [_by_words(entries), _by_requester(newest, in_queue=in_queue)]
     found = union_all(*wanted).subquery()
     f, c = found.c, t.ticket.c
     statement = (
@@ -110,11 +120,9 @@ def hits(store: Store, typed: str, queue_id: int | None, limit: int, prefix: str
         .join(t.ticket, c.id == f.ticket_id)
         .outerjoin(requester, requester.c.id == c.requester_id)
         .order_by(f.rank, c.id.desc(), f.place)
-        .limit(limit * PLACES)
+        .limit(bindparam("most", type_=Integer))
     )
-    if queue_id is not None:
-        statement = statement.where(c.queue_id == queue_id)
-    return _first_of_each(read(store, statement), limit)
+    return statement.where(_IN_QUEUE) if in_queue else statement
 
 
 def _first_of_each(rows: Sequence[Any], limit: int) -> list[Hit]:
@@ -133,9 +141,9 @@ def _part(rank: int, place: str, said: ColumnElement[Any], ticket_id: ColumnElem
     )
 
 
-def _by_number(ticket_id: int) -> Select[*tuple[Any, ...]]:
+def _by_number() -> Select[*tuple[Any, ...]]:
     c = t.ticket.c
-    return _part(0, "number", c.subject, c.id).where(c.id == ticket_id)
+    return _part(0, "number", c.subject, c.id).where(c.id == bindparam("number"))
 
 
 def _by_words(newest: Select[Any]) -> Select[Any]:
@@ -145,26 +153,26 @@ def _by_words(newest: Select[Any]) -> Select[Any]:
     return _part(1, "entry", last.body, last.ticket_id).where(last.id == each.c.id)
 
 
-def newest_hits(store: Store, typed: str, queue_id: int | None, *, most: int) -> Select[Any]:
+def newest_hits(most: int, *, is_postgres: bool, in_queue: bool) -> Select[Any]:
     """Return the statement of the newest entries that hold every word, with their tickets, in one queue or in all."""
-    return (_newest_in_blocks if store.is_postgres else _newest_in_order)(typed, queue_id, most)
+    return (_newest_in_blocks if is_postgres else _newest_in_order)(most, in_queue=in_queue)
 
 
-def _newest_in_order(typed: str, queue_id: int | None, most: int) -> Select[Any]:
+def _newest_in_order(most: int, *, in_queue: bool) -> Select[Any]:
     """Return the newest hits: SQLite's index of words tells them in the order of their ids, from either end."""
     index = table("entry_search", column("rowid"))
-    e, phrases = t.entry.c, _quoted(words_of(typed), prefix=False)[1]
+    e = t.entry.c
     found = (
         select(e.id, e.ticket_id)
         .select_from(index)
         .join(t.entry, e.id == index.c.rowid)
-        .where(literal_column("entry_search").op("match", is_comparison=True)(phrases))
+        .where(literal_column("entry_search").op("match", is_comparison=True)(bindparam("phrases", type_=String)))
         .order_by(index.c.rowid.desc())
     )
-    return _of_queue(found, queue_id).limit(most)
+    return _of_queue(found, in_queue=in_queue).limit(most)
 
 
-def _newest_in_blocks(typed: str, queue_id: int | None, most: int) -> Select[Any]:
+def _newest_in_blocks(most: int, *, in_queue: bool) -> Select[Any]:
     """Return the newest hits, asking PostgreSQL's index of words block by block from the newest on.
 
     That index knows no order. Asked for all entries at once it fetches every hit of a common word ever written and
@@ -173,9 +181,11 @@ def _newest_in_blocks(typed: str, queue_id: int | None, most: int) -> Select[Any
     e = t.entry.c
     top = cast(select(func.max(e.id)).scalar_subquery().op(">>")(literal_column(str(BLOCK_BITS))), Integer)
     block = func.generate_series(top, 0, -1).table_valued(column("at", Integer), name="block").render_derived()
-    within = select(e.id, e.ticket_id).where(_in_block(e.id, block.c.at), entries_with(typed))
+    within = select(e.id, e.ticket_id).where(_in_block(e.id, block.c.at), ENTRY_HOLDS)
     # plus 0: ordered by the bare id, the primary key would be walked past every entry of the desk
-    hits_there = _of_queue(within, queue_id).order_by((e.id + literal_column("0")).desc()).limit(most).lateral()
+    hits_there = (
+        _of_queue(within, in_queue=in_queue).order_by((e.id + literal_column("0")).desc()).limit(most).lateral()
+    )
     there = hits_there.c
     return select(there.id, there.ticket_id).select_from(block.join(hits_there, true())).limit(most)
 
@@ -188,18 +198,19 @@ def _in_block(entry_id: ColumnElement[int], block: ColumnElement[int]) -> Column
     return its_block.op("&&", is_comparison=True)(array([block]))
 
 
-def _of_queue(found: Select[Any], queue_id: int | None) -> Select[Any]:
-    if queue_id is None:
-        return found
-    return found.join(t.ticket, t.ticket.c.id == t.entry.c.ticket_id).where(t.ticket.c.queue_id == queue_id)
+_IN_QUEUE = t.ticket.c.queue_id == bindparam("queue")
 
 
-def _by_requester(typed: str, queue_id: int | None) -> Select[*tuple[Any, ...]]:
+def _of_queue(found: Select[Any], *, in_queue: bool) -> Select[Any]:
+    return found.join(t.ticket, t.ticket.c.id == t.entry.c.ticket_id).where(_IN_QUEUE) if in_queue else found
+
+
+def _by_requester(newest: int, *, in_queue: bool) -> Select[*tuple[Any, ...]]:
     c = t.ticket.c
-    people = select(requester.c.id).where(requesters_with(typed)).limit(NEWEST)
+    people = select(requester.c.id).where(REQUESTER_HAS).limit(newest)
     theirs = select(c.id, c.requester_id).where(c.requester_id.in_(people))
-    if queue_id is not None:
-        theirs = theirs.where(c.queue_id == queue_id)
-    newest = theirs.order_by(c.id.desc()).limit(NEWEST).subquery()
-    who = select(requester.c.name).where(requester.c.id == newest.c.requester_id).scalar_subquery()
-    return _part(1, "requester", who, newest.c.id)
+    if in_queue:
+        theirs = theirs.where(_IN_QUEUE)
+    found = theirs.order_by(c.id.desc()).limit(newest).subquery()
+    who = select(requester.c.name).where(requester.c.id == found.c.requester_id).scalar_subquery()
+    return _part(1, "requester", who, found.c.id)

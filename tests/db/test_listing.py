@@ -2,10 +2,11 @@
 
 import random
 from array import array
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 
 from app.core.clock import NEVER
 from app.tickets import queries as asked
@@ -18,7 +19,6 @@ from db.engine import Store
 from db.tickets import queries as sql
 from db.tickets import tables as t
 from db.tickets.files import store_file
-from db.tickets.listing import Lists
 from db.tickets.queries import SqlTicketQueries
 from tests.db.conftest import Statements
 from tests.makers import ANA, BEN, NETWORK, NOON, TRIAGE, did, opened
@@ -123,14 +123,38 @@ def test_a_pending_ticket_lists_as_open_once_its_time_has_come(store: Store, que
             assert [row.id for row in queries.rows_in(listing, now, [ticket_id])] == shown
 
 
-def test_the_statement_of_a_list_is_put_together_once():
-    lists, listing = Lists(ANA.staff_id, is_postgres=True), Listing(queue_id=TRIAGE, sort=Sort.NEWEST)
-    again = Listing(queue_id=TRIAGE, sort=Sort.NEWEST)
-    assert lists.page(listing, 200) is lists.page(again, 200)
-    assert lists.order(listing) is lists.order(again)
-    assert lists.part(listing) is lists.part(again)
-    assert lists.page(listing, 200) is not lists.page(listing, 10)
-    assert lists.page(listing, 200) is not lists.page(Listing(queue_id=NETWORK, sort=Sort.NEWEST), 200)
+READS: dict[str, Callable[[SqlTicketQueries, str, int], object]] = {
+    "page": lambda q, _words, n: q.first_page(Listing(queue_id=TRIAGE), NOON + timedelta(n)),
+    "page with words": lambda q, words, n: q.first_page(Listing(words=words), NOON + timedelta(n)),
+    "order": lambda q, _words, n: q.spine(Listing(sort=Sort.NEWEST), NOON + timedelta(n)),
+    "order with words": lambda q, words, n: q.spine(Listing(words=words), NOON + timedelta(n)),
+    "rows": lambda q, _words, n: q.rows([n, 7]),
+    "rows of a list": lambda q, words, n: q.rows_in(Listing(words=words), NOON + timedelta(n), [n, 7]),
+    "counts": lambda q, _words, n: q.counts(NOON + timedelta(n)),
+    "conversation": lambda q, _words, n: q.conversation(n),
+    "search": lambda q, words, _n: q.search(words),
+    "search in a queue": lambda q, words, n: q.search(words, queue_id=n),
+}
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+def test_a_statement_is_put_together_once_whatever_is_asked_for(
+    store: Store, queries: SqlTicketQueries, read: Callable[[SqlTicketQueries, str, int], object]
+):
+    did(store, ANA, add_entry, ticket_id=opened(store, body="toner"), kind=EntryKind.REPLY, body="alpha beta")
+    sent: list[object] = []
+
+    def note(_connection: object, statement: object, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(store.reader, "before_execute", note)
+    read(queries, "toner", 1)
+    first = list(sent)
+    read(queries, "alpha", 2)
+    read(queries, "nobodysword", 3)
+    event.remove(store.reader, "before_execute", note)
+    assert first
+    assert {id(statement) for statement in sent} == {id(statement) for statement in first}
 
 
 def test_the_sidebar_counts_what_has_the_next_move_at_the_desk_and_what_waits(

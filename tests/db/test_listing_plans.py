@@ -163,3 +163,12 @@ def test_a_server_settles_on_a_plan_for_pages_of_large_and_small_queues(large: S
         told = "select generic_plans, custom_plans from pg_prepared_statements where statement like '%%read_mark%%'"
         plans = connection.exec_driver_sql(told).all()
     assert [generic > 0 for generic, _ in plans] == [True], plans  # else it plans each page anew
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("address", ["postgres"], indirect=True)
+def test_a_server_compiles_none_of_our_statements(store: Store):
+    for engine in (store.reader, store.writer):
+        with engine.connect() as connection:
+            told = connection.exec_driver_sql("select setting, source from pg_settings where name = 'jit'").one()
+            assert tuple(told) == ("off", "client")  # said by us, not by this server alone
