@@ -81,11 +81,11 @@ def test_the_rest_stands_and_answers_its_keys(
     for deed in ("go.drafts", "go.mine"):
         window.actions_table.run(deed)
         outside.quiet()
+    qtbot.waitUntil(lambda: outside.work.ticket.ticket_id in MINE)
     assert window.actions_table.run("list.resolve")
-    assert window.starter.picker is not None
-    window.starter.picker.cancel()
+    qtbot.waitUntil(lambda: window.starter.picker is not None)
+    window.starter.picker.cancel()  # type: ignore[union-attr]
     assert told == [ZeroDivisionError]
-    assert outside.work.ticket.ticket_id in MINE
     assert (window.menus is None) == (missing == "HiddenMenus")
 
 
