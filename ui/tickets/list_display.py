@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.errors import HelpDeskError, StoreUnavailable
 from app.tickets.queries import LONGEST, Counts, Listing
 from ui.core.info_bar import InfoBars
+from ui.core.stillness import Stillness
 from ui.tickets.filter_bar import FilterBar
 from ui.tickets.list_head import WAITS, ListHead, counted
 from ui.tickets.list_states import ListStates
@@ -15,8 +16,6 @@ from ui.tickets.queue_model import ListState, QueueModel
 from ui.tickets.queue_view import QueueView
 
 _PATIENCE_MS = 300
-_STILL_MS = 40
-"""How long the old rows may stay on the screen: less than an eye sees, and mostly enough for the new ones."""
 
 
 class ListDisplay(QObject):
@@ -44,11 +43,11 @@ class ListDisplay(QObject):
         super().__init__(view)
         self._model, self._view, self._states = model, view, states
         self._head, self._bar, self._bars = head, bar, bars
-        self._pane, self._staff_id = pane, staff_id
+        self._staff_id = staff_id
         self._place = Listing()
         self._desk = Counts()
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
-        self._stillness = QTimer(self, singleShot=True, interval=_STILL_MS)
+        self._stillness = Stillness(pane)
         self._connect()
 
     def begin(self, place: Listing) -> None:
@@ -60,9 +59,7 @@ class ListDisplay(QObject):
         if self._states.shown != "tickets":
             self._states.show_blank()
         self._patience.start()
-        # Painting a list that is empty for a blink would keep the rows waiting.
-        self._pane.setUpdatesEnabled(False)
-        self._stillness.start()
+        self._stillness.begin()
 
     def note_desk(self, counts: Counts) -> None:
         """Take note of what the sidebar counts, to say of the tickets here how many wait on others."""
@@ -90,7 +87,6 @@ class ListDisplay(QObject):
 
     def _connect(self) -> None:
         self._patience.timeout.connect(self._lose_patience)
-        self._stillness.timeout.connect(self._end_stillness)
         self._model.state_changed.connect(self._follow)
         self._model.counted.connect(self.count)
         self._model.failed.connect(self._fail)
@@ -100,13 +96,8 @@ class ListDisplay(QObject):
     def _follow(self, state: ListState) -> None:
         if state is not ListState.LOADING:
             self._patience.stop()
-            self._end_stillness()
+            self._stillness.end()
         self.count()
-
-    @Slot()
-    def _end_stillness(self) -> None:
-        self._stillness.stop()
-        self._pane.setUpdatesEnabled(True)
 
     @Slot()
     def _lose_patience(self) -> None:

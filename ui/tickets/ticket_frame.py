@@ -93,7 +93,6 @@ class TicketFrame(QWidget):
         self.failure = EmptyState("wifi-off", "", "Try again", self.try_asked.emit)
         self._middle = QStackedWidget()
         below = QWidget()
-        below.setLayout(vbox(self.composer, margins=(24, 4, 24, 16)))
         conversation = Pane(self._middle, least_height=LEAST_CONVERSATION)
         column = vbox(self.head, self.bars, conversation, below, spacing=0)
         column.setStretchFactor(conversation, 1)
@@ -104,9 +103,11 @@ class TicketFrame(QWidget):
         for page in (self._nothing, self.gone, self._ticket):
             self._pages.addWidget(page)
         self.setLayout(vbox(self._pages))
-        # Last, for a stack shows its first page at once, and what has been shown is dressed anew wherever it is put.
+        # Last, for a stack shows its first page at once, and what has been shown is dressed anew wherever it is put;
+        # and what is written comes after what is read, as Tab goes by the order in which they are put here.
         for part in (self.timeline, self.skeleton, self.failure):
             self._middle.addWidget(part)
+        below.setLayout(vbox(self.composer, margins=(24, 4, 24, 16)))
 
     @Slot()
     def _show_skeleton(self) -> None:

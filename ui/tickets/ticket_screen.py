@@ -18,6 +18,7 @@ from app.tickets.queries import Conversation, TicketQueries, TicketRow
 from ui.core.background import Background
 from ui.core.layout import plane, vbox
 from ui.core.live import Live
+from ui.core.stillness import Stillness
 from ui.tickets.added_notes import AddedNotes
 from ui.tickets.attached_files import AttachedFiles
 from ui.tickets.composer import Composer
@@ -108,6 +109,8 @@ class TicketScreen(QWidget):
     def open(self, ticket_id: int, row: TicketRow | None = None) -> None:
         """Open a ticket; its head is there at once when `row` is given."""
         self._turn_to(ticket_id, row)
+        if self._reader.conversation is None:
+            self._stillness.begin()
         self._reader.read()
 
     def close_ticket(self) -> None:
@@ -166,6 +169,7 @@ class TicketScreen(QWidget):
         self.frame = TicketFrame(self.head, self.timeline, self.composer, self)
         self._bars = self.frame.bars
         self.setLayout(vbox(self.frame))
+        self._stillness = Stillness(self)
         self._reading = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
         self._minute = QTimer(self, interval=30_000)
         self.composer.write_to(None)
@@ -233,6 +237,7 @@ class TicketScreen(QWidget):
             self.composer.write_to(Correspondent(ticket_id))
 
     def _forget_ticket(self, ticket_id: int | None) -> None:
+        self._stillness.end()
         self._reading.stop()
         self._reader.turn_to(ticket_id)
         self._row = None
@@ -254,6 +259,7 @@ class TicketScreen(QWidget):
         self._tell_news(before, conversation)
         self._lay_timeline()
         self._added.look_in(conversation)
+        self._stillness.end()
         self._reading.start()
         self.shown.emit(conversation)
 
@@ -261,6 +267,7 @@ class TicketScreen(QWidget):
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, HelpDeskError):
             raise error
+        self._stillness.end()
         if self._reader.conversation is None:
             self.frame.show_failure(f"The conversation can't be shown. {error} What you type is kept.")
         else:

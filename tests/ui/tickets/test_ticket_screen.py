@@ -355,6 +355,40 @@ def test_a_slow_conversation_shows_a_skeleton_after_a_moment(screen, room, qtbot
     assert screen.frame.state == "conversation"
 
 
+def test_a_ticket_opened_is_painted_with_its_conversation_and_never_empty_in_between(screen, room, qtbot):
+    with qtbot.waitSignal(screen.shown):
+        screen.open(41, room.desk.rows[41])
+        assert not screen.updatesEnabled()
+    assert screen.updatesEnabled()
+    screen.open(41, room.desk.rows[41])
+    assert screen.updatesEnabled()
+
+
+def test_a_slow_conversation_keeps_nobody_from_the_head(screen, room, qtbot):
+    import threading
+
+    answer, read = threading.Event(), room.desk.conversation
+    room.desk.conversation = lambda *asked: answer.wait(4) and read(*asked)
+    screen.open(41, room.desk.rows[41])
+    qtbot.waitUntil(screen.updatesEnabled)
+    assert screen.conversation is None
+    answer.set()
+    qtbot.waitUntil(lambda: screen.conversation is not None)
+
+
+@pytest.mark.parametrize("turn", ["fail", "leave"])
+def test_whatever_comes_of_it_the_ticket_pane_is_painted_again(screen, room, qtbot, turn):
+    screen._stillness._timer.setInterval(60_000)
+    if turn == "fail":
+        room.desk.reading_error = StoreUnavailable("away")
+        screen.open(41, room.desk.rows[41])
+        qtbot.waitUntil(lambda: screen.frame.state == "failure")
+    else:
+        screen.open(41, room.desk.rows[41])
+        screen.close_ticket()
+    assert screen.updatesEnabled()
+
+
 def test_a_ticket_opened_by_its_number_never_shows_the_head_of_the_one_before(screen, room, qtbot):
     opened(screen, room, qtbot)
     screen.open(42)
