@@ -77,11 +77,11 @@ def test_the_rest_stands_and_answers_its_keys(
         qtbot.keyClick(window.focusWidget() or window, key)
     for key in (Key.Key_I, Key.Key_2, Key.Key_Z, Key.Key_1):
         qtbot.keyClick(window, key, Ctrl)
-    outside.quiet()
+        outside.quiet()
     for deed in ("go.drafts", "go.mine"):
         window.actions_table.run(deed)
         outside.quiet()
-    qtbot.waitUntil(lambda: outside.work.ticket.ticket_id in MINE)
+    qtbot.waitUntil(lambda: outside.work.queue.view.current_id() in MINE)
     assert window.actions_table.run("list.resolve")
     qtbot.waitUntil(lambda: window.starter.picker is not None)
     window.starter.picker.cancel()  # type: ignore[union-attr]
