@@ -236,7 +236,7 @@ class QueueScreen(QWidget):
         self.states.search_everywhere.connect(self._search_everywhere)
 
     def _load(self, narrowing: Narrowing) -> None:
-        self._is_arriving = True
+        self._is_arriving, self._told = True, None
         self._display.begin(self._place)
         self.model.load(narrowing.of(self._place))
 

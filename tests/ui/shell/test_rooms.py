@@ -173,3 +173,14 @@ def test_ctrl_z_undoes_what_the_note_tells_of_before_older_deeds(sues: WholeDesk
     qtbot.keyClick(sues.work.queue.view, Key.Key_Z, Mod.ControlModifier)
     sues.quiet()
     assert sues.tickets.table[FREE[0]].assignee == ""
+
+
+def test_coming_back_to_a_list_that_was_read_from_a_room_shows_its_ticket(whole: WholeDesk, qtbot: QtBot):
+    unassigned = next(place for place in whole.work.places() if place.title == "Unassigned")
+    assert whole.work.ticket.ticket_id == MINE[0]
+    whole.work.go(unassigned)
+    whole.work.show_room("drafts")
+    whole.quiet()
+    assert whole.work.ticket.ticket_id == MINE[0]
+    whole.work.go(unassigned)
+    qtbot.waitUntil(lambda: whole.work.ticket.ticket_id == FREE[0])
