@@ -1,12 +1,18 @@
 """Fields that only the set-up's forms need: a check, a few choices side by side, a choice from a short list."""
 
 from collections.abc import Sequence
+from typing import override
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from ui.core import icons
 from ui.core.buttons import Segmented
 from ui.core.field import Field
+from ui.core.theme import fit, px
+
+_BOX = 26
+"""How far the words stand from the left edge of their box, at 100 % text."""
 
 
 class CheckField(Field):
@@ -16,7 +22,7 @@ class CheckField(Field):
         self.box = QCheckBox(name)
         super().__init__(name, self.box, hint=hint)
         self.caption.setVisible(False)
-        self.hint.setIndent(26)
+        self.hint.setIndent(px(_BOX))
         layout = self.layout()
         if layout is not None:  # the explanation belongs under the words it explains
             layout.removeWidget(self.hint)
@@ -31,6 +37,13 @@ class CheckField(Field):
     def set_value(self, value: bool) -> None:
         """Show `value`."""
         self.box.setChecked(value)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the explanation under its words at every text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self.hint.setIndent(px(_BOX))
 
 
 class SegmentField(Field):
@@ -59,6 +72,7 @@ class ListField(Field):
     def __init__(self, name: str, choices: Sequence[tuple[str, str, str]], *, hint: str = "") -> None:
         """Each choice is (key, words, icon)."""
         self.combo = QComboBox()
+        fit(self.combo, icon=16)
         super().__init__(name, self.combo, hint=hint)
         for key, words, icon in choices:
             self._add(key, words, icon)

@@ -99,7 +99,7 @@ def _refit(widget: QWidget) -> None:
 
 
 def _fit_icon(widget: QWidget, length: int) -> None:
-    if isinstance(widget, QAbstractButton):
+    if isinstance(widget, (QAbstractButton, QComboBox)):
         widget.setIconSize(QSize(length, length))
 
 
