@@ -93,10 +93,13 @@ class RowPane(QWidget):
         head.setLayout(vbox(self._title, margins=(24, 16, 24, 8)))
         foot = hbox(self._state, self._discard, self._save, margins=(24, 10, 24, 12))
         foot.setStretch(0, 1)
-        column = vbox(head, self.bars, scroll, self._busy, rule(), foot, spacing=0)
+        column = vbox(head, self.bars, scroll, spacing=0)
         column.setStretchFactor(scroll, 1)
         self.setLayout(column)
-        scroll.setWidget(inside)  # last, for it is shown and dressed at once
+        scroll.setWidget(inside)  # only now, for it is shown and dressed at once; Tab goes there before the buttons
+        for under in (self._busy, rule()):
+            column.addWidget(under)
+        column.addLayout(foot)
         self._busy.hide()
 
     def _connect(self) -> None:

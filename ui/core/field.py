@@ -17,8 +17,8 @@ class Field(QWidget):
 
     edited = Signal()
 
-    def __init__(self, name: str, control: QWidget, *, hint: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, control: QWidget, *, hint: str = "") -> None:
+        super().__init__()
         self.control = control
         self._hint = hint
         self.caption = label(name, "body", MEDIUM)
@@ -141,17 +141,11 @@ class ChoiceField(Field):
     """One of many choices, found by typing any part of its words."""
 
     def __init__(
-        self,
-        name: str,
-        choices: Sequence[tuple[str, object]] = (),
-        *,
-        hint: str = "",
-        placeholder: str = "",
-        parent: QWidget | None = None,
+        self, name: str, choices: Sequence[tuple[str, object]] = (), *, hint: str = "", placeholder: str = ""
     ) -> None:
         """Each choice is (words, value)."""
         self.combo = ChoiceBox()
-        super().__init__(name, self.combo, hint=hint, parent=parent)
+        super().__init__(name, self.combo, hint=hint)
         self.combo.begin()
         self._prepare(placeholder)
         self.set_choices(choices)

@@ -152,9 +152,9 @@ class NewTicketForm(QWidget):
         self.body.area.setSizeAdjustPolicy(QPlainTextEdit.SizeAdjustPolicy.AdjustToContents)
         self.kind = Segmented("Kind", [(kind.value, kind.label, "") for kind in Kind])
         sources = [(source.value.capitalize(), source.value) for source in _SOURCES]
-        self.source = ChoiceField("How it came", sources, parent=self)
-        self.queue = ChoiceField("Queue", placeholder="Type to find a queue", parent=self)
-        self.category = ChoiceField("Category", placeholder="None", parent=self)
+        self.source = ChoiceField("How it came", sources)
+        self.queue = ChoiceField("Queue", placeholder="Type to find a queue")
+        self.category = ChoiceField("Category", placeholder="None")
         levels = [(level.value, level.label, "") for level in Level]
         self.impact = Segmented("Impact: how many it reaches", levels)
         self.urgency = Segmented("Urgency: how soon it hurts", levels)

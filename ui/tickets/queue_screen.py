@@ -185,13 +185,15 @@ class QueueScreen(QWidget):
         self.head = ListHead()
         self.bar = FilterBar(self._directory)
         self.bars = InfoBars()
+        top = QWidget()
+        top.setLayout(vbox(self.head, self.bar, margins=(18, 12, 12, 8), spacing=8))
+        column = vbox(top, self.bars, rule(), spacing=0)
+        self.setLayout(column)
         self.view = QueueView(self.model, self._directory, ColumnWidths(self._get, self._put))
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.states = ListStates(self.view, self)
+        column.addWidget(self.states)
         self.menus = ListMenus(self.view, self.head.more)
-        top = QWidget()
-        top.setLayout(vbox(self.head, self.bar, margins=(18, 12, 12, 8), spacing=8))
-        self.setLayout(vbox(top, self.bars, rule(), self.states, spacing=0))
         plane(self, "surface")
         self._display = ListDisplay(
             self.model,

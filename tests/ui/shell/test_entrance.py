@@ -71,6 +71,25 @@ def test_what_is_built_is_built_in_its_place(outside: WholeDesk, qtbot: QtBot) -
     assert dresser.again < len(dresser.dressed) / 2
 
 
+READ = """
+Places, Filter, Status: any, Tickets, Copy number, Reply, Conversation, Public reply, Reply to the requester,
+Send reply, Properties, What to set up, Find in staff, Staff, Name, Works here, Save,
+Find in queues, Queues, Takes transfers
+"""
+
+
+def test_tab_goes_through_what_was_built_as_it_is_read(outside: WholeDesk, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(outside.window.entered, timeout=30_000):
+        outside.enter(replace(ANA, role=Role.ADMINISTRATOR))
+    stops, stop = [], outside.window.nextInFocusChain()
+    while stop is not outside.window:
+        if stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            stops.append(stop.accessibleName())
+        stop = stop.nextInFocusChain()
+    places = [stops.index(name) for name in READ.replace("\n", " ").strip().split(", ")]
+    assert places == sorted(places)
+
+
 def test_keys_are_answered_between_two_steps(outside: WholeDesk, qtbot: QtBot) -> None:
     beats: list[int] = []
     heart = QTimer(interval=0)
