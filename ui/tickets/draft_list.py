@@ -131,7 +131,7 @@ class _DraftDelegate(QStyledItemDelegate):
         place = QRect(left, rect.top() + px(29), right - left, px(18))
         write(painter, place, str(index.data(DraftRole.PLACE) or ""), "caption", REGULAR, "text2")
         when = QRect(right + px(8), rect.top(), px(92), rect.height())
-        write(painter, when, str(index.data(DraftRole.WHEN) or ""), "caption", REGULAR, "text3")
+        write(painter, when, str(index.data(DraftRole.WHEN) or ""), "caption", REGULAR, "text3", right=True)
         if chosen and state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(token("focus"), 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
