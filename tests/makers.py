@@ -10,7 +10,7 @@ from sqlalchemy import insert, text, update
 from app.core.actor import Actor, Role
 from app.core.saved import Saved
 from app.tickets.commands.conversation import create_ticket
-from app.tickets.model import Level, NewTicket, Status, Ticket
+from app.tickets.model import Asker, Level, NewTicket, Status, Ticket
 from app.tickets.outcome import Outcome
 from db.engine import Store
 from db.people.tables import staff
@@ -25,6 +25,8 @@ ANA = Actor(2, "Ana Torres", "ana", Role.ANALYST, 1)
 BEN = Actor(3, "Ben Carter", "ben", Role.ANALYST, 1)
 AWAY = Actor(4, "Chloe Martin", "chloe", Role.ANALYST, 1)
 TRIAGE, NETWORK, CLOSED_SHOP = 1, 2, 3
+DANA = Asker(name="Dana Whitfield", email="dana@northwind.example")
+"""Somebody to reply to: a ticket of nobody takes only notes."""
 
 
 class Clock:

@@ -13,7 +13,7 @@ from app.tickets.model import EntryKind, Status
 from app.tickets.queries import Listing
 from db.engine import Store
 from db.tickets.queries import SqlTicketQueries
-from tests.makers import ANA, BEN, SUE, did, opened
+from tests.makers import ANA, BEN, DANA, SUE, did, opened
 from tests.windows import Seat
 
 scenarios(".")
@@ -33,7 +33,7 @@ def stored(address: str) -> Store:
 def ana_holds(address: str):
     store = stored(address)
     for _ in range(21):
-        opened(store, take=True)
+        opened(store, take=True, asker=DANA)
     did(store, ANA, fields.set_status, was={21: Status.OPEN}, to=Status.RESOLVED, reason="new toner")
     store.dispose()
 
@@ -42,7 +42,7 @@ def ana_holds(address: str):
 def wait(address: str, count: int):
     store = stored(address)
     for number in range(count):
-        opened(store, BEN, subject=f"Printer {number + 1} prints blank pages")
+        opened(store, BEN, subject=f"Printer {number + 1} prints blank pages", asker=DANA)
     store.dispose()
 
 

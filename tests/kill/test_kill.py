@@ -26,7 +26,7 @@ from db.local.store import LocalStore
 from db.tickets import tables as t
 from db.tickets.drafts import SqlDrafts
 from db.work import SqlWork
-from tests.makers import ANA, a_desk, opened
+from tests.makers import ANA, DANA, a_desk, opened
 
 KILLS = int(os.environ.get("FRONTLINE_KILLS", "0"))
 ROOT = Path(__file__).parents[2]
@@ -100,7 +100,7 @@ def stored_texts(store: Store) -> list[str]:
 def test_killed_clients_lose_nothing_and_send_nothing_twice(address: str, tmp_path: Path):
     store = Store(address)
     a_desk(store)
-    ticket_id, folder, dice = opened(store), tmp_path / "workstation", random.Random(7)
+    ticket_id, folder, dice = opened(store, asker=DANA), tmp_path / "workstation", random.Random(7)
     sent: set[str] = set()
     for kill in range(KILLS or SHORT):
         said, died = run_and_kill(address, folder, ticket_id, dice)

@@ -38,7 +38,7 @@ def _metrics(kind: str, weight: QFont.Weight, _percent: int) -> QFontMetrics:
     return QFontMetrics(font(kind, weight))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _line(text: str, kind: str, weight: QFont.Weight, room: int, percent: int) -> tuple[QStaticText, int, int]:
     metrics = _metrics(kind, weight, percent)
     # Qt cuts what is a fraction of a pixel too wide, so that a line with just its own room would be cut
