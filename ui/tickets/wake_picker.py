@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import override
 
-from PySide6.QtCore import QDateTime, QTimer
+from PySide6.QtCore import QDateTime, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDateTimeEdit, QWidget
 
 from ui.core.buttons import button
@@ -45,6 +46,15 @@ class WakePicker(ChoicePicker):
         self._now = now
         super().__init__(parent, title, self._moments())
         self.line.setPlaceholderText("Type to find, such as mon")
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the date and the time on Enter, wherever in them the focus is."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._own.isVisible():
+            self._take_own()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     @override
     def choose(self, answer: object) -> None:

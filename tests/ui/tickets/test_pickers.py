@@ -214,6 +214,28 @@ def test_ones_own_moment_must_lie_ahead(window, opened, qtbot):
     assert picker.answers == [later.astimezone(UTC)]
 
 
+@pytest.mark.parametrize("with_ctrl", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier])
+def test_ones_own_moment_is_taken_with_enter(window, opened, qtbot, with_ctrl):
+    picker = opened(WakePicker(window, NOW, title="Pending until"))
+    qtbot.keyClicks(picker.line, "pick")
+    qtbot.keyClick(picker.line, Key.Key_Return)
+    qtbot.waitUntil(picker.moment.hasFocus)
+    qtbot.keyClick(focused(), Key.Key_Up)
+    chosen = picker.moment.dateTime().toSecsSinceEpoch()
+    qtbot.keyClick(focused(), Key.Key_Return, with_ctrl)
+    assert picker.answers == [datetime.fromtimestamp(chosen, UTC)]
+    assert focused() is window.field
+
+
+def test_enter_says_of_a_past_moment_what_its_button_says(window, opened, qtbot):
+    picker = opened(WakePicker(window, NOW, title="Pending until"))
+    picker.choose(OWN)
+    picker.moment.setDateTime(QDateTime.fromSecsSinceEpoch(int(NOW.timestamp()) - 60))
+    qtbot.keyClick(picker.moment, Key.Key_Return)
+    assert "already passed" in picker.wrong.text()
+    assert picker.answers == []
+
+
 def test_choosing_ones_own_moment_is_no_answer_yet(window, opened):
     picker = opened(WakePicker(window, NOW, title="Pending until"))
     picker.choose(OWN)
