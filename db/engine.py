@@ -21,7 +21,7 @@ AT_ONCE = 1.0
 GRACE = 0.25
 """Seconds a call may outlast the server's own time limit before its connection is shut."""
 READERS = 3
-CACHE = 4_000
+CACHE = 1_000
 """KiB of a file that each connection keeps. The system keeps the rest: mapped or cached here, it would be ours, for no
 measurable gain, and grow with all that was ever looked at."""
 LARGE_CACHE = 32_000
