@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import override
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.core.announce import announce
 from ui.core.buttons import button, set_button_text, tool
-from ui.core.floating import Floating, at_bottom_left
+from ui.core.floating import Floating, at_bottom_left, takes_escape
 from ui.core.labels import key_cap, label
 from ui.core.layout import hbox
 from ui.core.theme import MEDIUM, fit, px
@@ -20,6 +20,9 @@ REACH_MS = 5000
 
 class Toast(Floating):
     """One note at a time; it never takes the focus, and waits while a person has moved the focus to it.
+
+    It goes by itself and by its button. Esc puts it away only while the focus is in it: anywhere else Esc belongs to
+    what has the focus.
 
     `left` and `bottom` are its distance from the parent's edges in pixels at 100 % text.
     """
@@ -57,7 +60,6 @@ class Toast(Floating):
         self._button.setVisible(undo is not None)
         self._key.setVisible(undo is not None and action_text == "Undo")
         self._timer.start(round(seconds * 1000))
-        self._escape.setEnabled(True)
         self.show()
         self.place()
         self.raise_()
@@ -77,7 +79,6 @@ class Toast(Floating):
         """Put the note away; what it told of can no longer be undone from here."""
         self._undo = None
         self._timer.stop()
-        self._escape.setEnabled(False)
         had_focus = self.isAncestorOf(self.window().focusWidget()) if self.window().focusWidget() else False
         self.hide()
         if had_focus:
@@ -127,6 +128,11 @@ class Toast(Floating):
             self._fitting.start()
 
     @override
+    def event(self, event: QEvent) -> bool:
+        """Claim Esc, while the focus is in here, before a shortcut of the window does."""
+        return takes_escape(event) or super().event(event)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
@@ -138,13 +144,9 @@ class Toast(Floating):
         self._text = label("", "body", MEDIUM)
         self._button = button("Undo")
         self._key = key_cap("Ctrl+Z")
-        self._close = tool("x", "Dismiss", "Esc", token="on_toast", size=14)  # noqa: S106  a colour
+        self._close = tool("x", "Dismiss", token="on_toast", size=14)  # noqa: S106  a colour
         self._timer = QTimer(self, singleShot=True)
         self._fitting = QTimer(self, singleShot=True, interval=0)  # every label has to follow the size first
-        self._escape = QShortcut(
-            QKeySequence(Qt.Key.Key_Escape), self.room(), context=Qt.ShortcutContext.WindowShortcut
-        )
-        self._escape.setEnabled(False)
         fit(self.card, least_height=38)
         self.card.setLayout(hbox(self._text, 8, self._button, self._key, self._close, margins=(16, 4, 8, 4), spacing=6))
 
@@ -153,7 +155,6 @@ class Toast(Floating):
         self._close.clicked.connect(self.dismiss)
         self._timer.timeout.connect(self.dismiss)
         self._fitting.timeout.connect(self.place)
-        self._escape.activated.connect(self.dismiss)
         for pressed in (self._button, self._close):
             pressed.installEventFilter(self)
 

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from app.core.errors import (
     ChangedElsewhere,
@@ -52,14 +52,43 @@ def test_a_toast_undoes_once(window):
     assert not toast.isVisible()
 
 
-def test_a_toast_goes_by_itself_and_by_escape(window, qtbot, monkeypatch):
+def test_a_toast_goes_by_itself_and_by_its_button(window, qtbot, monkeypatch):
     monkeypatch.setattr("ui.core.toast.REACH_MS", 50)  # the pointer may rest where the toast appears
     toast = Toast(window)
     toast.say("Saved", seconds=0.05)
     qtbot.waitUntil(lambda: not toast.isVisible())
     toast.say("Saved again")
-    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.mouseClick(toast._close, Qt.MouseButton.LeftButton)
     assert not toast.isVisible()
+
+
+def test_a_toast_leaves_escape_to_what_has_the_focus(window, qtbot):
+    class Field(QLineEdit):
+        left = False
+
+        def keyPressEvent(self, event):
+            self.left = self.left or event.key() == Qt.Key.Key_Escape
+
+    field = Field(window)
+    field.show()
+    field.setFocus()
+    toast = Toast(window)
+    toast.say("Note added.", lambda: None)
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.left
+    assert toast.isVisible()
+
+
+def test_escape_in_a_toast_is_the_toasts_own(window, qtbot):
+    others = []
+    escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), window)
+    escape.activated.connect(lambda: others.append(True))
+    toast = Toast(window)
+    toast.say("Note added.", lambda: None)
+    toast._button.setFocus()
+    qtbot.keyClick(toast._button, Qt.Key.Key_Escape)
+    assert not toast.isVisible()
+    assert others == []
 
 
 def test_a_toast_stays_bottom_left_when_the_window_changes(window, qtbot):

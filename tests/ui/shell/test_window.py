@@ -337,3 +337,15 @@ def test_the_conversation_shows_that_it_has_the_focus(whole: WholeDesk, qtbot: Q
     after = timeline.grab().toImage()
     assert before.pixelColor(1, 5) != after.pixelColor(1, 5)
     assert before.copy(2, 2, 200, 60) == after.copy(2, 2, 200, 60)
+
+
+def test_escape_in_the_composer_goes_back_to_the_list_whatever_has_just_been_said(whole: WholeDesk, qtbot: QtBot) -> None:
+    work = whole.work
+    work.open_ticket(MINE[0])
+    whole.quiet()
+    work.ticket.note()
+    field = whole.window.focusWidget()
+    whole.window.say("Note added.", print)
+    qtbot.keyClick(field, Key.Key_Escape)
+    assert work.queue.view.hasFocus()
+    assert whole.window.toast.isVisible()
