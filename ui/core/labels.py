@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from ui.core import icons, tokens
 from ui.core.delegates import draw_avatar
+from ui.core.lines import in_one_line, tip
 from ui.core.theme import REGULAR, STRONG, fit, px, refresh_look, set_font
 
 
@@ -77,12 +78,12 @@ class Elided(QLabel):
     def _shown(self) -> str:
         text, width = self.text(), self.width()
         if self._cut[:2] != (text, width):
-            shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
+            shown = self.fontMetrics().elidedText(in_one_line(text), Qt.TextElideMode.ElideRight, width)
             self._cut = (text, width, shown)
         return self._cut[2]
 
     def _hint(self) -> None:
-        self.setToolTip(self.text() if self._shown() != self.text() else "")
+        self.setToolTip(tip(self.text()) if self._shown() != self.text() else "")
 
 
 def chip(text: str, kind: str = "neutral") -> QLabel:

@@ -1,5 +1,7 @@
 """One line of text, laid out once and drawn again and again: a list paints the same words at every move."""
 
+import html
+import re
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, Qt
@@ -9,13 +11,27 @@ from ui.core.delegates import token
 from ui.core.theme import font, text_percent
 
 _CUT = Qt.TextElideMode.ElideRight
+LONGEST = 500
+"""Letters beyond which no line is looked at: none is as wide, and measuring a pasted file would hold up the screen."""
+_BREAKS = re.compile(r"[\n\v\f\r\x85\u2028\u2029]")
+
+
+def in_one_line(text: str) -> str:
+    """Return as much of a text as a line can show, without breaks."""
+    return _BREAKS.sub(" ", text[:LONGEST])
+
+
+def tip(text: str) -> str:
+    """Return a tooltip that says just this: names and reasons are shown as they are, never as mark-up."""
+    cut = f"{text[:LONGEST]}…" if len(text) > LONGEST else text
+    return f"<p>{html.escape(cut)}</p>" if "<" in cut else cut
 
 
 def write(  # noqa: PLR0917  as QPainter.drawText has them
     painter: QPainter, rect: QRect, text: str, kind: str, weight: QFont.Weight, front: str, *, right: bool = False
 ) -> int:
     """Write one line of `text`, given way to the width of `rect` and centred in its height; return its width."""
-    line, width, height = _line(text, kind, weight, rect.width(), text_percent())
+    line, width, height = _line(in_one_line(text), kind, weight, rect.width(), text_percent())
     painter.setFont(_font(kind, weight, text_percent()))
     painter.setPen(token(front))
     left = rect.right() + 1 - width if right else rect.left()
@@ -25,7 +41,7 @@ def write(  # noqa: PLR0917  as QPainter.drawText has them
 
 def width_of(text: str, kind: str, weight: QFont.Weight) -> int:
     """Return how wide one line of `text` is."""
-    return _metrics(kind, weight, text_percent()).horizontalAdvance(text)
+    return _metrics(kind, weight, text_percent()).horizontalAdvance(in_one_line(text))
 
 
 @lru_cache(maxsize=64)

@@ -17,9 +17,10 @@ class Stillness(QObject):
         self._timer.timeout.connect(self.end)
 
     def begin(self) -> None:
-        """Paint nothing in the pane until the end."""
-        self._pane.setUpdatesEnabled(False)
-        self._timer.start()
+        """Paint nothing in the pane until the end; begun again meanwhile, it ends no later."""
+        if not self._timer.isActive():
+            self._pane.setUpdatesEnabled(False)
+            self._timer.start()
 
     @Slot()
     def end(self) -> None:

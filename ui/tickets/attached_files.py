@@ -15,6 +15,7 @@ from app.tickets.files import LARGEST, is_picture, is_program, safe_name, size_w
 from app.tickets.model import Filed
 from ui.core.background import Background
 from ui.core.layout import hbox, vbox
+from ui.core.lines import tip
 from ui.core.theme import px
 from ui.core.widgets import button, label, tool
 
@@ -112,7 +113,7 @@ class FileButton(QFrame):
         name, size = self._filed.name, size_words(self._filed.size)
         self.open_button = button(name if len(name) <= 40 else f"{name[:24]}…{name[-14:]}", _icon(name), "quiet")
         self.open_button.setAccessibleName(f"Open {name}, {size}")
-        self.open_button.setToolTip(f"Open {name}")
+        self.open_button.setToolTip(tip(f"Open {name}"))
         self.menu_button: QToolButton = tool("ellipsis", f"More for {name}", size=14)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self.menu_button)

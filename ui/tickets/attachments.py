@@ -12,6 +12,7 @@ from app.tickets.files import is_picture
 from app.tickets.model import Filed
 from ui.core.announce import announce
 from ui.core.layout import hbox
+from ui.core.lines import tip
 from ui.core.widgets import Elided, IconLabel, label, set_tone, tool
 from ui.tickets.file_states import Attachment, State
 from ui.tickets.filing import Filing
@@ -54,7 +55,7 @@ class FileChip(QFrame):
 
     def _build(self) -> None:
         self._title = label(_short(self._name), "caption")
-        self._title.setToolTip(self._name)
+        self._title.setToolTip(tip(self._name))
         self._state = Elided("", "caption", tone="text3")
         self._state.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)  # whole where there is room
         self._clock = IconLabel("clock", "warn", 13)

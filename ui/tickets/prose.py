@@ -5,7 +5,7 @@ import re
 from typing import override
 
 from PySide6.QtCore import QEvent, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QTextOption
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QWidget
 
 from ui.core import tokens
@@ -16,6 +16,7 @@ from ui.core.widgets import button
 
 FOLDED_CHARACTERS, FOLDED_LINES = 3_000, 40
 LONGEST_LABEL = 20_000
+LONGEST_WORD = 1_000
 _LINK = re.compile(r"\b(?:https?://|mailto:)[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 _OPENED = ("http", "https", "mailto")
 
@@ -45,12 +46,16 @@ class _Folded(QWidget):
             self._words.show_words(self._text)
             return
         self._words.hide()
-        whole = QPlainTextEdit(self._text)
+        whole = QPlainTextEdit()
         whole.setReadOnly(True)
         whole.setTabChangesFocus(True)
+        if any(len(word) > LONGEST_WORD for word in self._text.split()):
+            # Where else to break a word, Qt finds out in time that grows with the square of its length.
+            whole.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         whole.setAccessibleName("The whole text")
         set_font(whole, "reading")
         fit(whole, height=360)
+        whole.setPlainText(self._text)
         self._column.addWidget(whole)
         whole.setFocus(Qt.FocusReason.OtherFocusReason)
 

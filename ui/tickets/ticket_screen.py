@@ -104,6 +104,7 @@ class TicketScreen(QWidget):
     def preview(self, row: TicketRow) -> None:
         """Show a ticket's head at once; its conversation follows when the person stays with it."""
         self._turn_to(row.id, row)
+        self._stillness.end()
         self._reader.read_soon()
 
     def open(self, ticket_id: int, row: TicketRow | None = None) -> None:
@@ -116,6 +117,7 @@ class TicketScreen(QWidget):
     def close_ticket(self) -> None:
         """Show that no ticket is open."""
         self._forget_ticket(None)
+        self._stillness.end()
         self.composer.write_to(None)
         self.frame.show_nothing()
 
@@ -237,7 +239,6 @@ class TicketScreen(QWidget):
             self.composer.write_to(Correspondent(ticket_id))
 
     def _forget_ticket(self, ticket_id: int | None) -> None:
-        self._stillness.end()
         self._reading.stop()
         self._reader.turn_to(ticket_id)
         self._row = None
@@ -278,6 +279,7 @@ class TicketScreen(QWidget):
     @Slot()
     def _show_gone(self) -> None:
         self._forget_ticket(None)
+        self._stillness.end()
         self.frame.show_gone()
         self.composer.write_to(None)
 

@@ -15,6 +15,7 @@ from app.tickets.drafts import Draft
 from app.tickets.model import EntryKind, Source
 from app.tickets.queries import Conversation, EntryRow
 from ui.core.layout import hbox, vbox
+from ui.core.lines import tip
 from ui.core.theme import px
 from ui.core.widgets import button, set_button_text
 from ui.tickets.attached_files import AttachedFiles
@@ -252,7 +253,7 @@ class Timeline(QScrollArea):
         piece = self._body.childAt(self._body.mapFromGlobal(at))
         words = piece.words_cut_at(piece.mapFromGlobal(at)) if isinstance(piece, Speech) else ""
         if words:
-            QToolTip.showText(at, words, piece)
+            QToolTip.showText(at, tip(words), piece)
         else:
             QToolTip.hideText()
 
@@ -267,12 +268,8 @@ class Timeline(QScrollArea):
         side = 12 if is_narrow else 24
         self._margins.setContentsMargins(side, 16, side, 12)
         for _shows, widget in self._shown.values():
-            _show_face(widget, shown=not is_narrow)
-
-
-def _show_face(widget: QWidget, *, shown: bool) -> None:
-    for speech in [widget] if isinstance(widget, Speech) else widget.findChildren(Speech):
-        speech.show_face(shown=shown)
+            if isinstance(widget, (Speech, WithdrawnNote)):
+                widget.show_face(shown=not is_narrow)
 
 
 def _speaker(conversation: Conversation, entry: EntryRow, *, opens: bool) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from app.tickets.model import EntryKind, Filed, Source
 from app.tickets.queries import EntryRow
 from ui.core import icons, tokens
 from ui.core.layout import Part, hbox, vbox
-from ui.core.lines import width_of, write
+from ui.core.lines import tip, width_of, write
 from ui.core.theme import MEDIUM, REGULAR, STRONG, px, set_font
 from ui.core.widgets import Elided, IconLabel, button, label, set_tone, tool
 from ui.tickets.attached_files import AttachedFiles, FileButton
@@ -75,7 +75,7 @@ class EventLine(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_cut = width_of(self.words.text, "caption", REGULAR) > self._room().width()
-        self.setToolTip(self.words.text if is_cut else "")
+        self.setToolTip(tip(self.words.text) if is_cut else "")
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -124,6 +124,7 @@ class WithdrawnNote(QWidget):
         super().__init__()
         self._entry, self._files = entry, files
         self._note: EntryCard | None = None
+        self._shows_face = True
         self.show_button = button("Show", kind="quiet")
         self._words = Elided(f"{entry.by} withdrew a note", "caption", tone="text2")
         row = hbox(
@@ -145,12 +146,19 @@ class WithdrawnNote(QWidget):
         """Show the text, or fold it away again."""
         if self._note is None:
             self._note = EntryCard(self._entry, speaker=self._entry.by, role="", files=self._files)
+            self._note.show_face(shown=self._shows_face)
             self._column.addWidget(self._note)
         else:
             self._note.setVisible(self._note.isHidden())
         shown = not self._note.isHidden()
         self.show_button.setText("Hide" if shown else "Show")
         self.show_button.setAccessibleName("Hide the withdrawn note" if shown else "Show the withdrawn note")
+
+    def show_face(self, *, shown: bool) -> None:
+        """Show the author's face beside the text, once that is unfolded."""
+        self._shows_face = shown
+        if self._note is not None:
+            self._note.show_face(shown=shown)
 
 
 class HeldCard(Speech):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
+from ui.core.lines import tip
 from ui.core.theme import px, set_font
 
 NONE = "—"
@@ -43,7 +44,7 @@ class ValueButton(QPushButton):
         self.setEnabled(can)
         self.setAccessibleName(f"{self._name}: {words or 'none'}")
         self.setAccessibleDescription(f"Press to {act}" if can else "")
-        self.setToolTip(f"{words}\n{act.capitalize()} {self._name.lower()}" if can else words)
+        self.setToolTip(tip(f"{words}\n{act.capitalize()} {self._name.lower()}" if can else words))
         self._fit()
 
     @override

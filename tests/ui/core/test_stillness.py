@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -45,3 +45,14 @@ def test_it_ends_by_itself_after_a_blink(pane, painted, qtbot):
     Stillness(pane).begin()
     qtbot.waitUntil(lambda: painted.count == 1, timeout=1000)
     assert pane.updatesEnabled()
+
+
+def test_begun_again_it_ends_no_later(pane, qtbot):
+    stillness = Stillness(pane)
+    stillness._timer.setTimerType(Qt.TimerType.PreciseTimer)
+    stillness._timer.setInterval(60_000)
+    stillness.begin()
+    qtbot.wait(15)
+    left = stillness._timer.remainingTime()
+    stillness.begin()
+    assert stillness._timer.remainingTime() <= left < 60_000

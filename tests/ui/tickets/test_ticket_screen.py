@@ -389,6 +389,21 @@ def test_whatever_comes_of_it_the_ticket_pane_is_painted_again(screen, room, qtb
     assert screen.updatesEnabled()
 
 
+def test_tickets_opened_one_after_another_do_not_keep_the_pane_from_being_painted(screen, room, qtbot):
+    import threading
+
+    answer, read = threading.Event(), room.desk.conversation
+    room.desk.conversation = lambda *asked: answer.wait(4) and read(*asked)
+    screen._stillness._timer.setTimerType(Qt.TimerType.PreciseTimer)
+    screen._stillness._timer.setInterval(60_000)
+    screen.open(41, room.desk.rows[41])
+    qtbot.wait(15)
+    left = screen._stillness._timer.remainingTime()
+    screen.open(42, room.desk.rows[42])
+    assert screen._stillness._timer.remainingTime() <= left < 60_000
+    answer.set()
+
+
 def test_a_ticket_opened_by_its_number_never_shows_the_head_of_the_one_before(screen, room, qtbot):
     opened(screen, room, qtbot)
     screen.open(42)

@@ -3,15 +3,15 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtGui import QHelpEvent, QImage
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip
+from PySide6.QtGui import QHelpEvent, QImage, QTextOption
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QToolTip
 
 from app.core.errors import StoreUnavailable
 from app.tickets.drafts import Draft, DraftKind
 from app.tickets.model import EntryKind, Filed, Source
 from tests.ui.tickets.conversation_fakes import ANA, NOW
 from ui.tickets.attached_files import AttachedFiles, FileButton, small_picture, write_copy
-from ui.tickets.prose import FOLDED_CHARACTERS, folded, marked_up, open_link
+from ui.tickets.prose import FOLDED_CHARACTERS, folded, marked_up, open_link, prose
 from ui.tickets.speech import Speech
 from ui.tickets.timeline import Timeline
 from ui.tickets.timeline_cards import DayLine, EntryCard, EventLine, HeldCard, WithdrawnNote, source_words
@@ -142,6 +142,18 @@ def test_a_withdrawn_note_is_folded_where_it_stood(timeline, room):
     assert "wrong ticket" in words_in(folded_note)
     folded_note.show_button.click()
     assert not folded_note._note.isVisible()
+
+
+def test_a_withdrawn_note_unfolds_without_a_face_where_there_is_little_room(timeline, room, qtbot):
+    note = room.desk.add_entry(41, EntryKind.NOTE, "wrong ticket")
+    room.desk.add_entry(41, EntryKind.EVENT, "", facts={"withdraws": [None, note.id]})
+    timeline.resize(260, 400)
+    show(timeline, room)
+    withdrawn = timeline.cards()[1]
+    withdrawn.show_button.click()
+    assert not withdrawn._note._shows_face
+    timeline.resize(600, 400)
+    assert withdrawn._note._shows_face
 
 
 def test_only_ones_own_note_can_be_withdrawn(timeline, room, qtbot):
@@ -367,3 +379,14 @@ def test_a_program_is_never_opened(room, qtbot, monkeypatch):
 
 def test_a_copy_is_written_where_folders_are_missing(tmp_path):
     assert write_copy(tmp_path / "a" / "b.txt", b"x").read_bytes() == b"x"
+
+
+@pytest.mark.parametrize(("text", "anywhere"), [("x" * 30_000, True), ("word " * 6_000, False)])
+def test_a_pasted_blob_is_broken_anywhere_and_words_between_them(qtbot, text, anywhere):
+    shown = prose(text)
+    qtbot.addWidget(shown)
+    shown.show()
+    shown.findChild(QPushButton).click()
+    whole = shown.findChild(QPlainTextEdit)
+    assert whole.toPlainText() == text
+    assert (whole.wordWrapMode() == QTextOption.WrapMode.WrapAnywhere) == anywhere
