@@ -58,8 +58,9 @@ class RoleRooms(QObject):
                 self._switch(room, is_open=may_enter)
 
     def _build_at_once(self, room: RoleRoom) -> None:
-        for _pause in self._build(room):
-            pass
+        if room.may_enter(self._work.actor):  # the role may have gone again meanwhile
+            for _pause in self._build(room):
+                pass
 
     def _build(self, room: RoleRoom) -> Iterator[None]:
         if room.name in self._deeds:

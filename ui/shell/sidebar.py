@@ -103,7 +103,8 @@ class Sidebar(QWidget):
         selection.blockSignals(True)
         selection.setCurrentIndex(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         selection.blockSignals(False)
-        self.view.scrollTo(chosen)
+        if chosen != before:  # each count marks the same row again, wherever one has scrolled to
+            self.view.scrollTo(chosen)
         for changed in (before, chosen):
             self.view.update(changed)
 

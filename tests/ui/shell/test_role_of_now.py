@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtWidgets import QLineEdit
@@ -12,6 +13,7 @@ from app.core.changes import Topic, changed
 from tests.ui.shell.whole_desk import MINE, WholeDesk
 from tests.ui.tickets.fake_desk import ANA, a_row
 from ui.administration.administration_screen import AdministrationScreen
+from ui.shell import role_rooms
 
 Become = Callable[[Role], None]
 OFFICES = ("load", "administration")
@@ -122,3 +124,17 @@ def test_who_has_become_a_supervisor_is_asked_why_a_ticket_moves(whole: WholeDes
     assert not starter._needs_reason([whole.tickets.table[MINE[0]]])
     become(Role.ANALYST)
     assert not starter._needs_reason([bens])
+
+
+def test_a_role_that_goes_again_at_once_leaves_no_room(
+    whole: WholeDesk, become: Become, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late: list[Callable[[], None]] = []
+    timer = SimpleNamespace(singleShot=lambda _ms, _on, call: late.append(call))
+    monkeypatch.setattr(role_rooms, "QTimer", timer)
+    become(Role.SUPERVISOR)
+    become(Role.ANALYST)
+    assert late
+    for call in late:
+        call()
+    assert set(whole.work.rooms()) == {"drafts"}

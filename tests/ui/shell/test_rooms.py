@@ -184,3 +184,17 @@ def test_coming_back_to_a_list_that_was_read_from_a_room_shows_its_ticket(whole:
     assert whole.work.ticket.ticket_id == MINE[0]
     whole.work.go(unassigned)
     qtbot.waitUntil(lambda: whole.work.ticket.ticket_id == FREE[0])
+
+
+def test_a_room_chosen_before_it_stands_is_entered_once_it_does(sues: WholeDesk):
+    room = sues.work._rooms.pop("administration")
+    sues.work.go(next(place for place in sues.work.places() if place.room == "administration"))
+    assert sues.work.queue.isVisible()
+    sues.work.add_room("administration", room)
+    assert room.isVisible()
+
+
+def test_a_room_that_one_may_not_enter_is_not_waited_for(whole: WholeDesk):
+    whole.work.show_room("load")
+    whole.work.add_room("load", QPlainTextEdit())
+    assert whole.work.queue.isVisible()

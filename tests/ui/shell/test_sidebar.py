@@ -182,3 +182,12 @@ def test_choosing_a_place_paints_its_row_and_the_one_before_anew(sidebar: Sideba
     rects = [sidebar.view.visualRect(sidebar.model.index(row)) for row in range(len(sidebar.model.places))]
     qtbot.waitUntil(lambda: not painted.region.isEmpty())
     assert [row for row, rect in enumerate(rects) if painted.region.contains(rect.center())] == [1, 2]
+
+
+def test_it_stays_where_one_has_scrolled_to_when_counts_come(sidebar: Sidebar, qtbot: QtBot) -> None:
+    sidebar.resize(sidebar.width(), 260)
+    sidebar.choose(Listing("All tickets", live_only=False))
+    qtbot.waitUntil(lambda: sidebar.view.verticalScrollBar().value() > 0)
+    sidebar.view.verticalScrollBar().setValue(0)
+    sidebar.show_places(rows(counts=Counts(by_queue={1: 46})))
+    assert sidebar.view.verticalScrollBar().value() == 0
