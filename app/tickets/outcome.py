@@ -56,13 +56,24 @@ def outcome_from(stored: Stored) -> Outcome:
 
 
 def sentence(outcome: Outcome, did: str, number: Callable[[int], str]) -> str:
-    """Return what a deed did and whom it left, such as "19 moved to Ben. HD-21 stayed: already resolved."."""
+    """Return in one short line what a deed did, such as "19 tickets moved to Ben."; what stayed only if all did."""
     count = len(outcome.done)
-    parts = []
-    if count:
-        only = number(next(iter(outcome.done))) if count == 1 else f"{count} tickets"
-        parts.append(f"{only} {did}.")
-    named = [f"{number(i)} stayed: {why}." for i, why in list(outcome.left.items())[:3]]
-    if len(outcome.left) > len(named):
-        named.append(f"{len(outcome.left) - len(named)} more stayed.")
-    return " ".join(parts + named)
+    if not count:
+        return stayed(outcome, number)
+    return f"{number(next(iter(outcome.done)))} {did}." if count == 1 else f"{count:,} tickets {did}."
+
+
+def stayed(outcome: Outcome, number: Callable[[int], str]) -> str:
+    """Return whom a deed left, and why if it is one ticket; empty if it left none."""
+    match list(outcome.left.items()):
+        case []:
+            return ""
+        case [(ticket_id, why)]:
+            return f"{number(ticket_id)} stayed as it was: {why.rstrip('.')}."
+        case left:
+            return f"{len(left):,} tickets stayed as they were."
+
+
+def takes_away(outcome: Outcome) -> bool:
+    """Tell whether a deed that moved tickets took them from those who had them."""
+    return any(d["before"].get("assignee_id") is not None for d in outcome.done.values())

@@ -10,7 +10,7 @@ from sqlalchemy import Table, update
 from app.core.actor import Actor, Role
 from app.tickets.commands import fields, undoing
 from app.tickets.model import Level, Status
-from app.tickets.outcome import Outcome, sentence
+from app.tickets.outcome import Outcome, sentence, stayed
 from app.tickets.queries import TicketRow
 from db.engine import Store
 from db.people.tables import staff
@@ -50,8 +50,9 @@ def test_nothing_goes_back_to_who_has_left_and_all_else_does(store: Store):
     retire(store, staff, BEN.staff_id)
     outcome = undone(store, SUE, key)
     assert set(outcome.done) == {chloes, nobodys}
-    assert sentence(outcome, "put back", lambda i: f"HD-{i}") == (
-        f"2 tickets put back. HD-{bens} stayed: The assignee can't go back: Ben Carter no longer works here. "
+    assert sentence(outcome, "put back", str) == "2 tickets put back."
+    assert stayed(outcome, lambda i: f"HD-{i}") == (
+        f"HD-{bens} stayed as it was: The assignee can't go back: Ben Carter no longer works here. "
         "Give it to someone else."
     )
     assert [row(store, i).assignee_id for i in (bens, chloes, nobodys)] == [ANA.staff_id, AWAY.staff_id, None]

@@ -11,8 +11,6 @@ from ui.core.labels import label, rule
 from ui.core.layout import hbox, vbox
 from ui.core.theme import STRONG, fit, px, set_font
 
-NAMED = 3
-"""So many a sentence names by itself."""
 _TICKET = Qt.ItemDataRole.UserRole + 1
 
 

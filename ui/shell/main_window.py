@@ -30,6 +30,8 @@ from ui.shell.status_bar import StatusBar
 from ui.shell.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from app.tickets.drafts import Draft
     from ui.core.background import Background
     from ui.core.live import Live
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
         self._safe = safe
         self.keeps_geometry = not safe
         self._card: QWidget | None = None
+        self._left_by: UUID | None = None
         self.work: Workplace | None = None
         self.notices: Notices | None = None
         self.new_ticket: NewTicketPlace | None = None
@@ -222,13 +225,23 @@ class MainWindow(QMainWindow):
         is_long = len(settled.outcome.left) > NAMED
         if self.work is None:
             return
-        told_elsewhere = self.work.ticket.tells_of(settled) or (is_long and not settled.outcome.done)
-        if settled.sentence and not told_elsewhere:
+        done, left = settled.outcome.done, settled.outcome.left
+        by_bar = bool(left) and (bool(done) or len(left) > 1)
+        if settled.sentence and not self.work.ticket.tells_of(settled) and (done or not by_bar):
             self.say(settled.sentence, self.work.operations.undo if settled.can_undo else None)
-        if is_long:
-            stayed = f"{len(settled.outcome.left):,} tickets stayed as they were."
-            offer = ("Show them", partial(self._show_left, stayed, settled))
-            self.bars.show_bar("left", "quiet", stayed, actions=[offer])
+        if settled.undoes is not None and settled.undoes == self._left_by:
+            self.bars.clear("left")
+        if by_bar:
+            self._tell_left(settled)
+
+    def _tell_left(self, settled: Settled) -> None:
+        from app.tickets.outcome import stayed
+
+        if self.work is not None:
+            self._left_by = settled.key
+            said = stayed(settled.outcome, self.work.directory.number)
+            words = "Show it" if len(settled.outcome.left) == 1 else "Show them"
+            self.bars.show_bar("left", "quiet", said, actions=[(words, partial(self._show_left, said, settled))])
 
     def _show_left(self, stayed: str, settled: Settled) -> None:
         if self.work is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -12,11 +13,13 @@ from app.core.actor import Actor
 from app.core.clock import Clock, SystemClock
 from app.tickets.model import Level
 from app.tickets.queries import TicketRow
+from app.tickets.rules import STEPS, priority_of
 from ui.tickets.directory import Directory
 from ui.tickets.operations import TicketOperations
 from ui.tickets.picker import Picker
 from ui.tickets.pickers import CategoryPicker, PersonPicker, PriorityPicker, QueuePicker, WakePicker, tickets
 from ui.tickets.reasons import BULK, ConfirmPicker, move_picker, resolve_picker
+from ui.tickets.times import until_words
 
 MOST = 2_000
 """The most tickets one deed takes; beyond it the list should be narrowed."""
@@ -142,7 +145,7 @@ class DeedStarter(QObject):
             picker = move_picker(self._window, rows, self._directory, {to: len(rows)})
             self._ask_reason(picker, "assign", rows, lambda why: self._assign(rows, to, why))
         else:
-            self._if_meant("Assign", rows, lambda: self._assign(rows, to, ""))
+            self._if_meant("Assign", rows, lambda: self._assign(rows, to, ""), f"to {self._directory.staff_name(to)}")
 
     def _assign(self, rows: Rows, to: int, why: str) -> None:
         self._start(lambda chosen: self._operations.assign(chosen, to=to, reason=why), rows)
@@ -152,7 +155,7 @@ class DeedStarter(QObject):
             picker = move_picker(self._window, rows, self._directory, {}, where="nobody")
             self._ask_reason(picker, "release", rows, lambda why: self._release(rows, why))
         else:
-            self._if_meant("Release", rows, lambda: self._release(rows, ""))
+            self._if_meant("Leave", rows, lambda: self._release(rows, ""), "with nobody")
 
     def _release(self, rows: Rows, why: str) -> None:
         self._start(lambda chosen: self._operations.release(chosen, reason=why), rows)
@@ -169,7 +172,7 @@ class DeedStarter(QObject):
             picker = move_picker(self._window, rows, self._directory, {}, where=where)
             self._ask_reason(picker, "transfer", rows, lambda why: self._transfer(rows, to, why))
         else:
-            self._if_meant("Move", rows, lambda: self._transfer(rows, to, ""))
+            self._if_meant("Move", rows, lambda: self._transfer(rows, to, ""), f"to {self._directory.queue_name(to)}")
 
     def _transfer(self, rows: Rows, to: int, why: str) -> None:
         self._start(lambda chosen: self._operations.transfer(chosen, to=to, reason=why), rows)
@@ -183,7 +186,9 @@ class DeedStarter(QObject):
 
     def _rank(self, rows: Rows, levels: object) -> None:
         impact, urgency = levels if isinstance(levels, tuple) else (Level.LOW, Level.LOW)
-        self._start(lambda chosen: self._operations.set_priority(chosen, impact=impact, urgency=urgency), rows)
+        rank = partial(self._operations.set_priority, impact=impact, urgency=urgency)
+        aim = f"to {priority_of(impact, urgency).label.lower()} priority"
+        self._if_meant("Set", rows, lambda: self._start(rank, rows), aim)
 
     def _ask_category(self, rows: Rows) -> None:
         picker = CategoryPicker(self._window, self._directory, title=f"Category of {self._what(rows)}")
@@ -191,7 +196,8 @@ class DeedStarter(QObject):
 
     def _file(self, rows: Rows, answer: object) -> None:
         to = answer if isinstance(answer, int) else None
-        self._start(lambda chosen: self._operations.set_category(chosen, to=to), rows)
+        file = partial(self._operations.set_category, to=to)
+        self._if_meant("File", rows, lambda: self._start(file, rows), f"under {self._directory.category_name(to)}")
 
     def _ask_wake(self, rows: Rows) -> None:
         picker = WakePicker(self._window, self._clock.now(), title=f"{self._what(rows)}: pending until")
@@ -199,7 +205,9 @@ class DeedStarter(QObject):
 
     def _wait(self, rows: Rows, at: object) -> None:
         wakes_at = at if isinstance(at, datetime) else None
-        self._start(lambda chosen: self._operations.wait(chosen, wakes_at=wakes_at), rows)
+        until = until_words(wakes_at, self._clock.now()) if wakes_at else "they answer"
+        wait = partial(self._operations.wait, wakes_at=wakes_at)
+        self._if_meant("Set", rows, lambda: self._start(wait, rows), f"to pending until {until}")
 
     def _ask_resolution(self, rows: Rows) -> None:
         picker = resolve_picker(self._window, rows, self._directory.number)

@@ -40,7 +40,7 @@ def event_words(entry: EntryRow, names: Names, zone: tzinfo | None = None) -> Ev
     if not clauses:
         icon, did = "history", _unknown(entry.facts)
     else:
-        icon, did = clauses[0].icon, _listed([c.text for c in clauses])
+        icon, did = clauses[0].icon, _listed([c.text for c in clauses]) + _left_with(entry.facts)
     if reason == "Undo":
         return EventWords("undo-2", f"{entry.by} took back an earlier step: {did}")
     return EventWords(icon, f"{entry.by} {did}" + (f": {reason}" if reason else ""))
@@ -114,13 +114,19 @@ def _say_assignee(telling: _Telling) -> EventWords | None:
         return None
     was, to = pair
     if to is None:
-        # a transfer always releases; its own clause says enough
+        # a transfer always releases: told at the end of its sentence
         return None if "queue_id" in telling.facts else _released(telling, was)
     if to == telling.by_id:
         taken = f" from {telling.names.staff_name(was)}" if was is not None else ""
         return EventWords("hand", f"took the ticket{taken}")
     verb = "reassigned" if was is not None and was != telling.by_id else "assigned"
     return EventWords("user-plus", f"{verb} the ticket to {telling.names.staff_name(to)}")
+
+
+def _left_with(facts: Facts) -> str:
+    lost = facts.get("assignee_id")
+    is_lost = isinstance(lost, list | tuple) and len(lost) == 2 and lost[0] is not None and lost[1] is None
+    return ", and nobody has it now" if is_lost and "queue_id" in facts else ""
 
 
 def _released(telling: _Telling, was: int | None) -> EventWords:

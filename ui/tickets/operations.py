@@ -14,7 +14,7 @@ from app.core.clock import Clock, SystemClock
 from app.core.errors import HelpDeskError, StoreUnavailable
 from app.tickets.deeds import written
 from app.tickets.model import EntryKind, Filed, Level, NewTicket, Status
-from app.tickets.outcome import Outcome, sentence
+from app.tickets.outcome import Outcome, sentence, takes_away
 from app.tickets.queries import TicketRow
 from ui.core.background import Background
 from ui.core.live import Live
@@ -40,6 +40,7 @@ class Settled:
     outcome: Outcome
     sentence: str
     can_undo: bool
+    undoes: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -300,14 +301,17 @@ class TicketOperations(QObject):
 
     def _settled(self, errand: Errand, outcome: Outcome) -> Settled:
         can_undo = errand.undoes is None and bool(outcome.done or outcome.created or outcome.noted)
-        return Settled(errand.key, errand.deed, outcome, self._said(errand, outcome), can_undo)
+        return Settled(errand.key, errand.deed, outcome, self._said(errand, outcome), can_undo, errand.undoes)
 
     def _said(self, errand: Errand, outcome: Outcome) -> str:
         if outcome.entry:
             return errand.did if errand.undoes is None else "Note withdrawn."
         if outcome.created is not None:
             return f"{self._directory.number(outcome.created)} created."
-        said = sentence(outcome, errand.did, self._directory.number)
+        did = errand.did
+        if errand.deed == "transfer" and takes_away(outcome):
+            did += f", and nobody has {'it' if len(outcome.done) == 1 else 'them'} now"
+        said = sentence(outcome, did, self._directory.number)
         return said or (NOTHING_WAITS if errand.deed == "take next" else "Nothing had to be changed.")
 
     def _refuse(self, errand: Errand, said: str, error: HelpDeskError) -> None:

@@ -105,7 +105,10 @@ def test_each_ticket_that_stays_says_why(sues: WholeDesk, board: LoadBoard, qtbo
     qtbot.keyClicks(reason_of(sues), "Ana is ill")
     qtbot.keyClick(reason_of(sues), Key.Key_Return, Mod.ControlModifier)
     sues.quiet()
-    assert sues.window.toast.text == "HD-11 released. HD-12 stayed: was changed by someone else a moment ago."
+    assert sues.window.toast.text == "HD-11 released."
+    bar = sues.window.bars.bar("left")
+    assert bar is not None
+    assert bar.text == "HD-12 stayed as it was: was changed by someone else a moment ago."
 
 
 def test_a_reason_that_was_begun_is_kept(sues: WholeDesk, board: LoadBoard, qtbot: QtBot) -> None:

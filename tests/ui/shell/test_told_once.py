@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.errors import NotPermitted, StoreUnavailable
 from app.tickets.model import NewTicket
-from tests.ui.shell.whole_desk import FREE, WholeDesk
+from tests.ui.shell.whole_desk import FREE, MINE, WholeDesk
 from ui.core import info_bar
 from ui.tickets import directory
 
@@ -54,6 +54,11 @@ def test_a_refused_deed_is_told_by_the_window_where_no_ticket_is_in_sight(whole:
     assert in_the_ticket(whole) == ""
 
 
+def told_to_have_stayed(whole: WholeDesk) -> str:
+    bar = whole.window.bars.bar("left")
+    return bar.text if bar is not None else ""
+
+
 def test_a_ticket_that_stayed_is_told_of_once_and_quietly(whole: WholeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     spoken: list[tuple[str, bool]] = []
     monkeypatch.setattr(info_bar, "announce", lambda _bars, text, *, urgent: spoken.append((text, urgent)))
@@ -72,8 +77,37 @@ def test_what_was_done_is_told_by_the_window_with_what_stayed(whole: WholeDesk) 
     whole.work.queue.view.selectAll()
     whole.window.actions_table.run("list.take")
     whole.quiet()
-    assert "2 tickets assigned to you. HD-22 stayed: already resolved." in by_the_window(whole)
+    assert by_the_window(whole) == "2 tickets assigned to you."
+    assert told_to_have_stayed(whole) == "HD-22 stayed as it was: already resolved."
     assert in_the_ticket(whole) == ""
+
+
+def test_what_stayed_is_told_no_longer_once_its_deed_is_undone(whole: WholeDesk) -> None:
+    whole.desk.refuse = {FREE[1]: "already resolved"}
+    whole.window.actions_table.run("go.unassigned")
+    whole.quiet()
+    whole.work.queue.view.selectAll()
+    whole.window.actions_table.run("list.take")
+    whole.quiet()
+    assert told_to_have_stayed(whole)
+    whole.work.operations.undo()
+    whole.quiet()
+    assert by_the_window(whole) == "2 tickets put back."
+    assert told_to_have_stayed(whole) == ""
+
+
+def test_what_stayed_is_still_told_when_another_deed_is_undone(whole: WholeDesk) -> None:
+    whole.desk.refuse = {FREE[1]: "already resolved"}
+    whole.window.actions_table.run("go.unassigned")
+    whole.quiet()
+    whole.work.queue.view.selectAll()
+    whole.window.actions_table.run("list.take")
+    whole.quiet()
+    whole.work.operations.set_category([whole.tickets.table[MINE[0]]], to=2)
+    whole.quiet()
+    whole.work.operations.undo()
+    whole.quiet()
+    assert told_to_have_stayed(whole) == "HD-22 stayed as it was: already resolved."
 
 
 def test_a_sentence_that_cannot_name_all_that_stayed_leaves_it_to_the_bar(whole: WholeDesk) -> None:

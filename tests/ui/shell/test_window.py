@@ -339,7 +339,9 @@ def test_the_conversation_shows_that_it_has_the_focus(whole: WholeDesk, qtbot: Q
     assert before.copy(2, 2, 200, 60) == after.copy(2, 2, 200, 60)
 
 
-def test_escape_in_the_composer_goes_back_to_the_list_whatever_has_just_been_said(whole: WholeDesk, qtbot: QtBot) -> None:
+def test_escape_in_the_composer_goes_back_to_the_list_whatever_has_just_been_said(
+    whole: WholeDesk, qtbot: QtBot
+) -> None:
     work = whole.work
     work.open_ticket(MINE[0])
     whole.quiet()

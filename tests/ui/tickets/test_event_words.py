@@ -36,7 +36,12 @@ def event(facts, reason="", by_id=2, by="Ben Carter"):
         ({"assignee_id": [None, 2], "status": ["new", "open"]}, "", "Ben Carter took the ticket"),
         ({"assignee_id": [3, 2]}, "", "Ben Carter took the ticket from Sue Okafor"),
         ({"assignee_id": [2, None]}, "", "Ben Carter released the ticket"),
-        ({"queue_id": [1, 2], "assignee_id": [2, None]}, "", "Ben Carter moved the ticket from Triage to Network"),
+        ({"queue_id": [1, 2]}, "", "Ben Carter moved the ticket from Triage to Network"),
+        (
+            {"queue_id": [1, 2], "assignee_id": [3, None]},
+            "a switch",
+            "Ben Carter moved the ticket from Triage to Network, and nobody has it now: a switch",
+        ),
         ({"status": ["open", "resolved"]}, "new cable", "Ben Carter resolved the ticket: new cable"),
         ({"status": ["closed", "open"]}, "", "Ben Carter reopened the ticket"),
         ({"status": ["new", "open"]}, "", "Ben Carter set the ticket to Open"),

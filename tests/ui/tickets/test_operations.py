@@ -47,12 +47,39 @@ def test_a_deed_is_expected_before_it_is_written(room):
     assert room.operations.expectation(1) == {}
 
 
-def test_the_sentence_says_what_was_done_and_who_stayed(room):
+def test_the_sentence_says_in_short_what_was_done(room):
     room.desk.refuse = {21: "already resolved"}
     room.operations.assign(rows(room, *range(2, 22)), to=3)
     room.quiet()
-    assert room.settled[0].sentence == "19 tickets assigned to Ben Carter. HD-21 stayed: already resolved."
+    assert room.settled[0].sentence == "19 tickets assigned to Ben Carter."
     assert room.settled[0].can_undo
+
+
+def test_the_sentence_says_who_stayed_when_all_did(room):
+    room.desk.refuse = {1: "already resolved", 2: "already resolved"}
+    room.operations.assign(rows(room, 1), to=3)
+    room.operations.assign(rows(room, 1, 2), to=3)
+    room.quiet()
+    assert [settled.sentence for settled in room.settled] == [
+        "HD-1 stayed as it was: already resolved.",
+        "2 tickets stayed as they were.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("whose", "said"),
+    [
+        ({1: 3}, "HD-1 moved to Network, and nobody has it now."),
+        ({1: 3, 2: None}, "2 tickets moved to Network, and nobody has them now."),
+        ({1: None}, "HD-1 moved to Network."),
+    ],
+)
+def test_a_transfer_says_that_it_takes_tickets_from_those_who_had_them(room, whose, said):
+    for ticket_id, assignee_id in whose.items():
+        room.tickets.change(ticket_id, assignee_id=assignee_id)
+    room.operations.transfer(rows(room, *whose), to=NETWORK)
+    room.quiet()
+    assert room.settled[0].sentence == said
 
 
 def test_the_tickets_that_stayed_are_put_back(room):

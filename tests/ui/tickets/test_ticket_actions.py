@@ -190,6 +190,36 @@ def test_many_are_asked_about_once_and_enter_is_safe(room, screen):
     assert room.settled[0].sentence == "40 tickets assigned to you."
 
 
+@pytest.mark.parametrize(
+    ("ask", "answer", "question"),
+    [
+        ("assign", 3, "Assign 40 tickets to Ben Carter?"),
+        ("transfer", NETWORK, "Move 40 tickets to Network?"),
+        ("set_priority", (Level.HIGH, Level.HIGH), "Set 40 tickets to critical priority?"),
+        ("set_category", 2, "File 40 tickets under E-mail?"),
+        ("set_category", None, "File 40 tickets under no category?"),
+        ("wait", None, "Set 40 tickets to pending until they answer?"),
+    ],
+)
+def test_the_question_about_many_says_what_becomes_of_them(room, screen, ask, answer, question):
+    screen.view.selectAll()
+    getattr(room.starter, ask)()
+    room.quiet()
+    room.starter.picker.choose(answer)
+    assert card(room, ConfirmPicker).title.text() == question
+    assert card(room, ConfirmPicker).act_button.text().strip() == question.rstrip("?")
+    card(room, ConfirmPicker).choose(True)
+    room.quiet()
+    assert len(deeds(room)) == 1
+
+
+def test_the_question_about_releasing_many_says_that_nobody_has_them_then(room, screen):
+    screen.view.selectAll()
+    room.starter.release()
+    room.quiet()
+    assert card(room, ConfirmPicker).title.text() == "Leave 40 tickets with nobody?"
+
+
 def test_twenty_are_not_asked_about(room, screen):
     for _ in range(19):
         room.qtbot.keyClick(screen.view, Key.Key_Down, Shift)
