@@ -220,9 +220,6 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _settled(self, settled: Settled) -> None:
-        from ui.shell.left_behind import NAMED
-
-        is_long = len(settled.outcome.left) > NAMED
         if self.work is None:
             return
         done, left = settled.outcome.done, settled.outcome.left

@@ -182,7 +182,7 @@ class DeedStarter(QObject):
         picker = PriorityPicker(
             self._window, title=f"Priority of {self._what(rows)}", impact=first.impact, urgency=first.urgency
         )
-        self._ask(picker, lambda levels: self._if_meant("Set", rows, lambda: self._rank(rows, levels)))
+        self._ask(picker, lambda levels: self._rank(rows, levels))
 
     def _rank(self, rows: Rows, levels: object) -> None:
         impact, urgency = levels if isinstance(levels, tuple) else (Level.LOW, Level.LOW)
@@ -192,7 +192,7 @@ class DeedStarter(QObject):
 
     def _ask_category(self, rows: Rows) -> None:
         picker = CategoryPicker(self._window, self._directory, title=f"Category of {self._what(rows)}")
-        self._ask(picker, lambda answer: self._if_meant("File", rows, lambda: self._file(rows, answer)))
+        self._ask(picker, lambda answer: self._file(rows, answer))
 
     def _file(self, rows: Rows, answer: object) -> None:
         to = answer if isinstance(answer, int) else None
@@ -201,7 +201,7 @@ class DeedStarter(QObject):
 
     def _ask_wake(self, rows: Rows) -> None:
         picker = WakePicker(self._window, self._clock.now(), title=f"{self._what(rows)}: pending until")
-        self._ask(picker, lambda at: self._if_meant("Set", rows, lambda: self._wait(rows, at)))
+        self._ask(picker, lambda at: self._wait(rows, at))
 
     def _wait(self, rows: Rows, at: object) -> None:
         wakes_at = at if isinstance(at, datetime) else None
