@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.core.errors import RuleBroken
+from app.core.errors import RuleBroken, Unfinished
 
 NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "sshfs", "afpfs", "ncpfs", "davfs", "fuse.davfs2"}
@@ -21,6 +21,10 @@ REMOTE_DRIVE = 4
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):(?=//)")
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 _SECRET_OPTIONS = frozenset({"password", "passfile", "sslpassword"})
+_SERVER = re.compile(
+    r"(?P<login>[^\s@/\\:]+@)?(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?P<port>:\d+)?(?P<name>/[^\s/\\]*)?"
+)
+_FILES = (".db", ".sqlite", ".sqlite3")
 _EXAMPLE = "Write it as postgresql://login@host/database, or as the path of a file."
 
 
@@ -45,6 +49,42 @@ def checked_address(text: str) -> URL:
             raise _refused(f"Frontline keeps its desk in PostgreSQL or SQLite, not in {other}. {_EXAMPLE}")
 
 
+def address_of_desk(text: str) -> URL:
+    """Return the address of a desk that is said to be there already: a server's, or a file that exists.
+
+    Raises RuleBroken as `checked_address` does, and for a file that isn't there; Unfinished, with the address as far
+    as it goes, where a server seems to be meant.
+    """
+    url = checked_address(text)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise _not_there(text.strip(), url.database or "")
+    return url
+
+
+def _not_there(said: str, path: str) -> RuleBroken:
+    server = _SERVER.fullmatch(said)
+    if server is None or said.lower().endswith(_FILES) or not _means_server(server):
+        return _refused(f"There is no file {path}. A desk on a server begins with postgresql://")
+    whole = f"postgresql://{said}"
+    if server["name"] in (None, "/"):
+        return Unfinished(
+            f"There is no file {path}. If {server['host']} is a server, the name of its database is missing: write it "
+            "at the end.",
+            begun=f"{whole.rstrip('/')}/",
+            field="database",
+        )
+    return Unfinished(
+        "A server's address begins with postgresql://; it stands there now. Look it over and press Enter.",
+        begun=whole,
+        field="database",
+    )
+
+
+def _means_server(said: re.Match[str]) -> bool:
+    # “desk/today” may as well be a file in a folder
+    return said["name"] in (None, "/") or bool(said["login"] or said["port"])
+
+
 def _server(said: str) -> URL:
     try:
         url = make_url(said)
@@ -52,8 +92,8 @@ def _server(said: str) -> URL:
         raise _refused(f"This address can't be read. {_EXAMPLE}") from None
     if url.password is not None or _SECRET_OPTIONS & {k.lower() for k in url.query}:
         raise _refused(
-            "A password doesn't belong in the address: others could read it. Leave it out and store it with: "
-            "python -m app.admin password set --database ADDRESS"
+            "A password doesn't belong in the address: others could read it. Leave it out; Frontline asks for it next, "
+            "and can remember it in the key ring."
         )
     if not url.database:
         raise _refused(f"The address names no database. {_EXAMPLE}")

@@ -1,9 +1,12 @@
 """Making and upgrading a database: tables by alembic, then the engine's own SQL, applied whole each time."""
 
 import getpass
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.resources import files
+from pathlib import Path
 from sqlite3 import complete_statement
 from uuid import uuid4
 
@@ -77,6 +80,17 @@ def version_of(store: Store) -> Version | None:
     except NotSetUp:
         return None
     return Version(*found[0]) if found else None
+
+
+def may_hold_desk(path: Path) -> bool:
+    """Tell by only looking whether a file may hold a desk: opening it as one would change how it is written."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as file:
+            return file.execute("select 1 from sqlite_master where name = 'schema_info'").fetchone() is not None
+    except sqlite3.OperationalError:
+        return True  # locked or not to be read: opening it says why
+    except sqlite3.DatabaseError:
+        return False
 
 
 def check(version: Version | None) -> None:

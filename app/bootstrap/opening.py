@@ -13,6 +13,7 @@ from uuid import UUID
 from app.bootstrap.profiles import embedded_path
 from app.core.actor import Actor
 from app.core.clock import SystemClock
+from app.core.errors import DeskMissing, RuleBroken, StoreRefused
 from app.tickets.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -91,10 +92,11 @@ class Opened:
         return SqlWork(self.store, self.actor)
 
 
-def open_database(url: "str | URL", *, password: str | None = None) -> Opened:
-    """Open a desk, making or upgrading the file of one machine first.
+def open_database(url: "str | URL", *, password: str | None = None, make: bool = False) -> Opened:
+    """Open a desk, upgrading the file of one machine first; one that isn't there is made only if `make`.
 
-    Raises PasswordNeeded, StoreRefused (version, unknown login), StoreUnavailable or RuleBroken (the address).
+    Raises DeskMissing, PasswordNeeded, StoreRefused (version, unknown login), StoreUnavailable or RuleBroken (the
+    address).
     """
     from db.address import checked_address
     from db.engine import Store
@@ -104,7 +106,7 @@ def open_database(url: "str | URL", *, password: str | None = None) -> Opened:
     address = checked_address(str(url))
     is_file = address.get_backend_name() == "sqlite"
     if is_file:
-        _ready_file(address)
+        _ready_file(address, make=make)
     store = Store(address, password=password or (None if is_file else _remembered(address)))
     try:
         check(version_of(store))
@@ -129,15 +131,40 @@ def opened_as(store: "Store", actor: Actor) -> Opened:
     return Opened(store, actor, SqlTicketQueries(store, actor), SqlPeopleQueries(store), SqlDrafts(store, actor))
 
 
-def _ready_file(address: "URL") -> None:
+def address_of_desk(typed: str) -> str:
+    """Return the whole address of a desk that is there already. Raises RuleBroken, Unfinished."""
+    from db import address
+
+    return address.address_of_desk(typed).render_as_string(hide_password=True)
+
+
+def stands(url: str, *, make: bool = False) -> bool:
+    """Open a desk and let go of it again; False when its password has to be asked for. Raises as `open_database`."""
+    from app.core.errors import PasswordNeeded
+
+    try:
+        open_database(url, make=make).store.dispose()
+    except PasswordNeeded:
+        return False
+    return True
+
+
+def _ready_file(address: "URL", *, make: bool) -> None:
     """Make or upgrade the file of one machine; alembic is imported only when there is something to do."""
     from db.engine import Store, single_engine
-    from db.migrate import SCHEMA, upgrade, version_of
+    from db.migrate import SCHEMA, may_hold_desk, upgrade, version_of
     from db.tickets.first_queue import ensure_queue
 
     path = Path(address.database or "")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not make and not path.exists():
+        raise DeskMissing(f"There is no file {path}. If it lies on another disk, connect that disk and try again.")
+    _make_folder(path.parent)
     if path.exists():
+        if not make and not may_hold_desk(path):
+            raise StoreRefused(
+                f"The file {path} holds no desk. Nothing in it was changed. An administrator can set one up in it: "
+                f"python -m app.admin upgrade --database {path}"
+            )
         found = version_of(store := Store(address))
         store.dispose()
         if found is not None and found.schema >= SCHEMA:
@@ -146,6 +173,13 @@ def _ready_file(address: "URL") -> None:
     upgrade(engine)
     ensure_queue(engine)
     engine.dispose()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RuleBroken(f"The folder {folder} can't be made: {error.strerror}.", field="database") from error
 
 
 def make_demo(folder: Path, *, login: str, tickets: int | None = None) -> str:

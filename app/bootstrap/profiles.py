@@ -23,6 +23,13 @@ def drafts_folder(home: Path, database: str | None) -> Path:
     return (demo_folder(home) if is_demo else home) / "local"
 
 
+def readable(address: str) -> str:
+    """Return an address as people write it: a file by its path, a server without the driver's name."""
+    if address.startswith("sqlite:///"):
+        return address.removeprefix("sqlite:///")
+    return address.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
 def profile_name(url: str, login: str) -> str:
     """Return a short name of one person's desk, the same on every start: the second start finds the first by it."""
     return "frontline-" + hashlib.sha256(f"{login}@{url}".encode()).hexdigest()[:16]

@@ -13,12 +13,12 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
+from app.bootstrap.front_door import FrontDoor, opened
 from app.bootstrap.housekeeping import Housekeeping
 from app.bootstrap.loading import loaded
-from app.bootstrap.profiles import demo_folder, drafts_folder, embedded_path, profile_name
+from app.bootstrap.profiles import demo_folder, drafts_folder, profile_name
 from app.bootstrap.safe_start import SafeStart
 from app.core.clock import SystemClock
-from app.core.errors import HelpDeskError, PasswordNeeded, PasswordWrong, StoreUnavailable
 from app.core.settings import DATABASE, Settings, Value, data_folder, machine_file, person_file
 from ui.core.background import Background
 from ui.core.collector import Collector
@@ -31,7 +31,6 @@ from ui.shell.single import SingleStart
 if TYPE_CHECKING:
     from app.bootstrap.opening import Opened
     from ui.shell.desk import Desk
-    from ui.shell.first_start import FirstStart
 
 OPENING = 60.0
 """Seconds that opening may take: a first start makes the database, and an upgrade rewrites it."""
@@ -68,9 +67,8 @@ class Program(QObject):
         self.local_background = Background(self)
         self._feed: Any = None
         self._housekeeping: Housekeeping | None = None
-        self._last: Callable[[], Any] | None = None
-        self._not_kept = ""
         self.window = MainWindow(self.settings, self.theme, safe=options.safe)
+        self.door = FrontDoor(self.window, self.settings, self.background, self._open, demo=self._opened_demo)
         self._connect()
 
     def begin(self) -> None:
@@ -80,31 +78,20 @@ class Program(QObject):
             self.window.bars.show_bar(problem, "warn", problem)
         QTimer.singleShot(0, self, self._begin_opening)
 
-    def address(self) -> str:
-        """Return the desk's address: command line, the person's file, the machine's file, else this machine's own."""
-        chosen: str = self.settings.value(DATABASE)
-        return chosen or str(embedded_path(data_folder()))
-
     # ------------------------------------------------------------ opening
 
     @Slot()
     def _begin_opening(self) -> None:
-        if self._options.demo:
-            self._open(self._opened_demo)
-        elif not self.settings.value(DATABASE) and not embedded_path(data_folder()).exists():
-            self._ask_first_start()
-        else:
-            self._open(partial(_opened, self.address()))
+        self.door.begin(demo=self._options.demo)
 
     def _opened_demo(self) -> "Opened":
         from app.bootstrap.opening import make_demo
 
         url = make_demo(demo_folder(data_folder()), login=getpass.getuser(), tickets=self._options.tickets)
-        return _opened(url)
+        return opened(url)
 
     def _open(self, opening: Callable[[], "Opened"]) -> None:
-        self._last = opening
-        self.background.write(partial(self._made_ready, opening), self._show, self._refused, deadline=OPENING)
+        self.background.write(partial(self._made_ready, opening), self._show, self.door.refuse, deadline=OPENING)
 
     def _made_ready(self, opening: Callable[[], "Opened"]) -> "Desk":
         """Open the desk and import its screens, on the worker's thread, while the window already stands."""
@@ -133,78 +120,10 @@ class Program(QObject):
         self._feed.start()
 
     def _show(self, desk: "Desk") -> None:
+        self.door.has_opened()
         self.window.enter(desk, self.background, self.local_background, self.live)
         if self.opened is not None and not self._options.safe:
             self._housekeeping = Housekeeping(self.background, self.opened.tidy, self)
-
-    # ------------------------------------------------------------ being refused
-
-    def _refused(self, error: Exception) -> None:
-        match error:
-            case PasswordNeeded():
-                self._ask_password(str(error) if isinstance(error, PasswordWrong) else "")
-            case StoreUnavailable():
-                self._refuse(f"{error} The address is {self.address()}.")
-            case HelpDeskError():
-                self._refuse(str(error))
-            case _:
-                raise error
-
-    def _refuse(self, text: str) -> None:
-        self.window.show_refusal(text, again=self._again, elsewhere=self._ask_first_start)
-
-    def _again(self) -> None:
-        if self._last is not None:
-            self._open(self._last)
-
-    def _ask_password(self, said: str) -> None:
-        from ui.shell.sign_in import SignIn
-
-        if isinstance(self.window.card, SignIn):  # what is ticked there stays ticked
-            self.window.card.refuse(said)
-            return
-        card = SignIn(self.address(), said)
-        card.password_given.connect(self._sign_in)
-        self.window.show_card(card)
-
-    @Slot(str, bool)
-    def _sign_in(self, password: str, remember: bool) -> None:  # noqa: FBT001  a signal's answer
-        self._open(partial(self._signed_in, self.address(), password, remember=remember))
-
-    def _signed_in(self, address: str, password: str, *, remember: bool) -> "Opened":
-        """Open the desk on the worker's thread; a key ring that can't be used keeps nobody out."""
-        opened = _opened(address, password=password)
-        if remember:
-            from app.connect import vault
-
-            try:
-                vault.write(address, password)
-            except HelpDeskError as not_kept:
-                self._not_kept = str(not_kept)
-        return opened
-
-    def _ask_first_start(self) -> None:
-        from ui.shell.first_start import FirstStart
-
-        card = FirstStart()
-        card.empty_chosen.connect(self._open_own)
-        card.demo_chosen.connect(lambda: self._open(self._opened_demo))
-        card.address_given.connect(partial(self._connect_to, card))
-        self.window.show_card(card)
-
-    @Slot()
-    def _open_own(self) -> None:
-        # An address that was chosen before, and led nowhere, would be opened again.
-        if self.settings.value(DATABASE):
-            self.settings.choose(DATABASE, "")
-        self._open(partial(_opened, self.address()))
-
-    def _connect_to(self, card: "FirstStart", typed: str) -> None:
-        def keep(address: str) -> None:
-            self.settings.choose(DATABASE, address)
-            self._open(partial(_opened, address))
-
-        self.background.read(partial(_checked, typed), keep, card.refuse)
 
     # ------------------------------------------------------------ state and end
 
@@ -229,8 +148,8 @@ class Program(QObject):
     @Slot()
     def _entered(self) -> None:
         loaded()
-        if self._not_kept:
-            self.window.bars.show_bar("key ring", "warn", self._not_kept, icon="key-round")
+        if self.door.not_kept:
+            self.window.bars.show_bar("key ring", "warn", self.door.not_kept, icon="key-round")
         if self._options.tour is not None:
             from ui.shell.tour import Tour
 
@@ -255,12 +174,6 @@ class Program(QObject):
     def _sever(self, thread: int) -> None:
         if self.opened is not None:
             self.opened.store.sever(thread)
-
-
-def _opened(address: str, *, password: str | None = None) -> "Opened":
-    from app.bootstrap.opening import open_database
-
-    return open_database(address, password=password)
 
 
 def desk_of(opened: "Opened", folder: Path, label: str) -> "Desk":
@@ -290,12 +203,6 @@ def desk_of(opened: "Opened", folder: Path, label: str) -> "Desk":
         set_available=opened.set_available,
         close=local.close,
     )
-
-
-def _checked(typed: str) -> str:
-    from db.address import checked_address
-
-    return checked_address(typed).render_as_string(hide_password=True)
 
 
 def _from_command_line(options: Options) -> Mapping[str, Value]:

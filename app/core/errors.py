@@ -13,6 +13,14 @@ class RuleBroken(HelpDeskError):
         self.field = field
 
 
+class Unfinished(RuleBroken):
+    """What was typed lacks a part; `begun` is what was meant as far as it goes, to be finished by hand."""
+
+    def __init__(self, text: str, *, begun: str, field: str = "") -> None:
+        super().__init__(text, field=field)
+        self.begun = begun
+
+
 class NotPermitted(HelpDeskError):
     """This person may not do this."""
 
@@ -39,6 +47,10 @@ class StoreRefused(HelpDeskError):
 
 class NotSetUp(StoreRefused):
     """There is a database, but no desk has been made in it yet."""
+
+
+class DeskMissing(StoreRefused):
+    """There is no file where the desk was said to be; a new one may be made there, if somebody asks for it."""
 
 
 class PasswordNeeded(StoreRefused):

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.core.errors import RuleBroken
+from app.core.errors import RuleBroken, Unfinished
 from db import address
-from db.address import checked_address, is_remote_drive, is_unc, network_mount
+from db.address import address_of_desk, checked_address, is_remote_drive, is_unc, network_mount
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
@@ -73,7 +73,7 @@ def test_a_file_behind_a_link_to_a_share_is_refused(tmp_path: Path, monkeypatch)
     ],
 )
 def test_a_password_in_the_address_is_refused_and_not_repeated(text: str):
-    with pytest.raises(RuleBroken, match="password set") as refused:
+    with pytest.raises(RuleBroken, match="asks for it next") as refused:
         checked_address(text)
     assert "Hunter2" not in str(refused.value)
     assert refused.value.__cause__ is None
@@ -121,3 +121,38 @@ def test_the_home_folder_may_be_written_short(monkeypatch, tmp_path: Path):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     assert checked_address("~/desk.db").database == str(tmp_path / "desk.db")
+
+
+class TestADeskThatIsThereAlready:
+    @pytest.mark.parametrize(
+        ("typed", "begun"),
+        [
+            ("notanaddress", "postgresql://notanaddress/"),
+            ("db01.example", "postgresql://db01.example/"),
+            ("db01:5433/", "postgresql://db01:5433/"),
+            ("ana@db01", "postgresql://ana@db01/"),
+            ("ana@db01/desk", "postgresql://ana@db01/desk"),
+        ],
+    )
+    def test_a_bare_server_is_offered_as_an_address_to_be_finished(self, typed: str, begun: str, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        with pytest.raises(Unfinished) as refused:
+            address_of_desk(typed)
+        assert refused.value.begun == begun
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize("typed", ["desk.db", "desks/mine", "./desk", "sqlite:///desk.db"])
+    def test_a_file_that_is_not_there_is_refused_by_its_whole_path(self, typed: str, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        with pytest.raises(RuleBroken, match="There is no file") as refused:
+            address_of_desk(typed)
+        assert not isinstance(refused.value, Unfinished)
+        assert str(tmp_path) in str(refused.value)
+
+    def test_a_file_that_is_there_is_taken_by_its_whole_path(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "notanaddress").touch()
+        assert address_of_desk("notanaddress").database == str(tmp_path / "notanaddress")
+
+    def test_a_server_is_taken(self):
+        assert address_of_desk("postgresql://ana@db01/desk").host == "db01"

@@ -1,8 +1,9 @@
 """The card of the very first start: an empty desk, a made-up one, or the desk that is there already."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from app.core.errors import Unfinished
 from ui.core.announce import announce
 from ui.core.buttons import button
 from ui.core.errors import shown
@@ -13,27 +14,46 @@ from ui.core.theme import STRONG
 from ui.shell.choice_card import ChoiceCard
 from ui.shell.front_page import front_page
 
+_LATER = "You can change this later: Ctrl+K, “Open another desk”."
+
 
 class FirstStart(QWidget):
-    """Three ways to begin: `empty_chosen`, `demo_chosen`, `address_given(address)`."""
+    """Three ways to begin: `empty_chosen`, `demo_chosen`, `address_given(address)`.
+
+    With words for `back` there is a fourth, `back_asked`: to leave everything as it is. `address` is one that was
+    typed before and may have to be mended.
+    """
 
     empty_chosen = Signal()
     demo_chosen = Signal()
     address_given = Signal(str)
+    back_asked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, back: str = "", address: str = "") -> None:
         super().__init__()
+        self.back: QPushButton | None = button(back, pressed=self.back_asked.emit) if back else None
         self._build()
         self._connect()
+        if address:
+            self.address.line.setText(address)
+            self._open_connecting()
+            self.setFocusProxy(self.address)
 
     def refuse(self, error: Exception) -> None:
         """Say under the address why it can't be used; what was typed stays."""
         text = shown(error).text
         self._open_connecting()
         self._set_busy(busy=False)
-        self.address.show_error(text)
         self.address.focus()
+        if isinstance(error, Unfinished):
+            self._complete(error.begun)
+        self.address.show_error(text)
         announce(self.address, text, urgent=True)
+
+    def _complete(self, begun: str) -> None:
+        line = self.address.line
+        line.selectAll()
+        line.insert(begun)  # and no `setText`: Ctrl+Z brings back what was typed
 
     def _build(self) -> None:
         self.empty = ChoiceCard(
@@ -52,13 +72,14 @@ class FirstStart(QWidget):
         self._address_part.setLayout(vbox(self.address, hbox(None, self.connect_button), spacing=8))
         front_page(
             self,
-            label("Welcome to Frontline", "display", STRONG),
-            label("Where are your tickets? You can change this later.", "reading", tone="text2", wrap=True),
+            label("Open another desk" if self.back else "Welcome to Frontline", "display", STRONG),
+            label(f"Where are your tickets? {_LATER}", "reading", tone="text2", wrap=True),
             6,
             self.empty,
             self.demo,
             self.connecting,
             self._address_part,
+            *([hbox(None, self.back)] if self.back else []),
             width=520,
         )
         self._address_part.hide()
@@ -101,5 +122,6 @@ class FirstStart(QWidget):
         self.address_given.emit(self.address.value)
 
     def _set_busy(self, *, busy: bool) -> None:
-        for control in (self.empty, self.demo, self.connecting, self.address, self.connect_button):
-            control.setEnabled(not busy)
+        for control in (self.empty, self.demo, self.connecting, self.address, self.connect_button, self.back):
+            if control is not None:
+                control.setEnabled(not busy)

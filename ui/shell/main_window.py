@@ -129,13 +129,12 @@ class MainWindow(QMainWindow):
             self._put_card_away()
             self.top.offer_desk(offered=True)
 
-    def show_refusal(
-        self, text: str, *, again: Callable[[], object] | None = None, elsewhere: Callable[[], object] | None = None
-    ) -> None:
-        """Say why the desk does not let us in, and what to do: `again` tries once more, `elsewhere` chooses anew."""
-        page = EmptyState("circle-alert", text, "Try again" if again else "", again)
-        if elsewhere is not None:
-            page.offer("Open another desk…", elsewhere)
+    def show_refusal(self, text: str, *ways: tuple[str, Callable[[], object]]) -> None:
+        """Say why the desk does not let us in, and offer ways on; Enter takes the first."""
+        page = EmptyState("circle-alert", text)
+        buttons = [page.offer(words, way) for words, way in ways]
+        if buttons:
+            page.setFocusProxy(buttons[0])
         self.show_card(page)
 
     # ------------------------------------------------------------ what the keys ask

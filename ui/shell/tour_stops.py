@@ -149,7 +149,7 @@ def _cards(window: "MainWindow") -> list[Stop]:
         Stop(name, (partial(window.show_card, card), *then), lambda: window, (window.show_desk,))
         for name, card, then in cards
     ]
-    refuse = partial(window.show_refusal, _AWAY, again=lambda: None)
+    refuse = partial(window.show_refusal, _AWAY, ("Try again", lambda: None))
     return [*visits, Stop("refusal", (refuse,), lambda: window, (window.show_desk,))]
 
 

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.bootstrap.opening import open_database
 from app.bootstrap.program import Options, Program
 from app.core.settings import data_folder
 from app.tickets.drafts import Draft, DraftKind
@@ -67,6 +68,7 @@ def test_a_demo_made_anew_shows_no_draft_of_the_last(start: Start) -> None:
 
 
 def test_no_demo_touches_what_was_typed_at_a_real_desk(start: Start, tmp_path: Path) -> None:
+    open_database(str(tmp_path / "mine.db"), make=True).store.dispose()
     mine = Options(database=str(tmp_path / "mine.db"))
     type_a_note(start(mine))
     (kept,) = (data_folder() / "local").glob("*.db")

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import program as program_module
+from app.bootstrap.opening import open_database
 from app.core.actor import Role
 from app.core.errors import StoreUnavailable
 from app.core.settings import Settings
@@ -206,13 +207,14 @@ def test_a_desk_that_could_not_be_made_ready_is_let_go_of_and_opened_anew(
         return real(*given)
 
     monkeypatch.setattr(program_module, "desk_of", failing_once)
+    open_database(str(tmp_path / "desk.db"), make=True).store.dispose()
     options = program_module.Options(database=str(tmp_path / "desk.db"))
     program = program_module.Program(QApplication.instance(), options)  # type: ignore[arg-type]
     program.begin()
     qtbot.waitUntil(lambda: program.window.card is not None, timeout=30_000)
     assert not feeds[0]._thread.is_alive()
     with qtbot.waitSignal(program.window.entered, timeout=30_000):
-        program._again()
+        program.door.again()
     assert feeds[1] is not feeds[0]
     qtbot.waitUntil(lambda: program.background.is_idle() and program.local_background.is_idle())
     program.window.close()

@@ -246,9 +246,11 @@ def test_a_card_stands_in_place_of_the_desk_until_it_lets_us_in(
     with qtbot.waitExposed(window):
         window.show()
     tried: list[bool] = []
-    window.show_refusal("The database can't be reached.", again=lambda: tried.append(True))
+    window.show_refusal("The database can't be reached.", ("Try again", lambda: tried.append(True)))
     assert "The database can't be reached." in visible_texts(window)
     assert not window.top.new.isVisible()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    assert tried == [True]
     card = QWidget()
     window.show_card(card)
     window.show_refusal("Another reason.")

@@ -1,0 +1,190 @@
+"""What stands in front of a desk: which one is opened, the first start, the password, and why one lets nobody in."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from app.bootstrap.profiles import embedded_path, readable
+from app.core.errors import DeskMissing, HelpDeskError, PasswordNeeded, PasswordWrong, StoreUnavailable
+from app.core.settings import DATABASE, Settings, data_folder
+from ui.core.background import Background
+from ui.shell.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from app.bootstrap.opening import Opened
+    from ui.shell.first_start import FirstStart
+
+Opening = Callable[[], "Opened"]
+
+
+class FrontDoor(QObject):
+    """Chooses the desk and opens it by `enter`; an address that was typed is remembered once it has opened.
+
+    `remember` remembers the one of the command line too.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        settings: Settings,
+        background: Background,
+        enter: Callable[[Opening], None],
+        *,
+        demo: Opening,
+        remember: bool = False,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._settings, self._background = window, settings, background
+        self._enter, self._demo = enter, demo
+        self._chosen: str | None = settings.value(DATABASE) if remember else None
+        self._last: Opening | None = None
+        self._typed = ""
+        self.not_kept = ""
+
+    def address(self) -> str:
+        """Return the desk's address: just chosen, or as the settings say, else this machine's own."""
+        chosen: str = self._settings.value(DATABASE) if self._chosen is None else self._chosen
+        return chosen or str(embedded_path(data_folder()))
+
+    # ------------------------------------------------------------ opening
+
+    def begin(self, *, demo: bool) -> None:
+        """Open the desk that is meant, or ask for one where none was ever named."""
+        if demo:
+            self._open(self._demo)
+        elif not self._settings.value(DATABASE) and not embedded_path(data_folder()).exists():
+            self.ask_first_start()
+        else:
+            # only this machine's own may be half made: its first start was interrupted
+            self._open_address(make=not self._settings.value(DATABASE))
+
+    def has_opened(self) -> None:
+        """Remember the desk that was chosen, now that it has opened."""
+        if self._chosen is not None:
+            self._settings.choose(DATABASE, readable(self._chosen))
+            self._chosen = None
+
+    @Slot()
+    def again(self) -> None:
+        """Try once more what was tried last."""
+        if self._last is not None:
+            self._open(self._last)
+
+    def _open(self, opening: Opening) -> None:
+        self._last = opening
+        self._enter(opening)
+
+    def _open_address(self, *, make: bool = False) -> None:
+        self._open(partial(opened, self.address(), make=make))
+
+    # ------------------------------------------------------------ being refused
+
+    def refuse(self, error: Exception) -> None:
+        """Say why the desk lets nobody in, and what to do about it."""
+        match error:
+            case PasswordNeeded():
+                self._ask_password(str(error) if isinstance(error, PasswordWrong) else "")
+            case DeskMissing():
+                self._offer(str(error), ("Make a new desk there…", partial(self._ask_making, error)))
+            case StoreUnavailable():
+                self._offer(_said_of(error, readable(self.address())))
+            case HelpDeskError():
+                self._offer(str(error))
+            case _:
+                raise error
+
+    def _offer(self, text: str, *more: tuple[str, Callable[[], object]]) -> None:
+        ways = (("Try again", self.again), ("Open another desk…", self.ask_first_start))
+        self._window.show_refusal(text, *ways, *more)
+
+    def _ask_making(self, error: Exception) -> None:
+        text = (
+            f"A new desk in {readable(self.address())} begins empty: no ticket of an earlier one is in it. "
+            "Make it only if there never was one, or if the earlier one is gone for good."
+        )
+        make = partial(self._open_address, make=True)
+        self._window.show_refusal(text, ("Back", partial(self.refuse, error)), ("Make a new, empty desk", make))
+
+    def _ask_password(self, said: str) -> None:
+        from ui.shell.sign_in import SignIn
+
+        if isinstance(self._window.card, SignIn):  # what is ticked there stays ticked
+            self._window.card.refuse(said)
+            return
+        card = SignIn(self.address(), said)
+        card.password_given.connect(self._sign_in)
+        self._window.show_card(card)
+
+    @Slot(str, bool)
+    def _sign_in(self, password: str, remember: bool) -> None:  # noqa: FBT001  a signal's answer
+        self._open(partial(self._signed_in, self.address(), password, remember=remember))
+
+    def _signed_in(self, address: str, password: str, *, remember: bool) -> "Opened":
+        """Open the desk on the worker's thread; a key ring that can't be used keeps nobody out."""
+        found = opened(address, password=password)
+        if remember:
+            from app.connect import vault
+
+            try:
+                vault.write(address, password)
+            except HelpDeskError as not_kept:
+                self.not_kept = str(not_kept)
+        return found
+
+    # ------------------------------------------------------------ the first start
+
+    @Slot()
+    def ask_first_start(self) -> None:
+        """Ask where the tickets are; a desk that was refused can be gone back to."""
+        from ui.shell.first_start import FirstStart
+
+        card = FirstStart(back="Back" if self._has_desk() else "", address=self._typed)
+        card.empty_chosen.connect(self._open_own)
+        card.demo_chosen.connect(partial(self._open, self._demo))
+        card.address_given.connect(partial(self._connect_to, card))
+        card.back_asked.connect(self._go_back)
+        self._window.show_card(card)
+
+    def _has_desk(self) -> bool:
+        return bool(self._settings.value(DATABASE)) or embedded_path(data_folder()).exists()
+
+    @Slot()
+    def _go_back(self) -> None:
+        self._chosen = None
+        self.begin(demo=False)
+
+    @Slot()
+    def _open_own(self) -> None:
+        self._chosen = ""
+        self._open_address(make=True)
+
+    def _connect_to(self, card: "FirstStart", typed: str) -> None:
+        def go_on(address: str) -> None:
+            self._chosen = address
+            self._open_address()
+
+        self._typed = typed
+        self._background.read(partial(address_of_desk, typed), go_on, card.refuse)
+
+
+def opened(address: str, *, password: str | None = None, make: bool = False) -> "Opened":
+    """Open a desk; runs on a worker's thread, which imports what it needs for that."""
+    from app.bootstrap.opening import open_database
+
+    return open_database(address, password=password, make=make)
+
+
+def address_of_desk(typed: str) -> str:
+    """Return the whole address of a desk that is there already; runs on a worker's thread."""
+    from app.bootstrap import opening
+
+    return opening.address_of_desk(typed)
+
+
+def _said_of(error: Exception, address: str) -> str:
+    from db.errors import AWAY
+
+    said = "The desk can't be reached. Try again in a moment, or check its address." if str(error) == AWAY else error
+    return f"{said} The address is {address}."
