@@ -11,6 +11,7 @@ from app.core.texts import keepable
 from app.people.model import Requester
 from app.people.rules import line
 from app.tickets import rules
+from app.tickets.creating import said_in_all
 from app.tickets.field_changes import GONE, FieldChanges
 from app.tickets.model import Asker, Entry, EntryKind, Filed, NewTicket, Status, Ticket
 from app.tickets.outcome import Outcome, outcome_from
@@ -31,7 +32,8 @@ def create_ticket(
     """Open a ticket with the requester's words as its first entry; `take` assigns it to the actor at once.
 
     Logging a call is this with `source=phone`. `draft` is the draft record the text was kept in, dropped in the
-    same transaction. Raises RuleBroken naming the field to mend.
+    same transaction. Under a key that has been used, the outcome tells what was created then (`creating`). Raises
+    RuleBroken naming the field to mend.
     """
     subject = rules.must_say(new.subject, "The subject", field="subject", longest=rules.SUBJECT_LENGTH)
     body = rules.may_say(new.body, "The description", field="body") or subject
@@ -61,7 +63,7 @@ def create_ticket(
             work.journal.add(first)
         if draft is not None:
             work.drafts.drop(draft)
-        outcome = Outcome(created=ticket_id)
+        outcome = Outcome(created=ticket_id, said=said_in_all(new, files))
         return replace(outcome, changes=work.commit(outcome.stored()))
 
 

@@ -12,7 +12,8 @@ from app.core.changes import Topic, changed
 from app.core.clock import NEVER
 from app.core.errors import RuleBroken
 from app.people.queries import RequesterRow, StaffRow
-from app.tickets import recalling
+from app.tickets import deeds, recalling
+from app.tickets.creating import said_in_all
 from app.tickets.drafts import Draft
 from app.tickets.files import WaitingFile
 from app.tickets.model import EntryKind, Filed, Kind, Level, Priority, Source, Status
@@ -186,6 +187,8 @@ class FakeDesk:
         self.done[key] = outcome  # before anyone hears of it: a transaction shows all it did at once
         if self.drafts is not None and deed["deed"] in ("entry", "recall"):
             self.drafts.forget(key)
+        if self.drafts is not None and deed["deed"] == "create" and deed["arguments"].get("draft"):
+            self.drafts.forget(UUID(deed["arguments"]["draft"]))
         return outcome
 
     def _entry(self, said):
@@ -220,7 +223,8 @@ class FakeDesk:
         new = said["new"]
         ticket_id = max(self.rows, default=0) + 1
         self.add_ticket(ticket_id, subject=new["subject"])
-        return Outcome(created=ticket_id, changes=changed(Topic.TICKET, ticket_id))
+        new, files = (deeds.DEEDS["create"].reads[name](said[name]) for name in ("new", "files"))
+        return Outcome(created=ticket_id, said=said_in_all(new, files), changes=changed(Topic.TICKET, ticket_id))
 
     # -------------------------------------------------- reads
 
