@@ -24,13 +24,19 @@ def always() -> bool:
     return True
 
 
+def nothing() -> str:
+    """What a deed is about that says all in its words."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """A deed with its words, its key and the condition under which it is possible.
 
     `shortcut` is one key as people write it ("Ctrl+K", "Shift+A", "Enter"); `scope` is "anywhere" (in the
     window) or "list" (only while that list has focus). `words` are more words the palette finds it by; `is_last`
-    puts it behind all others, so that nobody meets it first in the palette.
+    puts it behind all others, so that nobody meets it first in the palette. `about` tells what it would be done to
+    now, where that isn't plain ("HD-205").
     """
 
     id: str
@@ -44,6 +50,7 @@ class Action:
     words: str = ""
     in_palette: bool = True
     is_last: bool = False
+    about: Callable[[], str] = nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ui.shell.role_rooms import RoleRooms
 from ui.shell.rooms import add_drafts, new_ticket_form
 from ui.shell.standing import Standing
 from ui.shell.ticket_deeds import TicketDeeds
+from ui.shell.tickets_meant import TicketsMeant
 from ui.shell.window_actions import window_actions, window_hints
 from ui.tickets import deed_starter as _deeds_of_the_list  # noqa: F401  so that the screen's thread finds it loaded
 from ui.tickets.properties import Properties
@@ -108,7 +109,7 @@ def _add_keys(window: "MainWindow", work: "Workplace") -> None:
 
 
 def _offer_deeds(window: "MainWindow", work: "Workplace") -> None:
-    window.starter = work.queue.offer(window.actions_table, window)
+    window.starter = work.queue.offer(window.actions_table, window, TicketsMeant(work))
 
 
 def _add_hints(window: "MainWindow", work: "Workplace") -> None:

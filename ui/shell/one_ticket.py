@@ -19,9 +19,13 @@ class OneTicket:
         """Return how many are chosen."""
         return 0 if self._row is None else 1
 
+    def known_rows(self) -> list[TicketRow]:
+        """Return the ticket."""
+        return [] if self._row is None else [self._row]
+
     def with_rows(self, then: Callable[[list[TicketRow]], object]) -> None:
         """Call `then` with the ticket."""
-        then([] if self._row is None else [self._row])
+        then(self.known_rows())
 
     def done(self) -> None:
         """Note that a deed on it has been started."""

@@ -21,7 +21,7 @@ from ui.core.theme import px
 from ui.shell import last_place
 from ui.shell.desk import Desk
 from ui.shell.place_rows import Place
-from ui.shell.sidebar import WIDTH, Sidebar, places
+from ui.shell.sidebar import ALL_TICKETS, WIDTH, Sidebar, places
 from ui.tickets.directory import Directory
 from ui.tickets.drafts import DraftKeeper
 from ui.tickets.filing import Filing
@@ -62,6 +62,7 @@ class Workplace(QWidget):
         self._counts = Counts()
         self._room = self._awaited_room = ""
         self._previewed: int | None = None
+        self._opened_while_arriving = False
         self._wants_properties = {"shown": True, "hidden": False}.get(get(_PROPERTIES) or "")
         self._is_whole = False
         self.ticket: TicketScreen
@@ -192,6 +193,7 @@ class Workplace(QWidget):
         self._note_room("")
         self._pages.setCurrentWidget(self._split)
         self._beside.setCurrentIndex(0)
+        self._opened_while_arriving = False
         self.queue.show_listing(listing)
         self.sidebar.choose(listing)
         self._fit_properties()
@@ -244,6 +246,8 @@ class Workplace(QWidget):
             self._pages.setCurrentWidget(self._split if is_board else room)
             self.sidebar.choose(room=name)
             self._fit_properties()
+        elif any(place.room == name for place in self.places()):
+            self._awaited_room = name  # it is still being built
 
     def _note_room(self, name: str) -> None:
         self._room, self._awaited_room = name, ""
@@ -269,6 +273,8 @@ class Workplace(QWidget):
         """Open a ticket beside the list."""
         if self._room:
             self.show_listing(self.queue.listing if self.queue.listing.title else self.last_listing())
+        self.queue.follow(ticket_id)
+        self._opened_while_arriving = self.queue.is_arriving
         self.ticket.open(ticket_id, self.queue.model.known_row(ticket_id))
         self.ticket.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -365,6 +371,7 @@ class Workplace(QWidget):
         self.sidebar.room_chosen.connect(self.show_room)
         self.queue.refused.connect(self.refused)
         self.queue.lost.connect(self.failed)
+        self.queue.everything_requested.connect(partial(self.show_listing, ALL_TICKETS))
         self.queue.search_everywhere_requested.connect(self._search_everywhere)
         self.live.changed.connect(self._hear)
         self.directory.changed.connect(self._show_places)
@@ -380,6 +387,8 @@ class Workplace(QWidget):
         if self._room:
             return
         if row is not None:
+            if self._opened_while_arriving:
+                self._opened_while_arriving, self._previewed = False, row.id
             # the list tells again when its row is read anew; a ticket opened from elsewhere stays then
             if row.id != self._previewed or row.id == self.ticket.ticket_id:
                 self.ticket.preview(row)

@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from app.core.actor import Actor
 from app.core.clock import Clock, SystemClock
-from app.tickets.model import Level
+from app.tickets.model import Level, Status
 from app.tickets.queries import TicketRow
 from app.tickets.rules import STEPS, priority_of
 from ui.tickets.directory import Directory
@@ -23,6 +23,8 @@ from ui.tickets.times import until_words
 
 MOST = 2_000
 """The most tickets one deed takes; beyond it the list should be narrowed."""
+LOOKED_AT = 100
+"""Up to how many chosen tickets are looked at, at every key, for what can be done with them."""
 Rows = Sequence[TicketRow]
 Then = Callable[[Rows], object]
 
@@ -32,6 +34,9 @@ class ChosenTickets(Protocol):
 
     def count(self) -> int:
         """Return how many are chosen."""
+
+    def known_rows(self) -> list[TicketRow]:
+        """Return those of them that have been read."""
 
     def with_rows(self, then: Callable[[list[TicketRow]], object]) -> None:
         """Call `then` with the chosen rows once all of them have been read."""
@@ -71,6 +76,21 @@ class DeedStarter(QObject):
     def has_chosen(self) -> bool:
         """Tell whether there is anything to do a deed on."""
         return self._chosen.count() > 0
+
+    def about(self) -> str:
+        """The number of the ticket a deed would be about, or how many there are; empty without any."""
+        count = self._chosen.count()
+        if count > 1:
+            return tickets(count)
+        return ", ".join(self._directory.number(row.id) for row in self._chosen.known_rows()) if count else ""
+
+    def can_work(self) -> bool:
+        """Tell whether a chosen ticket is still to be worked on."""
+        return self._any_chosen(lambda row: row.status.is_live)
+
+    def can_step(self, to: Status) -> bool:
+        """Tell whether a chosen ticket can take the step to a status; a pending one may get another time to wake."""
+        return self._any_chosen(lambda row: to in STEPS[row.status] or to is row.status is Status.PENDING)
 
     # ------------------------------------------------------------ deeds
 
@@ -218,6 +238,14 @@ class DeedStarter(QObject):
         self._if_meant("Resolve", rows, lambda: self._start(lambda chosen: resolve(chosen, reason=said), rows))
 
     # ------------------------------------------------------------ inside
+
+    def _any_chosen(self, fits: Callable[[TicketRow], bool]) -> bool:
+        """Tell whether one of the chosen rows fits; of many, or those not read yet, the deed itself will tell."""
+        count = self._chosen.count()
+        if not 0 < count <= LOOKED_AT:
+            return count > 0
+        rows = self._chosen.known_rows()
+        return len(rows) < count or any(fits(row) for row in rows)
 
     def _gather(self, then: Then) -> None:
         count = self._chosen.count()

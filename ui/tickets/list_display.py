@@ -76,7 +76,7 @@ class ListDisplay(QObject):
         if self._model.rowCount():
             self._show_tickets()
         elif self._model.is_whole and narrowing.is_empty:
-            offer = self._place != replace(Listing(), title=self._place.title)
+            offer = replace(self._place, title="", live_only=True) != Listing("")
             self._states.show_empty(self._place.title, offer_all=offer)
         elif self._model.is_whole:
             self._states.show_no_match(self._place.title, narrowing.words)
@@ -106,8 +106,7 @@ class ListDisplay(QObject):
 
     def _show_tickets(self) -> None:
         self._states.show_tickets()
-        if not self._view.selectionModel().hasSelection():  # a mere focus puts the cursor there and chooses nothing
-            self._view.go_to(max(0, self._view.currentIndex().row()))
+        self._view.begin()
 
     def _tell_counts(self) -> None:
         count = self._model.rowCount()

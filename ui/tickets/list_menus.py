@@ -1,6 +1,6 @@
 """The two menus of the ticket list: of its rows, and of all the list can do."""
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from ui.core.actions import Actions
@@ -29,4 +29,6 @@ class ListMenus:
     def open_more(self) -> None:
         """Open the menu of all the list can do."""
         if not self.more.isEmpty():
+            if not self._button.hasFocus():  # a click leaves the focus where it was; what is meant is the list
+                self._view.setFocus(Qt.FocusReason.MouseFocusReason)
             self.more.popup(self._button.mapToGlobal(QPoint(0, self._button.height() + 2)))

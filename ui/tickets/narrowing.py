@@ -52,6 +52,10 @@ class Narrowing:
             return replace(given, unassigned=True)
         return replace(given, assignee_id=self.assignee_id)
 
+    def lets_go(self, before: "Narrowing") -> bool:
+        """Tell whether the words looked for, or all that narrowed a list before, no longer do."""
+        return bool(before.words and not self.words) or (self.is_empty and not before.is_empty)
+
     def cleared(self) -> "Narrowing":
         """Return what lets everything through, in the same order."""
         return Narrowing(sort=self.sort)

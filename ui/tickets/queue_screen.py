@@ -32,7 +32,7 @@ from ui.tickets.queue_view import QueueView
 from ui.tickets.ticket_actions import GROUP, HINTS, ticket_actions
 
 if TYPE_CHECKING:
-    from ui.tickets.deed_starter import DeedStarter
+    from ui.tickets.deed_starter import ChosenTickets, DeedStarter
 
 Get = Callable[[str], str | None]
 Put = Callable[[str, str], None]
@@ -44,7 +44,8 @@ class QueueScreen(QWidget):
 
     `opened` carries a ticket id, `taken` that of a ticket taken next that isn't in this list, `current_changed` the
     TicketRow under the cursor or None, `shown` the Listing on the screen, `search_everywhere_requested` the words that
-    nothing here fits, `refused` a sentence, `lost` the error when the database is away while tickets are shown.
+    nothing here fits, `everything_requested` that all tickets are wanted in place of an empty list, `refused` a
+    sentence, `lost` the error when the database is away while tickets are shown.
     """
 
     opened = Signal(int)
@@ -52,6 +53,7 @@ class QueueScreen(QWidget):
     current_changed = Signal(object)
     shown = Signal(object)
     search_everywhere_requested = Signal(str)
+    everything_requested = Signal()
     refused = Signal(str)
     lost = Signal(object)
 
@@ -77,6 +79,7 @@ class QueueScreen(QWidget):
         self._told: TicketRow | None = None
         self._taking: UUID | None = None
         self._is_arriving = False
+        self._shown_narrowing = Narrowing()
         self.model = QueueModel(
             queries, background, directory, clock=clock, expectation=operations.expectation, parent=self
         )
@@ -95,6 +98,7 @@ class QueueScreen(QWidget):
         self._place = listing
         narrowing = remembered(self._get(self._key(listing)))
         self.bar.show_narrowing(narrowing, listing)
+        self._shown_narrowing = narrowing
         self.head.filter.setChecked(False)
         self.head.say(listing.title)
         self._load(narrowing)
@@ -104,10 +108,19 @@ class QueueScreen(QWidget):
         """Return the row under the cursor."""
         return self.view.current_row()
 
-    def selected_rows(self) -> list[TicketRow]:
-        """Return the chosen rows that have been read; `with_selected_rows` waits for the others."""
+    def known_rows(self) -> list[TicketRow]:
+        """Return the chosen rows that have been read; `with_rows` waits for the others."""
         rows = (self.model.known_row(ticket_id) for ticket_id in self.view.chosen_ids())
         return [row for row in rows if row is not None]
+
+    def follow(self, ticket_id: int) -> None:
+        """Have the cursor on a ticket that was opened from elsewhere, where it is or comes into the list."""
+        self.view.follow(ticket_id)
+
+    @property
+    def is_arriving(self) -> bool:
+        """Tell whether the first ticket of another list has yet to be told of."""
+        return self._is_arriving
 
     def with_rows(self, then: Callable[[list[TicketRow]], object]) -> None:
         """Call `then` with all chosen rows, once those not read yet have been."""
@@ -122,16 +135,20 @@ class QueueScreen(QWidget):
         if self.view.marking:
             self.view.unmark()
 
-    def offer(self, actions: Actions, window: QWidget) -> "DeedStarter":
-        """Register the deeds of this list and grow its menus from them; cards open over `window`."""
+    def offer(self, actions: Actions, window: QWidget, chosen: "ChosenTickets | None" = None) -> "DeedStarter":
+        """Register the deeds of this list and grow its menus from them; cards open over `window`.
+
+        They are about what is chosen here, unless `chosen` knows better.
+        """
         from ui.tickets.deed_starter import DeedStarter  # noqa: PLC0415  nobody waits for it before there are rows
 
-        starter = DeedStarter(window, self, self._operations, self._directory, self._actor, clock=self._clock)
+        starter = DeedStarter(window, chosen or self, self._operations, self._directory, self._actor, clock=self._clock)
         starter.refused.connect(self.refused)
         actions.add(
             *ticket_actions(
                 starter,
                 self._operations,
+                has_current=lambda: self.count() > 0,
                 open_current=self._open_current,
                 take_next=self._take_next,
                 refresh=self.model.reload,
@@ -233,19 +250,22 @@ class QueueScreen(QWidget):
         self.bar.narrowed.connect(self._narrow)
         self.bar.left.connect(self._leave_bar)
         self.states.again.connect(self.model.reload)
-        self.states.everything.connect(self._show_everything)
+        self.states.everything.connect(self.everything_requested)
         self.states.cleared.connect(self.bar.clear)
         self.states.search_everywhere.connect(self._search_everywhere)
 
-    def _load(self, narrowing: Narrowing) -> None:
+    def _load(self, narrowing: Narrowing, stays: int | None = None) -> None:
         self._is_arriving, self._told = True, None
         self._display.begin(self._place)
         self.model.load(narrowing.of(self._place))
+        self.view.follow(stays)
 
     @Slot(object)
     def _narrow(self, narrowing: Narrowing) -> None:
         self._put(self._key(self._place), narrowing.text())
-        self._load(narrowing)
+        stays = self.view.current_id() if narrowing.lets_go(self._shown_narrowing) else None
+        self._shown_narrowing = narrowing
+        self._load(narrowing, stays)
 
     @Slot(object)
     def _hear(self, changes: Changes) -> None:
@@ -295,10 +315,6 @@ class QueueScreen(QWidget):
     def _leave_bar(self) -> None:
         self.head.filter.setChecked(self.bar.is_open)
         self.focus_list()
-
-    @Slot()
-    def _show_everything(self) -> None:
-        self.show_listing(Listing())
 
     @Slot()
     def _search_everywhere(self) -> None:

@@ -37,6 +37,7 @@ class QueueView(QTableView):
         super().__init__(parent)
         self._list = model
         self._widths = widths
+        self._awaited: int | None = None
         self._chosen = Chosen(self, model)
         self._header = QueueHeader(model, widths, self)
         self._delegate = QueueDelegate(model, directory, self)
@@ -81,6 +82,18 @@ class QueueView(QTableView):
             return False
         self.go_to(at)
         return True
+
+    def follow(self, ticket_id: int | None) -> None:
+        """Move the cursor to a ticket, now or once it arrives; marks stay. With None, await no ticket any more."""
+        self._awaited = ticket_id
+        self._find_awaited()
+
+    def begin(self) -> None:
+        """Choose the ticket awaited as soon as it is there, else the first, where none is chosen."""
+        self._find_awaited()
+        if self._awaited is None and not self.selectionModel().hasSelection():
+            # a mere focus puts the cursor there and chooses nothing
+            self.go_to(max(0, self.currentIndex().row()))
 
     def unmark(self) -> None:
         """Choose only the ticket under the cursor again."""
@@ -131,6 +144,8 @@ class QueueView(QTableView):
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Tell how many are chosen."""
         super().selectionChanged(selected, deselected)
+        if not selected.isEmpty():
+            self._awaited = None  # somebody has gone elsewhere
         self.chosen_changed.emit(self.chosen_count())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -217,6 +232,13 @@ class QueueView(QTableView):
         for shifted in (self._list.rowsInserted, self._list.rowsRemoved, self._list.rowsMoved):
             shifted.connect(self._follow_focus)
         self._list.dataChanged.connect(self._note_time)
+
+    def _find_awaited(self) -> None:
+        at = None if self._awaited is None else self._list.position(self._awaited)
+        if at is not None:
+            (self._chosen.step_to if self.selectionModel().hasSelection() else self.go_to)(at)
+        if at is not None or self._list.is_whole:
+            self._awaited = None
 
     def _press(self, key: Qt.Key) -> bool:
         match key:

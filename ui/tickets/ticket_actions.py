@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ui.core.actions import LIST, Action, Hint
+from app.tickets.model import Status
+from ui.core.actions import LIST, Action, Hint, always, nothing
 from ui.tickets.operations import TicketOperations
 
 if TYPE_CHECKING:
@@ -43,40 +44,43 @@ def ticket_actions(
     starter: "DeedStarter",
     operations: TicketOperations,
     *,
+    has_current: Callable[[], bool],
     open_current: Callable[[], object],
     take_next: Callable[[], object],
     refresh: Callable[[], object],
     filter_here: Callable[[], object],
 ) -> tuple[Action, ...]:
     """Return the actions of a ticket list; all of scope "list", so that letters work only with focus there."""
-    some = _some(starter)
+    work = starter.can_work
+
+    def to(status: Status) -> Callable[[], bool]:
+        return lambda: starter.can_step(status)
 
     def again() -> bool:
         return starter.has_chosen and bool(operations.repeatable)
 
-    rows = (
-        ("open", "Open ticket", "Enter", "arrow-up-right", some, open_current, "read show"),
-        ("take", "Assign to me", "A", "user-plus", some, starter.take, "take mine claim"),
-        ("assign", "Assign to…", "Shift+A", "users", some, starter.assign, "reassign give person"),
-        ("release", "Release", "", "user-minus", some, starter.release, "unassign nobody"),
-        ("next", "Take next ticket", "N", "hand", None, take_next, "unassigned most urgent"),
-        ("transfer", "Transfer to queue…", "T", "arrow-right-left", some, starter.transfer, "move queue"),
-        ("priority", "Set priority…", "P", "flame", some, starter.set_priority, "impact urgency"),
-        ("category", "Set category…", "C", "tag", some, starter.set_category, "file about"),
-        ("wait", "Pending until…", "W", "pause", some, starter.wait, "wait snooze wake requester"),
-        ("hold", "Put on hold", "", "hand", some, starter.hold, "wait third party vendor"),
-        ("reopen", "Open again", "O", "rotate-ccw", some, starter.reopen, "reopen"),
-        ("resolve", "Resolve…", "R", "circle-check", some, starter.resolve, "solve done what helped"),
-        ("close", "Close", "", "archive", some, starter.close, "done finish"),
+    deeds = (
+        ("take", "Assign to me", "A", "user-plus", work, starter.take, "take mine claim"),
+        ("assign", "Assign to…", "Shift+A", "users", work, starter.assign, "reassign give person"),
+        ("release", "Release", "", "user-minus", work, starter.release, "unassign nobody"),
+        ("transfer", "Transfer to queue…", "T", "arrow-right-left", work, starter.transfer, "move queue"),
+        ("priority", "Set priority…", "P", "flame", work, starter.set_priority, "impact urgency"),
+        ("category", "Set category…", "C", "tag", work, starter.set_category, "file about"),
+        ("wait", "Pending until…", "W", "pause", to(Status.PENDING), starter.wait, "wait snooze wake requester"),
+        ("hold", "Put on hold", "", "hand", to(Status.ON_HOLD), starter.hold, "wait third party vendor"),
+        ("reopen", "Open again", "O", "rotate-ccw", to(Status.OPEN), starter.reopen, "reopen"),
+        ("resolve", "Resolve…", "R", "circle-check", to(Status.RESOLVED), starter.resolve, "solve done what helped"),
+        ("close", "Close", "", "archive", to(Status.CLOSED), starter.close, "done finish"),
         ("repeat", "Repeat the last deed", ".", "history", again, starter.repeat, "again same"),
-        ("refresh", "Refresh list", "F5", "refresh-cw", None, refresh, "reload read again"),
-        ("filter", "Filter list", "", "list-filter", None, filter_here, "narrow search words"),
     )
-    return tuple(_action(*row) for row in rows)
-
-
-def _some(starter: "DeedStarter") -> Callable[[], bool]:
-    return lambda: starter.has_chosen
+    opening = ("open", "Open ticket", "Enter", "arrow-up-right", has_current, open_current, "read show")
+    of_the_list = (
+        ("next", "Take next ticket", "N", "hand", always, take_next, "unassigned most urgent"),
+        ("refresh", "Refresh list", "F5", "refresh-cw", always, refresh, "reload read again"),
+        ("filter", "Filter list", "", "list-filter", always, filter_here, "narrow search words"),
+    )
+    on_rows = (_action(*row, about=starter.about) for row in deeds)
+    return (_action(*opening), *on_rows, *(_action(*row) for row in of_the_list))
 
 
 def _action(  # noqa: PLR0917  the columns of the table above
@@ -84,11 +88,9 @@ def _action(  # noqa: PLR0917  the columns of the table above
     text: str,
     key: str,
     icon: str,
-    when: Callable[[], bool] | None,
+    when: Callable[[], bool],
     run: Callable[[], object],
     words: str,
+    about: Callable[[], str] = nothing,
 ) -> Action:
-    made = Action(f"list.{name}", text, key, icon, run=run, group=GROUP, scope=LIST, words=words)
-    if when is None:
-        return made
-    return Action(f"list.{name}", text, key, icon, when, run, GROUP, LIST, words)
+    return Action(f"list.{name}", text, key, icon, when, run, GROUP, LIST, words, about=about)

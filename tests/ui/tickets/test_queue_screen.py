@@ -82,7 +82,7 @@ def test_enter_opens(room, screen):
 def test_space_marks_and_moving_keeps_the_marks(room, screen):
     press(room, screen, Key.Key_Space, Key.Key_J, Key.Key_J, Key.Key_Space, Key.Key_J)
     assert screen.view.chosen_ids() == [1, 3]
-    assert [row.id for row in screen.selected_rows()] == [1, 3]
+    assert [row.id for row in screen.known_rows()] == [1, 3]
     press(room, screen, Key.Key_K, Key.Key_Space)
     assert screen.view.chosen_ids() == [1]
     press(room, screen, Key.Key_Escape)
@@ -174,12 +174,8 @@ def test_an_empty_list_says_why_and_leads_on(room):
     screen = room.screen(Listing("Network", queue_id=NETWORK))
     assert screen.states.shown == "empty"
     assert screen.states._empty.line.text() == "No tickets wait in Network."
-    shown = []
-    screen.shown.connect(shown.append)
-    room.qtbot.mouseClick(screen.states._empty.action, Qt.MouseButton.LeftButton)
-    room.quiet()
-    assert shown == [Listing()]
-    assert screen.states.shown == "tickets"
+    with room.qtbot.waitSignal(screen.everything_requested):
+        room.qtbot.mouseClick(screen.states._empty.action, Qt.MouseButton.LeftButton)
 
 
 def test_an_empty_list_has_the_focus_and_its_keys_work(room):
@@ -190,6 +186,7 @@ def test_an_empty_list_has_the_focus_and_its_keys_work(room):
     room.qtbot.keyClick(button, Key.Key_N)
     room.quiet()
     assert [json.loads(text)["deed"] for text, _ in room.desk.texts] == ["take next"]
+    screen.everything_requested.connect(lambda: screen.show_listing(Listing()))
     room.qtbot.keyClick(button, Key.Key_Return)
     room.quiet()
     assert screen.view.hasFocus()
@@ -419,3 +416,45 @@ def test_one_keystroke_is_shown_within_a_frame_or_three(list_room, qapp):
 
     taken = sorted(one() for _ in range(41))
     assert taken[20] < 0.05
+
+
+def look_for(room, screen, words):
+    screen.filter_here()
+    room.qtbot.waitUntil(screen.bar.words.hasFocus)
+    room.qtbot.keyClicks(screen.bar.words, words)
+    room.qtbot.waitUntil(lambda: screen.bar.narrowing.words == words)
+    room.quiet()
+
+
+def test_clearing_the_words_stays_with_the_ticket_they_found(room, screen):
+    look_for(room, screen, "desk 4.12")
+    found = current(screen)
+    told = []
+    screen.current_changed.connect(told.append)
+    room.qtbot.keyClick(screen.bar.words, Key.Key_Escape)
+    room.quiet()
+    assert screen.model.rowCount() == 30
+    assert (current(screen), screen.view.chosen_ids()) == (found, [found])
+    assert screen.model.position(found) > 0
+    assert {row.id for row in told} == {found}
+
+
+def test_a_ticket_found_beyond_the_first_page_is_awaited(list_room):
+    room = list_room
+    room.tickets.put(*(a_row(i, subject="Rare" if i == 350 else "Usual") for i in range(1, 401)))
+    screen = room.screen()
+    look_for(room, screen, "Rare")
+    told = []
+    screen.current_changed.connect(told.append)
+    room.qtbot.keyClick(screen.bar.words, Key.Key_Escape)
+    room.qtbot.waitUntil(lambda: screen.model.is_whole)
+    room.quiet()
+    assert current(screen) == 350
+    assert {row.id for row in told if row is not None} == {350}
+    shown = screen.view.visualRect(screen.view.currentIndex())
+    assert screen.view.viewport().rect().contains(shown)
+
+
+def test_other_words_begin_at_their_first_ticket(room, screen):
+    look_for(room, screen, "desk")
+    assert current(screen) == screen.model.id_at(0)

@@ -285,3 +285,31 @@ def test_every_key_of_the_keyboard_map_is_there(room, screen):
         "F5": "list.refresh",
     }
     assert next(action.text() for action in screen.menus.rows.actions()) == "Open ticket"
+
+
+def test_what_can_be_done_with_a_ticket_that_is_done(room):
+    room.tickets.table.clear()
+    room.tickets.put(a_row(1, status=Status.CLOSED), a_row(2, status=Status.RESOLVED), a_row(3))
+    screen = room.screen(Listing("All", live_only=False))
+
+    def possible(*ids):
+        screen.view.clearSelection()
+        screen.view.go_to_ticket(ids[0])
+        for other in ids[1:]:
+            index = screen.model.index(screen.model.position(other), 0)
+            flags = screen.view.selectionModel().SelectionFlag
+            screen.view.selectionModel().select(index, flags.Select | flags.Rows)
+        return {action.id.removeprefix("list.") for action in room.actions.possible()}
+
+    always = {"open", "next", "refresh", "filter"}
+    worked_on = {"take", "assign", "release", "transfer", "priority", "category"}
+    assert possible(1) - always == {"reopen"}
+    assert possible(2) - always == {"reopen", "close"}
+    assert possible(3) - always == {*worked_on, "wait", "hold", "resolve", "close"}
+    assert possible(1, 3) - always == {*worked_on, "wait", "hold", "resolve", "close", "reopen"}
+
+
+def test_a_pending_ticket_can_get_another_time(room):
+    room.tickets.put(a_row(1, status=Status.PENDING))
+    room.screen()
+    assert room.actions.action("list.wait").when()
