@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import override
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui.core.announce import announce
 from ui.core.buttons import button, set_button_text, tool
@@ -16,6 +17,8 @@ from ui.core.theme import MEDIUM, fit, px
 
 SECONDS = 30.0
 REACH_MS = 5000
+_AROUND, _LEAST_WORDS, _ANY_WIDTH = 16, 80, 16_777_215
+_MOVES = {QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide}
 
 
 class Toast(Floating):
@@ -24,7 +27,9 @@ class Toast(Floating):
     It goes by itself and by its button. Esc puts it away only while the focus is in it: anywhere else Esc belongs to
     what has the focus.
 
-    `left` and `bottom` are its distance from the parent's edges in pixels at 100 % text.
+    It lies over the lower edge of the pane it is told to `keep_over`, and nowhere beside it: what is written next to
+    that pane stays in reach. `left` and `bottom` are its distance from the parent's edges in pixels at 100 % text,
+    while there is no such pane.
     """
 
     undone = Signal()
@@ -33,6 +38,7 @@ class Toast(Floating):
         super().__init__(parent, "toast", 8)
         self._left, self._bottom = left, bottom
         self._undo: Callable[[], object] | None = None
+        self._pane: QWidget | None = None
         self._build()
         self._connect()
 
@@ -65,6 +71,11 @@ class Toast(Floating):
         self.raise_()
         announce(self, f"{text} {action_text} with Ctrl+Z." if self._key.isVisibleTo(self) else text)
 
+    def keep_over(self, pane: QWidget) -> None:
+        """Lie over this pane from now on, whenever it is visible."""
+        self._pane = pane
+        pane.installEventFilter(self)
+
     def undo(self) -> bool:
         """Undo what the note tells of; returns whether there was anything to undo."""
         undo = self._undo
@@ -85,26 +96,45 @@ class Toast(Floating):
             self.give_focus_back()
 
     def place(self) -> None:
-        """Stay at the bottom left, within the parent."""
-        room = self.room()
-        left = px(self._left) if room.width() >= 900 else 16
-        self._text.setMaximumWidth(16777215)
-        self._text.setWordWrap(False)
-        most = room.width() - left - 16
-        if self.card.sizeHint().width() > most:
-            others = self.card.sizeHint().width() - self._text.sizeHint().width()
-            self._text.setWordWrap(True)
-            self._text.setFixedWidth(max(80, most - others))
-        else:
-            self._text.setMinimumWidth(0)
+        """Stay at the bottom left of the pane, or of the parent."""
+        left, most = self._reach()
+        self._fit_words(most)
         hint = self.card.sizeHint()
         height = max(hint.height(), self.card.heightForWidth(hint.width()))
-        corner = at_bottom_left(room, left, px(self._bottom), height)
+        corner = at_bottom_left(self.room(), left, px(self._bottom), height)
         self.put_card(corner.x(), corner.y(), min(hint.width(), most), height)
+
+    def _reach(self) -> tuple[int, int]:
+        """Where the card begins, and how wide it may be."""
+        room, pane = self.room(), self._pane
+        if pane is not None and isValid(pane) and pane.isVisible() and room.isAncestorOf(pane):
+            return pane.mapTo(room, QPoint(_AROUND, 0)).x(), max(_LEAST_WORDS, pane.width() - 2 * _AROUND)
+        left = px(self._left) if room.width() >= 900 else _AROUND
+        return left, room.width() - left - _AROUND
+
+    def _fit_words(self, most: int) -> None:
+        """Wrap the words beside the buttons, or above them where that would leave them too narrow."""
+        self._text.setMinimumWidth(0)
+        self._text.setMaximumWidth(_ANY_WIDTH)
+        self._text.setWordWrap(False)
+        self._parts.setDirection(QBoxLayout.Direction.LeftToRight)
+        self._parts.setContentsMargins(16, 4, 8, 4)
+        whole = self.card.sizeHint().width()
+        if whole <= most:
+            return
+        beside = most - (whole - self._text.sizeHint().width())
+        if beside < most // 2:
+            self._parts.setDirection(QBoxLayout.Direction.TopToBottom)
+            self._parts.setContentsMargins(16, 10, 8, 4)
+            beside = most - 24 - self.card.width() + self.card.contentsRect().width()
+        self._text.setWordWrap(True)
+        self._text.setFixedWidth(max(_LEAST_WORDS, beside))
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Wait while someone is about to use the note."""
+        """Wait while someone is about to use the note, and follow the pane it lies over."""
+        if watched is self._pane and event.type() in _MOVES and self.isVisible():
+            self._fitting.start()
         if watched in (self._button, self._close) and event.type() in (
             QEvent.Type.FocusIn,
             QEvent.Type.FocusOut,
@@ -148,7 +178,9 @@ class Toast(Floating):
         self._timer = QTimer(self, singleShot=True)
         self._fitting = QTimer(self, singleShot=True, interval=0)  # every label has to follow the size first
         fit(self.card, least_height=38)
-        self.card.setLayout(hbox(self._text, 8, self._button, self._key, self._close, margins=(16, 4, 8, 4), spacing=6))
+        ways = hbox(self._button, self._key, None, self._close, spacing=6)
+        self._parts = hbox(self._text, ways, spacing=14)
+        self.card.setLayout(self._parts)
 
     def _connect(self) -> None:
         self._button.clicked.connect(self.undo)

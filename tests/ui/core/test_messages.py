@@ -5,9 +5,9 @@ import sys
 import threading
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from app.core.errors import (
     ChangedElsewhere,
@@ -66,7 +66,7 @@ def test_a_toast_leaves_escape_to_what_has_the_focus(window, qtbot):
     class Field(QLineEdit):
         left = False
 
-        def keyPressEvent(self, event):
+        def keyPressEvent(self, event):  # noqa: N802
             self.left = self.left or event.key() == Qt.Key.Key_Escape
 
     field = Field(window)
@@ -98,6 +98,32 @@ def test_a_toast_stays_bottom_left_when_the_window_changes(window, qtbot):
     qtbot.wait(20)
     assert window.rect().contains(toast.geometry().adjusted(20, 20, -20, -20))
     assert toast.card.mapTo(window, toast.card.rect().bottomLeft()).x() == 16
+
+
+@pytest.mark.parametrize("width", [260, 340, 540])
+def test_a_toast_keeps_over_its_pane_and_hides_nothing_beside_it(window, qtbot, width):
+    pane = QWidget(window)
+    pane.setGeometry(100, 0, width, 400)
+    pane.show()
+    toast = Toast(window)
+    toast.keep_over(pane)
+    toast.say("150 tickets moved to Network, and nobody has them now.", lambda: None)
+    at = QRect(toast.card.mapTo(window, QPoint()), toast.card.size())
+    assert pane.geometry().left() <= at.left()
+    assert at.right() <= pane.geometry().right()
+    assert at.width() >= toast.card.minimumSizeHint().width()  # nothing in it is cut
+    assert toast._text.height() >= toast._text.heightForWidth(toast._text.width())
+    pane.resize(width - 60, 400)
+    qtbot.waitUntil(lambda: toast.card.mapTo(window, toast.card.rect().topRight()).x() <= pane.geometry().right())
+
+
+def test_a_toast_without_its_pane_stays_where_it_would_be_without_one(window, qtbot):
+    pane = QWidget(window)
+    pane.setGeometry(100, 0, 340, 400)
+    toast = Toast(window)
+    toast.keep_over(pane)
+    toast.say("Saved", lambda: None)
+    assert toast.card.mapTo(window, QPoint()).x() == 244
 
 
 def test_a_toast_grows_with_the_text(window, keeper, qtbot):
