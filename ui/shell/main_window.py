@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         work.keeper.caught_up.connect(self._tell_caught_up)
 
     def take_notices(self, notices: Notices) -> None:
+        self.toast.keep_over(work.queue)
         """Show how many notices wait, and open what they tell of."""
         self.notices = notices
         notices.changed.connect(self.top.tell_notices)
