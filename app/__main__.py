@@ -19,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Options(
             demo=chosen.demo,
             database=chosen.database,
+            remember=chosen.remember,
             tour=chosen.tour,
             safe=chosen.safe,
             tickets=chosen.tickets,
@@ -33,6 +34,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--tickets", type=int, metavar="N", help="with --demo: how many tickets it holds")
     parser.add_argument(
         "--database", default="", metavar="URL", help="the desk: postgresql://login@host/name, or a file"
+    )
+    parser.add_argument(
+        "--remember", action="store_true", help="with --database: open that desk from now on, once it has opened"
     )
     parser.add_argument("--tour", type=Path, metavar="DIR", help="save pictures of every screen there, and end")
     parser.add_argument("--safe", action="store_true", help="usual theme and geometry, no live changes")

@@ -1,21 +1,25 @@
 """What stands in front of a desk: which one is opened, the first start, the password, and why one lets nobody in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
+from shiboken6 import isValid
 
 from app.bootstrap.profiles import embedded_path, readable
-from app.core.errors import DeskMissing, HelpDeskError, PasswordNeeded, PasswordWrong, StoreUnavailable
+from app.core.errors import DeskMissing, HelpDeskError, PasswordNeeded, PasswordWrong, RuleBroken, StoreUnavailable
 from app.core.settings import DATABASE, Settings, data_folder
 from ui.core.background import Background
 from ui.shell.main_window import MainWindow
 
 if TYPE_CHECKING:
     from app.bootstrap.opening import Opened
+    from ui.shell.another_desk import AnotherDesk
     from ui.shell.first_start import FirstStart
 
+PATIENCE = 60.0
+"""Seconds that looking whether another desk stands may take: one of this computer may have to be made."""
 Opening = Callable[[], "Opened"]
 
 
@@ -42,6 +46,8 @@ class FrontDoor(QObject):
         self._last: Opening | None = None
         self._typed = ""
         self.not_kept = ""
+        self.leave: Callable[[Sequence[str]], bool] = lambda _arguments: False
+        """Close this desk and start anew with other arguments; False when the window stays."""
 
     def address(self) -> str:
         """Return the desk's address: just chosen, or as the settings say, else this machine's own."""
@@ -168,6 +174,46 @@ class FrontDoor(QObject):
         self._typed = typed
         self._background.read(partial(address_of_desk, typed), go_on, card.refuse)
 
+    # ------------------------------------------------------------ from one desk to another
+
+    @Slot()
+    def ask_another(self) -> None:
+        """Ask for another desk over the one that is open, which is left only once the other has answered."""
+        from ui.shell.another_desk import AnotherDesk
+
+        work = self._window.work
+        dialog = AnotherDesk(work.desk.label if work is not None else "the desk", self._window)
+        dialog.card.empty_chosen.connect(partial(self._try_own, dialog))
+        dialog.card.demo_chosen.connect(partial(self._leave_for, dialog, ("--demo",)))
+        dialog.card.address_given.connect(partial(self._try_address, dialog))
+        dialog.open()
+
+    def _try_own(self, dialog: "AnotherDesk") -> None:
+        own = str(embedded_path(data_folder()))
+        self._try(dialog, lambda: ("", stands(own, make=True)), own)
+
+    def _try_address(self, dialog: "AnotherDesk", typed: str) -> None:
+        self._try(dialog, lambda: ((address := address_of_desk(typed)), stands(address)), typed)
+
+    def _try(self, dialog: "AnotherDesk", look: Callable[[], tuple[str, bool]], named: str) -> None:
+        def go_on(found: tuple[str, bool]) -> None:
+            address, is_open = readable(found[0]), found[1]
+            if isValid(dialog) and is_open and self._leave_for(dialog, ()):
+                self._settings.choose(DATABASE, address)
+            elif isValid(dialog) and not is_open:  # it is there, and its password is asked for
+                self._leave_for(dialog, ("--database", address, "--remember"))
+
+        def refuse(error: Exception) -> None:
+            if isValid(dialog):
+                away = isinstance(error, StoreUnavailable)
+                dialog.card.refuse(RuleBroken(_said_of(error, readable(named))) if away else error)
+
+        self._background.read(look, go_on, refuse, deadline=PATIENCE)
+
+    def _leave_for(self, dialog: "AnotherDesk", arguments: Sequence[str]) -> bool:
+        dialog.accept()
+        return self.leave(arguments)
+
 
 def opened(address: str, *, password: str | None = None, make: bool = False) -> "Opened":
     """Open a desk; runs on a worker's thread, which imports what it needs for that."""
@@ -181,6 +227,13 @@ def address_of_desk(typed: str) -> str:
     from app.bootstrap import opening
 
     return opening.address_of_desk(typed)
+
+
+def stands(address: str, *, make: bool = False) -> bool:
+    """Tell whether a desk opens without being asked for a password; runs on a worker's thread."""
+    from app.bootstrap import opening
+
+    return opening.stands(address, make=make)
 
 
 def _said_of(error: Exception, address: str) -> str:

@@ -13,11 +13,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
+from app.bootstrap.fresh_start import FreshStart
 from app.bootstrap.front_door import FrontDoor, opened
 from app.bootstrap.housekeeping import Housekeeping
 from app.bootstrap.loading import loaded
 from app.bootstrap.profiles import demo_folder, drafts_folder, profile_name
-from app.bootstrap.safe_start import SafeStart
 from app.core.clock import SystemClock
 from app.core.settings import DATABASE, Settings, Value, data_folder, machine_file, person_file
 from ui.core.background import Background
@@ -44,6 +44,7 @@ class Options:
 
     demo: bool = False
     database: str = ""
+    remember: bool = False
     tour: Path | None = None
     safe: bool = False
     tickets: int | None = None
@@ -68,7 +69,14 @@ class Program(QObject):
         self._feed: Any = None
         self._housekeeping: Housekeeping | None = None
         self.window = MainWindow(self.settings, self.theme, safe=options.safe)
-        self.door = FrontDoor(self.window, self.settings, self.background, self._open, demo=self._opened_demo)
+        self.door = FrontDoor(
+            self.window,
+            self.settings,
+            self.background,
+            self._open,
+            demo=self._opened_demo,
+            remember=options.remember,
+        )
         self._connect()
 
     def begin(self) -> None:
@@ -130,6 +138,7 @@ class Program(QObject):
     def _connect(self) -> None:
         self._state_told.connect(self._tell_state, Qt.ConnectionType.QueuedConnection)
         self.window.try_asked.connect(self._try_again)
+        self.window.another_desk_asked.connect(self.door.ask_another)
         self.window.closed.connect(self._close)
         self.window.entered.connect(self._entered)
 
@@ -220,11 +229,12 @@ def run(options: Options) -> int:
     first = SingleStart(profile_name(where, getpass.getuser()), app)
     if options.tour is None and first.raised_other():
         return 0
-    again = SafeStart(options.arguments)
-    crash = CrashKeeper(__version__, restart=None if options.safe else again.ask, log=log, parent=app)
+    again = FreshStart(options.arguments)
+    crash = CrashKeeper(__version__, restart=None if options.safe else again.ask_safe, log=log, parent=app)
     crash.install()
     program = Program(app, options)
     again.window = program.window
+    program.door.leave = again.ask
     first.called.connect(program.window.raise_window)
     collector = Collector(app)
     collector.begin()

@@ -14,6 +14,7 @@ from ui.core.theme import STRONG
 from ui.shell.choice_card import ChoiceCard
 from ui.shell.front_page import front_page
 
+_STAYS = "The desk so far stays as it is; what you typed there is kept as drafts."
 _LATER = "You can change this later: Ctrl+K, “Open another desk”."
 
 
@@ -73,7 +74,7 @@ class FirstStart(QWidget):
         front_page(
             self,
             label("Open another desk" if self.back else "Welcome to Frontline", "display", STRONG),
-            label(f"Where are your tickets? {_LATER}", "reading", tone="text2", wrap=True),
+            label(f"Where are your tickets? {_STAYS if self.back else _LATER}", "reading", tone="text2", wrap=True),
             6,
             self.empty,
             self.demo,

@@ -50,10 +50,14 @@ _UNDO_SECONDS, _SAY_SECONDS = 30, 8
 
 
 class MainWindow(QMainWindow):
-    """Signals: `entered()` once the desk is shown, `try_asked()` to look for the database again, `closed()`."""
+    """Signals: `entered()` once the desk is shown, `try_asked()` to look for the database again, `closed()`.
+
+    `another_desk_asked()` asks to leave this desk for another one.
+    """
 
     entered = Signal()
     try_asked = Signal()
+    another_desk_asked = Signal()
     closed = Signal()
 
     def __init__(self, settings: Settings, theme: ThemeKeeper, *, safe: bool = False) -> None:
@@ -165,6 +169,7 @@ class MainWindow(QMainWindow):
 
         dialog = SettingsDialog(self.settings, self.theme, self)
         dialog.changed.connect(self._follow_settings)
+        dialog.another_desk_asked.connect(self.another_desk_asked)
         dialog.open()
 
     def undo_shown(self) -> bool:
@@ -325,7 +330,15 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(root)
         self.menuBar().hide()
         self.actions_table.add(
-            Action("app.quit", "Quit Frontline", "Ctrl+Q", "log-out", run=self.close, words="exit end", is_last=True)
+            Action(
+                "app.another_desk",
+                "Open another desk…",
+                icon="network",
+                when=lambda: self.work is not None,
+                run=self.another_desk_asked.emit,
+                words="change switch desk database server address connect demo",
+            ),
+            Action("app.quit", "Quit Frontline", "Ctrl+Q", "log-out", run=self.close, words="exit end", is_last=True),
         )
         self.toast = Toast(root)
         self.keys = ShortcutsOverlay(root, self.actions_table)

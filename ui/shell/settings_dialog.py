@@ -27,9 +27,13 @@ _ORDER = (THEME, TEXT_SIZE, SINGLE_LETTERS, NOTICES, DATABASE)
 
 
 class SettingsDialog(QDialog):
-    """Everything a person can set; `changed()` after each change, which is kept and applied at once."""
+    """Everything a person can set; `changed()` after each change, which is kept and applied at once.
+
+    `another_desk_asked()` asks for another desk than the one the settings name.
+    """
 
     changed = Signal()
+    another_desk_asked = Signal()
 
     def __init__(self, settings: Settings, theme: ThemeKeeper, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +51,8 @@ class SettingsDialog(QDialog):
     def _build(self) -> None:
         self.setWindowTitle("Settings")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.another_desk = button("Open another desk…", "network", pressed=self._ask_another_desk)
+        self.another_desk.setAutoDefault(False)
         rows: list[QWidget | None] = []
         for setting in (*_ORDER, *(one for one in ALL if one not in _ORDER)):
             rows += [self._row(setting), rule()]
@@ -83,7 +89,8 @@ class SettingsDialog(QDialog):
         control.setAccessibleDescription(about.text())
         words = vbox(name, about, spacing=2)
         if isinstance(control, QLabel):
-            row.setLayout(vbox(words, control, margins=(0, 12, 0, 12), spacing=6))
+            ways = [hbox(self.another_desk, None)] if setting is DATABASE else []
+            row.setLayout(vbox(words, control, *ways, margins=(0, 12, 0, 12), spacing=6))
             return row
         beside = hbox(words, control, margins=(0, 12, 0, 12), spacing=20)
         beside.setStretch(0, 1)
@@ -144,6 +151,11 @@ class SettingsDialog(QDialog):
         if apply is not None:
             apply(value)
         self.changed.emit()
+
+    @Slot()
+    def _ask_another_desk(self) -> None:
+        self.accept()
+        self.another_desk_asked.emit()
 
     def _at_once(self) -> dict[str, Callable[..., None]]:
         return {THEME.key: self._theme.ask, TEXT_SIZE.key: self._theme.ask_text_percent}

@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from app.bootstrap.opening import open_database
 from app.bootstrap.program import Options, Program
 from app.core.settings import data_folder, person_file
+from ui.shell.another_desk import AnotherDesk
 from ui.shell.first_start import FirstStart
+from ui.shell.settings_dialog import SettingsDialog
 
 Start = Callable[..., Program]
 Key = Qt.Key
@@ -216,3 +218,99 @@ def test_a_page_without_ways_has_nothing_to_press(start: Start) -> None:
     program.window.show_refusal("No.")
     assert isinstance(program.window.card, QWidget)
     assert not program.window.card.findChildren(QPushButton)
+
+
+class TestLeavingForAnotherDesk:
+    @pytest.fixture
+    def left(self) -> list[list[str]]:
+        """Lend the arguments of fresh starts that were asked for."""
+        return []
+
+    @pytest.fixture
+    def at_work(self, start: Start, home: Path, qtbot: QtBot, left: list[list[str]]) -> Program:
+        """Start on a desk of one's own; the next start is only noted."""
+        program = start(Options(database=str(made(home / "first.db"))))
+        entered(qtbot, program)
+
+        def leave(arguments: Sequence[str]) -> bool:
+            left.append(list(arguments))
+            return True
+
+        program.door.leave = leave
+        return program
+
+    def asked(self, program: Program, qtbot: QtBot) -> AnotherDesk:
+        program.window.actions_table.run("app.another_desk")
+        dialog = program.window.findChild(AnotherDesk)
+        assert dialog is not None
+        qtbot.waitUntil(dialog.isVisible)
+        return dialog
+
+    def typed(self, dialog: AnotherDesk, qtbot: QtBot, address: str) -> None:
+        qtbot.keyClick(dialog.card.connecting, Key.Key_Return)
+        qtbot.keyClicks(dialog.card.address.line, address)
+        qtbot.keyClick(dialog.card.address.line, Key.Key_Return)
+
+    def test_a_desk_that_opens_is_remembered_and_begun_with(
+        self, at_work: Program, home: Path, qtbot: QtBot, left: list[list[str]]
+    ) -> None:
+        made(home / "second.db")
+        self.typed(self.asked(at_work, qtbot), qtbot, "second.db")
+        qtbot.waitUntil(lambda: left == [[]], timeout=30_000)
+        assert remembered() == str(home / "second.db")
+
+    def test_one_that_does_not_open_leaves_everything_as_it_is(
+        self, at_work: Program, qtbot: QtBot, left: list[list[str]]
+    ) -> None:
+        dialog = self.asked(at_work, qtbot)
+        self.typed(dialog, qtbot, "typo.db")
+        qtbot.waitUntil(lambda: bool(dialog.card.address.error_text))
+        assert dialog.isVisible()
+        qtbot.keyClick(dialog, Key.Key_Escape)
+        assert not dialog.isVisible()
+        assert left == []
+        assert remembered() is None
+
+    def test_a_window_that_stays_remembers_nothing(self, at_work: Program, home: Path, qtbot: QtBot) -> None:
+        made(home / "second.db")
+        asked: list[bool] = []
+
+        def stay(_arguments: Sequence[str]) -> bool:
+            asked.append(True)
+            return False
+
+        at_work.door.leave = stay
+        self.typed(self.asked(at_work, qtbot), qtbot, "second.db")
+        qtbot.waitUntil(lambda: bool(asked), timeout=30_000)
+        assert remembered() is None
+
+    def test_the_demo_is_begun_with_and_not_remembered(
+        self, at_work: Program, qtbot: QtBot, left: list[list[str]]
+    ) -> None:
+        qtbot.keyClick(self.asked(at_work, qtbot).card.demo, Key.Key_Return)
+        assert left == [["--demo"]]
+        assert remembered() is None
+
+    def test_the_desk_of_this_computer_is_made_before_one_goes(
+        self, at_work: Program, qtbot: QtBot, left: list[list[str]]
+    ) -> None:
+        qtbot.keyClick(self.asked(at_work, qtbot).card.empty, Key.Key_Return)
+        qtbot.waitUntil(lambda: left == [[]], timeout=30_000)
+        assert (data_folder() / "desk.db").exists()
+        assert remembered() == ""
+
+    def test_the_settings_lead_there_too(self, at_work: Program, qtbot: QtBot) -> None:
+        at_work.window.open_settings()
+        settings = at_work.window.findChild(SettingsDialog)
+        assert settings is not None
+        qtbot.mouseClick(settings.another_desk, Qt.MouseButton.LeftButton)
+        assert at_work.window.findChild(AnotherDesk) is not None
+
+
+@pytest.mark.parametrize("remember", [True, False])
+def test_a_desk_of_the_command_line_is_remembered_only_when_that_is_asked(
+    start: Start, home: Path, qtbot: QtBot, *, remember: bool
+) -> None:
+    desk = str(made(home / "mine.db"))
+    entered(qtbot, start(Options(database=desk, remember=remember)))
+    assert remembered() == (desk if remember else None)

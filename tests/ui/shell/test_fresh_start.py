@@ -1,4 +1,4 @@
-"""Starting again in safe mode: only once this program ends, and only if the window lets it."""
+"""Starting anew, safely or on another desk: only once this program ends, and only if the window lets it."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ import sys
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.bootstrap.safe_start import SafeStart
+from app.bootstrap.fresh_start import FreshStart
 
 
 class Window:
@@ -28,9 +28,9 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 
 def test_nothing_is_started_while_the_window_may_still_hold_the_name(started: list[list[str]]) -> None:
-    again = SafeStart(["--database", "desk.db"])
+    again = FreshStart(["--database", "desk.db"])
     again.window = window = Window(closes=True)
-    again.ask()
+    again.ask_safe()
     assert window.asked == 1
     assert started == []
     again.begin_if_asked()
@@ -38,13 +38,21 @@ def test_nothing_is_started_while_the_window_may_still_hold_the_name(started: li
 
 
 def test_a_window_that_stays_starts_nothing_later(started: list[list[str]]) -> None:
-    again = SafeStart([])
+    again = FreshStart([])
     again.window = Window(closes=False)
-    again.ask()
+    again.ask_safe()
     again.begin_if_asked()
     assert started == []
 
 
 def test_an_ordinary_end_starts_nothing(started: list[list[str]]) -> None:
-    SafeStart(["--safe"]).begin_if_asked()
+    FreshStart(["--safe"]).begin_if_asked()
     assert started == []
+
+
+def test_another_desk_leaves_the_arguments_of_this_one_behind(started: list[list[str]]) -> None:
+    again = FreshStart(["--demo"])
+    again.window = Window(closes=True)
+    assert again.ask(["--database", "mine.db"])
+    again.begin_if_asked()
+    assert started == [[sys.executable, "-m", "app", "--database", "mine.db"]]
