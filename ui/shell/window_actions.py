@@ -41,7 +41,12 @@ class Window(Protocol):
 
 def window_hints(work: Workplace) -> tuple[tuple[QWidget | None, tuple[Hint, ...]], ...]:
     """Return the keys that parts of the window see to by themselves, each beside the part."""
-    drafts = (Hint("Open draft", "Enter", "Drafts"), Hint("Discard draft", "Delete", "Drafts"))
+    drafts = (
+        Hint("Next, previous draft", "J K", "Drafts"),
+        Hint("First, last draft", "Home End", "Drafts"),
+        Hint("Open draft", "Enter", "Drafts"),
+        Hint("Discard draft", "Delete", "Drafts"),
+    )
     return (
         (None, (Hint("Menu bar", "Alt", "Anywhere"),)),
         (work.ticket.composer, (Hint("Send", "Ctrl+Enter", GROUP), Hint("Attach a file", "Ctrl+Shift+A", GROUP))),

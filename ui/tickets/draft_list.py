@@ -29,7 +29,7 @@ from ui.core.lines import write
 from ui.core.theme import REGULAR, STRONG, px
 from ui.core.widgets import EmptyState, button, label
 from ui.tickets.directory import Directory
-from ui.tickets.draft_parts import files_of, opening_words, waiting_of
+from ui.tickets.draft_parts import asker_of, files_of, opening_words, waiting_of
 from ui.tickets.drafts import DraftKeeper
 from ui.tickets.moments import date_and_time
 
@@ -86,7 +86,7 @@ class DraftModel(QAbstractListModel):
         return self._told(self._drafts[index.row()], role)
 
     def _told(self, draft: Draft, role: int) -> Any:
-        words = opening_words(draft) or _only_files(draft)
+        words = opening_words(draft) or _without_words(draft)
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return words
@@ -144,12 +144,32 @@ class _DraftView(QListView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.chosen.emit()
-        elif event.key() == Qt.Key.Key_Delete:
-            self.discarded.emit()
-        else:
+        with_others = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if with_others or not self._press(Qt.Key(event.key())):
             super().keyPressEvent(event)
+
+    @override
+    def keyboardSearch(self, _typed: str) -> None:
+        """Let letters never search: J and K move."""
+
+    def _press(self, key: Qt.Key) -> bool:
+        match key:
+            case Qt.Key.Key_J:
+                self._go(self.currentIndex().row() + 1)
+            case Qt.Key.Key_K:
+                self._go(self.currentIndex().row() - 1)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.chosen.emit()
+            case Qt.Key.Key_Delete:
+                self.discarded.emit()
+            case _:
+                return False
+        return True
+
+    def _go(self, row: int) -> None:
+        index = self.model().index(row, 0)
+        if index.isValid():
+            self.setCurrentIndex(index)
 
 
 class DraftList(QWidget):
@@ -242,6 +262,8 @@ class DraftList(QWidget):
         return draft if isinstance(draft, Draft) else None
 
 
-def _only_files(draft: Draft) -> str:
+def _without_words(draft: Draft) -> str:
+    if asker := asker_of(draft):
+        return f"New ticket for {asker}"
     names = ", ".join((*(filed.name for filed in files_of(draft)), *waiting_of(draft)))
     return names or "(nothing typed yet)"

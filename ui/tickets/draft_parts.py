@@ -12,6 +12,8 @@ from app.tickets.recalling import said
 from app.tickets.resolution import resolution_in
 
 FILES, THEN, WAS, WAITING = "files", "then", "was", "waiting"
+FORM = "form"
+"""Where a draft of a new ticket keeps what is chosen in its form."""
 AS_WRITTEN = "as written in the reply"
 """The resolution on record when a reply resolves its ticket and has no sentence that says more."""
 _LONGEST_OPENING = 80
@@ -65,6 +67,13 @@ def joined(first: Draft, second: Draft) -> Draft:
     files = tuple(dict.fromkeys((*files_of(first), *files_of(second))))
     rest = {**second.rest, **first.rest, **rest_of(files, waiting=(*waiting_of(first), *waiting_of(second)))}
     return replace(first, body="\n\n".join(texts), rest=rest)
+
+
+def asker_of(draft: Draft) -> str:
+    """Return the name of the person a draft of a new ticket is for, empty when none is typed."""
+    form = draft.rest.get(FORM)
+    asker = form.get("asker") if isinstance(form, Mapping) else None
+    return str(asker.get("name") or "").strip() if isinstance(asker, Mapping) else ""
 
 
 def opening_words(draft: Draft) -> str:

@@ -1,5 +1,6 @@
 """Opening a ticket or logging a call: what is typed is a draft from the first key on."""
 
+from functools import partial
 from typing import override
 from uuid import UUID, uuid4
 
@@ -11,17 +12,19 @@ from app.core.errors import RuleBroken, StoreUnavailable
 from app.people.queries import PeopleQueries
 from app.tickets.drafts import Draft, DraftKind
 from ui.core.background import Background
-from ui.core.info_bar import InfoBars
+from ui.core.info_bar import InfoBars, Offer
 from ui.core.layout import hbox, plane, vbox
 from ui.core.theme import STRONG, px
 from ui.core.widgets import Elided, button, label, set_button_text, tool
 from ui.tickets.attachments import AttachmentStrip
+from ui.tickets.attempt import Attempt
 from ui.tickets.directory import Directory
-from ui.tickets.draft_parts import files_of, rest_of, waiting_of
+from ui.tickets.draft_parts import FORM, files_of, rest_of, waiting_of
 from ui.tickets.drafts import DraftKeeper
 from ui.tickets.file_states import why_unfiled
 from ui.tickets.new_ticket_form import NewTicketForm
 from ui.tickets.operations import Settled, TicketOperations
+from ui.tickets.other_windows import SET_APART
 
 NOT_CREATED = "The ticket isn't created; what you typed is kept as a draft."
 NOT_KNOWN = (
@@ -29,17 +32,30 @@ NOT_KNOWN = (
     "draft; trying again never creates it twice."
 )
 KEPT = "The new ticket is kept as a draft."
-FORM = "form"
+DISCARDED = "Draft discarded."
+OVERTAKEN = (
+    "{number} was created with what stood here before. What you wrote since is kept here as a draft of its own: create "
+    "it as another ticket, add it to {number}, or discard it."
+)
+USED_UP = (
+    "The ticket isn't created: this draft was discarded in another window meanwhile. What stands here is kept as a "
+    "draft of its own."
+)
+VANISHED = (
+    "This draft was created as a ticket or discarded in another window. What stands here is kept as a draft; creating "
+    "it never creates the same ticket twice."
+)
 """Where a draft keeps the fields of the form."""
 
 
 class NewTicketDialog(QDialog):
     """The window of a new ticket; Esc keeps what was typed as a draft.
 
-    Signals: `created(ticket)` and `said(sentence, undo)`.
+    Signals: `created(ticket)`, `open_asked(ticket)` one that was created before, and `said(sentence, undo)`.
     """
 
     created = Signal(int)
+    open_asked = Signal(int)
     said = Signal(str, object)
 
     def __init__(
@@ -53,8 +69,9 @@ class NewTicketDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._operations, self._keeper = operations, keeper
+        self._operations, self._keeper, self._directory = operations, keeper, directory
         self._key = uuid4()
+        self._attempt = Attempt()
         self._creating: UUID | None = None
         self._build()
         self.form = NewTicketForm(background, people, directory, self._page)
@@ -104,9 +121,10 @@ class NewTicketDialog(QDialog):
         except RuleBroken as refused:
             self._show_refusal(refused)
             return
+        key = self._attempt.begin(self._key)
         self._journal()
-        self._set_creating(self._key)
-        self._operations.create(new, files=self._keeper.filing.files(self._key), draft=self._key, key=self._key)
+        self._set_creating(key)
+        self._operations.create(new, files=self._keeper.filing.files(self._key), draft=self._key, key=key)
 
     # ------------------------------------------------------------ inside
 
@@ -150,7 +168,7 @@ class NewTicketDialog(QDialog):
     def _connect(self) -> None:
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self, self.submit)
-        QShortcut(QKeySequence("Ctrl+Shift+A"), self, self.strip.choose)
+        QShortcut(QKeySequence("Ctrl+Shift+A"), self, self._attach.click)
         self.form.edited.connect(self._journal)
         self.strip.changed.connect(self._journal_files)
         self.strip.refused.connect(lambda said: self._bars.show_bar("refused", "danger", said))
@@ -158,13 +176,21 @@ class NewTicketDialog(QDialog):
         self.close_button.clicked.connect(self.reject)
         self.create_button.clicked.connect(self.submit)
         self._keeper.changed.connect(self._follow_draft)
+        self._keeper.followed.connect(self._follow_other_window)
+        self._keeper.parted.connect(self._go_on_under)
+        self._keeper.let_form_tell(is_shown=self._tells_of, is_being_created=self._may_have_created)
         self._operations.settled.connect(self._settle)
         self._operations.turned_down.connect(self._turn_down)
 
     def _begin(self, draft: Draft | None) -> None:
         self._set_creating(None)
         self._bars.clear("refused")
+        self._bars.clear("apart")
+        self._attempt = Attempt.of(draft)
         self._key = draft.key if draft else uuid4()
+        self._fill(draft)
+
+    def _fill(self, draft: Draft | None) -> None:
         if draft is None:
             self.form.clear()
         else:
@@ -188,7 +214,7 @@ class NewTicketDialog(QDialog):
         else:
             filing = self._keeper.filing
             files = rest_of(filing.files(self._key), waiting=filing.waiting(self._key))
-            rest = {FORM: self.form.kept(), **files}
+            rest = {FORM: self.form.kept(), **self._attempt.kept(), **files}
             subject, body = self.form.subject.line.text(), self.form.body.area.toPlainText()
             self._keeper.keep(Draft(self._key, DraftKind.TICKET, body, subject=subject, rest=rest))
         self._show_saved()
@@ -209,8 +235,8 @@ class NewTicketDialog(QDialog):
 
     def _set_creating(self, key: UUID | None) -> None:
         self._creating = key
-        self.form.setEnabled(key is None)
-        self.create_button.setEnabled(key is None)
+        for part in (self.form, self.strip, self._attach, self.create_button):
+            part.setEnabled(key is None)  # what is attached now would not go with the ticket
         self._show_saved()
 
     def _must_be_filed(self) -> None:
@@ -222,6 +248,9 @@ class NewTicketDialog(QDialog):
     def _settle(self, settled: Settled) -> None:
         if settled.key != self._creating:
             return
+        if settled.is_overtaken:
+            self._keep_apart(settled.outcome.created)
+            return
         self._keeper.filing.forget(self._key)
         self._keeper.discard(self._key)
         self._begin(None)
@@ -232,10 +261,66 @@ class NewTicketDialog(QDialog):
     @Slot(object, object)
     def _turn_down(self, key: UUID, error: Exception) -> None:
         if key == self._creating:
+            self._attempt.note_refusal(error)
             self._set_creating(None)
+            self._journal()
             self._show_refusal(error)
             if not self.isVisible():
                 self.said.emit(f"{error} The ticket isn't created; what you typed is kept as a draft.", None)
+
+    # ------------------------------------------------------------ other windows, earlier attempts
+
+    def _tells_of(self, key: UUID) -> bool:
+        return key == self._key and (self.isVisible() or self._attempt.key is not None)
+
+    def _may_have_created(self, key: UUID) -> bool:
+        return key == self._key and self._attempt.key is not None
+
+    def _keep_apart(self, created: int | None) -> None:
+        """Keep what is filled in under a key of its own: under the one sent, something else had been created."""
+        self._attempt = Attempt()
+        self._set_creating(None)
+        self._journal()
+        self._keeper.set_apart(self._key)
+        number = "" if created is None else self._directory.number(created)
+        sentence = OVERTAKEN.format(number=number) if number else USED_UP
+        self._show_apart(sentence, *([(f"Open {number}", partial(self.open_asked.emit, created))] if number else []))
+        if not self.isVisible():
+            self.said.emit(sentence, None)
+
+    @Slot(object)
+    def _follow_other_window(self, key: UUID) -> None:
+        if key != self._key:
+            return
+        draft = self._keeper.draft(key)
+        if draft is not None:
+            self._fill(draft)
+        elif self._says_something():
+            self._attempt.doubt(key)
+            self._journal()  # what was created may be less than what stands here
+            self._show_apart(VANISHED)
+
+    @Slot(object, object)
+    def _go_on_under(self, key: UUID, other: UUID) -> None:
+        self.strip.go_on_under(key, other)
+        if key != self._key:
+            return
+        self._key = other
+        self._show_saved()
+        if self._attempt.key is None and self.isVisible():
+            self._show_apart(SET_APART)
+
+    def _show_apart(self, sentence: str, *offers: Offer) -> None:
+        self._bars.clear("refused")
+        self._bars.show_bar("apart", "warn", sentence, actions=[*offers, ("Discard", self._discard)])
+
+    @Slot()
+    def _discard(self) -> None:
+        draft = self._keeper.discard(self._key)
+        self._begin(None)
+        self.accept()
+        if draft is not None:
+            self.said.emit(DISCARDED, partial(self._keeper.restore, draft))
 
     def _show_refusal(self, error: Exception) -> None:
         field = error.field if isinstance(error, RuleBroken) else ""

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from app.tickets.drafts import Draft, DraftKind
 from app.tickets.model import Filed
 from ui.tickets.draft_list import DraftList, DraftModel, DraftRole
-from ui.tickets.draft_parts import rest_of
+from ui.tickets.draft_parts import FORM, rest_of
 
 
 @pytest.fixture
@@ -49,6 +49,32 @@ def test_a_draft_of_files_alone_is_told_by_their_names(drafts, room):
     filed = Filed("a" * 64, "screen.png", 3)
     room.keeper.keep(Draft(uuid4(), DraftKind.REPLY, "", 41, rest=rest_of((filed,), waiting=["log.txt"])))
     assert drafts.model.index(0).data() == "screen.png, log.txt"
+
+
+def test_a_new_ticket_of_files_alone_is_told_by_whom_it_is_for(drafts, room):
+    filed = Filed("a" * 64, "shot.png", 3)
+    rest = {FORM: {"asker": {"name": "Dana Whitfield"}}, **rest_of((filed,))}
+    room.keeper.keep(Draft(uuid4(), DraftKind.TICKET, "", rest=rest))
+    assert drafts.model.index(0).data() == "New ticket for Dana Whitfield"
+
+
+@pytest.mark.parametrize("form", [None, "broken", {}, {"asker": "Dana"}, {"asker": {"name": None}}])
+def test_a_new_ticket_for_nobody_yet_is_told_by_its_files(drafts, room, form):
+    rest = {FORM: form, **rest_of((Filed("a" * 64, "shot.png", 3),))}
+    room.keeper.keep(Draft(uuid4(), DraftKind.TICKET, "", rest=rest))
+    assert drafts.model.index(0).data() == "shot.png"
+
+
+def test_keys_move_through_the_drafts_as_through_tickets(drafts, room, qtbot):
+    for words in ("jot", "kind", "left"):
+        keep(room, words, ticket_id=len(words))
+    drafts.view.setFocus()
+    drafts.view.setCurrentIndex(drafts.model.index(0))
+    reached = []
+    for name in ("J", "J", "J", "K", "Home", "End", "X"):
+        QTest.keyClick(drafts.view, Qt.Key[f"Key_{name}"])
+        reached.append(drafts.view.currentIndex().row())
+    assert reached == [1, 2, 2, 1, 0, 2, 2]
 
 
 def test_enter_opens_and_delete_discards_with_a_way_back(drafts, room, qtbot):
