@@ -36,7 +36,7 @@ class Action:
     `shortcut` is one key as people write it ("Ctrl+K", "Shift+A", "Enter"); `scope` is "anywhere" (in the
     window) or "list" (only while that list has focus). `words` are more words the palette finds it by; `is_last`
     puts it behind all others, so that nobody meets it first in the palette. `about` tells what it would be done to
-    now, where that isn't plain ("HD-205").
+    now, where that isn't plain ("HD-205"); `is_on` whether a choice among several is the one that holds.
     """
 
     id: str
@@ -51,6 +51,7 @@ class Action:
     in_palette: bool = True
     is_last: bool = False
     about: Callable[[], str] = nothing
+    is_on: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,8 @@ class Actions(QObject):
         for action_id, action in self._actions.items():
             self._built[action_id].setEnabled(self._is_possible(action))
             self._built[action_id].setVisible(action_id not in self._withdrawn)
+            if action.is_on is not None:
+                self._built[action_id].setChecked(action.is_on())
         self._buttons = [(made, action_id) for made, action_id in self._buttons if isValid(made)]
         for made, action_id in self._buttons:
             self._follow(made, action_id)
@@ -221,6 +224,8 @@ class Actions(QObject):
             built.setIcon(icons.icon(action.icon))
         built.setShortcuts(self._keys(action))
         context = Qt.ShortcutContext
+        built.setCheckable(action.is_on is not None)
+        built.setChecked(action.is_on is not None and action.is_on())
         built.setShortcutContext(context.WidgetShortcut if action.scope == LIST else context.WindowShortcut)
         built.setEnabled(bool(action.when()))
         built.triggered.connect(lambda: self.run(action.id))

@@ -277,7 +277,7 @@ class CommandPalette(Floating):
         return Found(
             action.group,
             action.text,
-            action.about(),
+            "now" if action.is_on is not None and action.is_on() else action.about(),
             action.icon or NO_ICON,
             key,
             lambda: self._actions.run(action.id),

@@ -10,6 +10,7 @@ from shiboken6 import isValid
 
 from ui.core.actions import Actions
 from ui.tickets.ticket_actions import MENU as DEEDS_ON_ROWS
+from ui.tickets.ticket_actions import ORDERS
 
 REST = "*"
 """Where the deeds of a menu go that its order does not name."""
@@ -19,7 +20,7 @@ MENUS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("ticket", "edit", "app"),
         ("ticket.new", "-", "ticket.reply", "ticket.note", REST, "-", "edit.undo", "-", "app.another_desk", "app.quit"),
     ),
-    ("&List", ("list",), (*DEEDS_ON_ROWS, "-", REST)),
+    ("&List", ("list",), (*DEEDS_ON_ROWS, "-", *ORDERS, "-", REST)),
     (
         "&Go",
         ("go",),

@@ -32,7 +32,10 @@ _ROW, _MOST_ROWS = 40, 8
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One choice: its value, its words, a remark at the right, an icon or a face; `why_not` bars it."""
+    """One choice: its value, its words, a remark at the right, an icon or a face; `why_not` bars it.
+
+    `is_now` marks the one that holds already.
+    """
 
     value: object
     text: str
@@ -40,6 +43,12 @@ class Choice:
     icon: str = ""
     face: str = ""
     why_not: str = ""
+    is_now: bool = False
+
+    @property
+    def said_beside(self) -> str:
+        """What stands at the right: that it holds now, and why it can't be chosen, or the remark."""
+        return " · ".join(word for word in ("now" if self.is_now else "", self.why_not or self.remark) if word)
 
     def fits(self, typed: str) -> bool:
         """Tell whether a word of the choice begins with each typed word."""
@@ -88,7 +97,7 @@ class ChoiceModel(QAbstractListModel):
         if role == ChoiceRole.CHOICE:
             return choice
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(word for word in (choice.text, choice.remark, choice.why_not) if word)
+            return ", ".join(word for word in (choice.text, choice.said_beside) if word)
         return None
 
     @override
@@ -122,7 +131,7 @@ class ChoiceDelegate(QStyledItemDelegate):
             painter.setBrush(token("accent_soft"))
             painter.drawRoundedRect(rect.adjusted(2, 1, -2, -1), 6, 6)
         left = self._paint_sign(painter, rect, choice)
-        right = self._paint_remark(painter, rect, choice.why_not or choice.remark)
+        right = self._paint_remark(painter, rect, choice.said_beside)
         room = QRect(left, rect.top(), right - left - px(8), rect.height())
         write(painter, room, choice.text, "body", MEDIUM, "text3" if choice.why_not else "text")
         painter.restore()
@@ -215,6 +224,8 @@ class ChoicePicker(Picker):
         self.list.setVisible(count > 0)
         self.empty.setVisible(count == 0)
         self._step_from(-1, 1)
+        if not self.line.text():
+            self._go_to_present()
         if self.isVisible():
             self.place()
 
@@ -243,6 +254,12 @@ class ChoicePicker(Picker):
         self.list.setCurrentIndex(index)
         if self.isVisible():
             announce(self.line, index.data(Qt.ItemDataRole.AccessibleTextRole))
+
+    def _go_to_present(self) -> None:
+        """Begin at what holds now, so that Enter changes nothing that nobody chose."""
+        now = next((choice for choice in self._choices if choice.is_now and not choice.why_not), None)
+        if now is not None:
+            self._go_to_value(now.value)
 
     def _go_to_value(self, value: object) -> None:
         for at in range(self.model.rowCount()):

@@ -153,7 +153,10 @@ class DeedStarter(QObject):
     # ------------------------------------------------------------ questions
 
     def _ask_person(self, rows: Rows) -> None:
-        picker = PersonPicker(self._window, self._directory, self._actor, title=f"Assign {self._what(rows)} to")
+        holders = {row.assignee_id for row in rows}
+        now = holders.pop() if len(holders) == 1 else None
+        title = f"Assign {self._what(rows)} to"
+        picker = PersonPicker(self._window, self._directory, self._actor, title=title, now=now)
         self._ask(picker, lambda answer: self._give(rows, int(str(answer))))
 
     def _give(self, chosen: Rows, to: int) -> None:
@@ -211,7 +214,9 @@ class DeedStarter(QObject):
         self._if_meant("Set", rows, lambda: self._start(rank, rows), aim)
 
     def _ask_category(self, rows: Rows) -> None:
-        picker = CategoryPicker(self._window, self._directory, title=f"Category of {self._what(rows)}")
+        held = {row.category_id for row in rows}
+        now = held.pop() if len(held) == 1 else ()
+        picker = CategoryPicker(self._window, self._directory, title=f"Category of {self._what(rows)}", now=now)
         self._ask(picker, lambda answer: self._file(rows, answer))
 
     def _file(self, rows: Rows, answer: object) -> None:

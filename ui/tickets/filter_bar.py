@@ -79,6 +79,11 @@ class FilterBar(QWidget):
         self.words.clear()
         self._narrow(self._narrowing.cleared())
 
+    @property
+    def order(self) -> Sort:
+        """The order the list stands in."""
+        return self._narrowing.sort or self._listing.sort
+
     def set_sort(self, sort: Sort) -> None:
         """Change the order."""
         self._narrow(replace(self._narrowing, sort=sort))
@@ -169,7 +174,7 @@ class FilterBar(QWidget):
 
     def _fill_orders(self, menu: QMenu) -> None:
         for sort, order in SORTED.items():
-            self._add(menu, order.words, sort is self._sort(), partial(self._set, sort=sort))
+            self._add(menu, order.words, sort is self.order, partial(self._set, sort=sort))
 
     def _add(self, menu: QMenu, words: str, chosen: bool, run: Callable[[], object]) -> None:
         action = QAction(words.replace("&", "&&"), menu)
@@ -210,9 +215,6 @@ class FilterBar(QWidget):
         self._is_open = is_open
         self._say_all()
 
-    def _sort(self) -> Sort:
-        return self._narrowing.sort or self._listing.sort
-
     @Slot()
     def _say_all(self) -> None:
         now = self._narrowing
@@ -221,7 +223,7 @@ class FilterBar(QWidget):
         category = [] if now.category_id is None else [self._directory.category_name(now.category_id)]
         self._say(self.category, "Category", category)
         self._say(self.assignee, "Assignee", self._assignee_words())
-        order = SORTED[self._sort()].words
+        order = SORTED[self.order].words
         self.sort.say(order, is_on=False, accessible=f"Order: {order}")
         self.clear_button.setVisible(not now.is_empty)
         self.words.setVisible(self._is_open or bool(now.words))

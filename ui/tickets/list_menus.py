@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from ui.core.actions import Actions
 from ui.tickets.queue_view import QueueView
-from ui.tickets.ticket_actions import MENU
+from ui.tickets.ticket_actions import MENU, ORDERS
 
 
 class ListMenus:
@@ -18,7 +18,7 @@ class ListMenus:
     def fill(self, actions: Actions) -> None:
         """Put the list's actions into both."""
         actions.fill(self.rows, MENU)
-        actions.fill(self.more, ("list.next", "-", *MENU, "-", "list.refresh", "list.widths"))
+        actions.fill(self.more, ("list.next", "-", *MENU, "-", *ORDERS, "-", "list.refresh", "list.widths"))
 
     def open_rows(self, at: QPoint) -> None:
         """Open the rows' menu at a point of the list, or at the row under the cursor when no row is there."""

@@ -36,10 +36,12 @@ def load_words(load: LoadRow | None) -> str:
 
 
 class PersonPicker(ChoicePicker):
-    """Asks for a member of staff, with what lies with each; who is away can't be chosen."""
+    """Asks for a member of staff, with what lies with each; who is away can't be chosen. `now` has all the tickets."""
 
-    def __init__(self, parent: QWidget, directory: Directory, actor: Actor, *, title: str) -> None:
-        self._directory, self._actor = directory, actor
+    def __init__(
+        self, parent: QWidget, directory: Directory, actor: Actor, *, title: str, now: int | None = None
+    ) -> None:
+        self._directory, self._actor, self._now = directory, actor, now
         super().__init__(parent, title, self._people(), nothing="Nobody of that name works here.")
         directory.load_changed.connect(self._say_load)
         directory.read_load()
@@ -56,7 +58,7 @@ class PersonPicker(ChoicePicker):
         remark = load_words(self._directory.load.get(person.id))
         away = "" if person.is_available or is_me else f"away · {remark}"
         name = f"{person.name} (you)" if is_me else person.name
-        return Choice(person.id, name, remark, face=person.name, why_not=away)
+        return Choice(person.id, name, remark, face=person.name, why_not=away, is_now=person.id == self._now)
 
 
 class QueuePicker(ChoicePicker):
@@ -79,9 +81,12 @@ class QueuePicker(ChoicePicker):
 
 
 class CategoryPicker(ChoicePicker):
-    """Asks for a category, or none."""
+    """Asks for a category, or none; `now` tells which one all the tickets have, () when they differ."""
 
-    def __init__(self, parent: QWidget, directory: Directory, *, title: str) -> None:
-        named = [Choice(category.id, category.name, icon="tag") for category in directory.active_categories()]
-        choices = [*named, Choice(None, "No category", icon="x")]
+    def __init__(self, parent: QWidget, directory: Directory, *, title: str, now: int | tuple[()] | None = ()) -> None:
+        named = [(category.id, category.name, "tag") for category in directory.active_categories()]
+        choices = [
+            Choice(category_id, name, icon=icon, is_now=category_id == now)
+            for category_id, name, icon in (*named, (None, "No category", "x"))
+        ]
         super().__init__(parent, title, choices, nothing="No category of that name.")

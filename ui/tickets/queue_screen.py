@@ -29,7 +29,7 @@ from ui.tickets.narrowing import Narrowing, place_name, remembered
 from ui.tickets.operations import Settled, TicketOperations
 from ui.tickets.queue_model import AFTER_PAINT_MS, QueueModel
 from ui.tickets.queue_view import QueueView
-from ui.tickets.ticket_actions import GROUP, HINTS, ticket_actions
+from ui.tickets.ticket_actions import GROUP, HINTS, order_actions, ticket_actions
 
 if TYPE_CHECKING:
     from ui.tickets.deed_starter import ChosenTickets, DeedStarter
@@ -154,6 +154,7 @@ class QueueScreen(QWidget):
                 refresh=self.model.reload,
                 filter_here=self.filter_here,
             ),
+            *order_actions(lambda: self.bar.order, self.bar.set_sort),
             self._usual_widths(),
             on=self.view,
         )

@@ -1,6 +1,17 @@
 """The ticket list on the screen: moved through, marked and opened by keyboard."""
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -41,6 +52,7 @@ class QueueView(QTableView):
         self._chosen = Chosen(self, model)
         self._header = QueueHeader(model, widths, self)
         self._delegate = QueueDelegate(model, directory, self)
+        self._settling = QTimer(self, singleShot=True, interval=0)
         self._build()
         self._connect()
 
@@ -173,12 +185,18 @@ class QueueView(QTableView):
         """Share the room among the columns."""
         super().resizeEvent(event)
         self._header.fit(self.viewport().width())
+        if event.oldSize().height() > self.viewport().height() and self._is_in_sight(event.oldSize().height()):
+            self.scrollTo(self.currentIndex())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_delegate"):
+            was_in_sight = self._is_in_sight(self.viewport().height())
             self._measure()
+            if was_in_sight:
+                # the new heights count once Qt has laid the rows and the panes around them
+                self._settling.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint row by row, and the ground below the last: Qt would ask style, model and delegate for each cell."""
@@ -232,6 +250,7 @@ class QueueView(QTableView):
         for shifted in (self._list.rowsInserted, self._list.rowsRemoved, self._list.rowsMoved):
             shifted.connect(self._follow_focus)
         self._list.dataChanged.connect(self._note_time)
+        self._settling.timeout.connect(self._show_current)
 
     def _find_awaited(self) -> None:
         at = None if self._awaited is None else self._list.position(self._awaited)
@@ -325,6 +344,16 @@ class QueueView(QTableView):
     @Slot()
     def _note_columns(self) -> None:
         self._delegate.tells_due = self.isColumnHidden(At.DUE)
+
+    @Slot()
+    def _show_current(self) -> None:
+        self.scrollTo(self.currentIndex())
+
+    def _is_in_sight(self, height: int) -> bool:
+        """Tell whether the row under the cursor touches what is shown when the list is so high."""
+        row = self.currentIndex().row()
+        top = self.rowViewportPosition(row)
+        return row >= 0 and -self.rowHeight(row) < top < height
 
     def _note_visible(self) -> None:
         first = self.rowAt(0)

@@ -1,10 +1,13 @@
 """The deeds of the ticket list in one table: keys, menus, palette and overlay grow from it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.tickets.model import Status
+from app.tickets.queries import Sort
 from ui.core.actions import LIST, Action, Hint, always, nothing
+from ui.tickets.columns import SORTED
 from ui.tickets.operations import TicketOperations
 
 if TYPE_CHECKING:
@@ -31,6 +34,9 @@ MENU = (
     "list.repeat",
 )
 """The deeds on rows in the order of their menu."""
+
+ORDERS = tuple(f"list.sort_{sort.name.lower()}" for sort in SORTED)
+"""The orders a list can stand in, as its menus offer them."""
 
 HINTS = (
     Hint("Next, previous ticket", "J K", GROUP),
@@ -81,6 +87,27 @@ def ticket_actions(
     )
     on_rows = (_action(*row, about=starter.about) for row in deeds)
     return (_action(*opening), *on_rows, *(_action(*row) for row in of_the_list))
+
+
+def order_actions(order: Callable[[], Sort], choose: Callable[[Sort], object]) -> tuple[Action, ...]:
+    """Return the choices of the order that a list stands in."""
+    return tuple(
+        Action(
+            action_id,
+            words.words.replace("Sorted by", "Sort by"),
+            icon="list-filter",
+            run=partial(choose, sort),
+            group=GROUP,
+            scope=LIST,
+            words="sort order",
+            is_on=partial(_holds, order, sort),
+        )
+        for action_id, (sort, words) in zip(ORDERS, SORTED.items(), strict=True)
+    )
+
+
+def _holds(order: Callable[[], Sort], sort: Sort) -> bool:
+    return order() is sort
 
 
 def _action(  # noqa: PLR0917  the columns of the table above

@@ -122,6 +122,7 @@ class TicketHead(QWidget):
         self._end_action.setText(f"{words}…" if self._is_live else words)
         self._end_action.setIcon(icons.icon(icon))
         self.assign_button.setEnabled(self._is_live)
+        self.assign_button.setToolTip("" if self._is_live else "It is done: reopen it first")
         self._assign_action.setEnabled(self._is_live)
 
     def _lay_out(self) -> None:

@@ -458,3 +458,18 @@ def test_a_ticket_found_beyond_the_first_page_is_awaited(list_room):
 def test_other_words_begin_at_their_first_ticket(room, screen):
     look_for(room, screen, "desk")
     assert current(screen) == screen.model.id_at(0)
+
+
+@pytest.mark.parametrize("words", ["", "desk"])
+def test_the_row_under_the_cursor_stays_in_sight_at_every_text_size(room, screen, theme, words):
+    if words:
+        look_for(room, screen, words)
+        room.qtbot.keyClick(screen.bar.words, Key.Key_Down)
+        room.quiet()
+    room.qtbot.keyClick(screen.view, Key.Key_End)
+    for percent in (110, 125, 150, 175, 200, 100):
+        theme.set_text_percent(percent)
+        room.quiet()
+        place = screen.view.visualRect(screen.view.currentIndex())
+        assert screen.view.viewport().rect().contains(place.left(), place.bottom()), percent
+        assert place.top() >= 0

@@ -5,11 +5,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.tickets.model import Level, Status
-from app.tickets.queries import Listing
+from app.tickets.queries import Listing, Sort
 from tests.ui.tickets.fake_desk import NETWORK, SUE, TRIAGE, a_row
 from ui.tickets.deed_starter import MOST
-from ui.tickets.pickers import PersonPicker, PriorityPicker, QueuePicker, WakePicker
+from ui.tickets.pickers import CategoryPicker, PersonPicker, PriorityPicker, QueuePicker, WakePicker
 from ui.tickets.reasons import ConfirmPicker, ReasonPicker
+from ui.tickets.ticket_actions import ORDERS
 
 Key = Qt.Key
 Shift = Qt.KeyboardModifier.ShiftModifier
@@ -301,7 +302,7 @@ def test_what_can_be_done_with_a_ticket_that_is_done(room):
             screen.view.selectionModel().select(index, flags.Select | flags.Rows)
         return {action.id.removeprefix("list.") for action in room.actions.possible()}
 
-    always = {"open", "next", "refresh", "filter"}
+    always = {"open", "next", "refresh", "filter", *(name.removeprefix("list.") for name in ORDERS)}
     worked_on = {"take", "assign", "release", "transfer", "priority", "category"}
     assert possible(1) - always == {"reopen"}
     assert possible(2) - always == {"reopen", "close"}
@@ -313,3 +314,41 @@ def test_a_pending_ticket_can_get_another_time(room):
     room.tickets.put(a_row(1, status=Status.PENDING))
     room.screen()
     assert room.actions.action("list.wait").when()
+
+
+def test_the_order_is_chosen_and_told_by_menu_and_palette(room, screen):
+    assert room.actions.qt("list.sort_priority").isChecked()
+    assert room.actions.run("list.sort_newest")
+    room.quiet()
+    assert screen.bar.order is Sort.NEWEST
+    texts = [action.text() for action in screen.menus.more.actions() if action.isCheckable()]
+    assert texts == ["Sort by priority, then age", "Newest first", "Oldest first", "Last changed first"]
+    assert [action.text() for action in screen.menus.more.actions() if action.isChecked()] == ["Newest first"]
+
+
+def test_the_cards_begin_at_what_holds_and_say_so(room):
+    room.tickets.put(a_row(1, assignee_id=2, category_id=2))
+    screen = room.screen()
+    press(room, screen, Key.Key_A, Shift)
+    assert "now" in spoken(card(room, PersonPicker))
+    room.qtbot.keyClick(card(room, PersonPicker).line, Key.Key_Escape)
+    press(room, screen, Key.Key_C)
+    picker = card(room, CategoryPicker)
+    assert "now" in spoken(picker)
+    assert picker.list.currentIndex().row() > 0
+    room.qtbot.keyClick(picker.line, Key.Key_Return)
+    room.quiet()
+    assert room.tickets.table[1].category_id == 2
+
+
+def test_tickets_that_differ_have_nothing_in_common_now(room):
+    room.tickets.put(a_row(1, category_id=2))
+    screen = room.screen()
+    screen.view.selectAll()
+    press(room, screen, Key.Key_C)
+    picker = card(room, CategoryPicker)
+    assert not any(picker.model.choice(at).is_now for at in range(picker.model.rowCount()))
+
+
+def spoken(picker):
+    return picker.list.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
