@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import RuleBroken
+from ui.core.theme import ThemeKeeper
 from ui.shell.first_start import FirstStart
 from ui.shell.sign_in import SignIn, parts_of
 
@@ -21,6 +22,10 @@ def shown[Card: QWidget](qtbot: QtBot, card: Card) -> Card:
         card.activateWindow()
     card.setFocus()
     return card
+
+
+def in_sight(part: QWidget) -> bool:
+    return part.visibleRegion().boundingRect() == part.rect()
 
 
 def texts(card: QWidget) -> list[str]:
@@ -122,6 +127,20 @@ class TestFirstStart:
         with qtbot.waitSignal(card.address_given) as given:
             qtbot.keyClick(card.address.line, Key.Key_Return)
         assert given.args == [ADDRESS]
+
+    @pytest.mark.parametrize("size", [150, 200])
+    def test_what_has_the_focus_is_in_sight_with_its_button(
+        self, card: FirstStart, qtbot: QtBot, theme: ThemeKeeper, size: int
+    ) -> None:
+        theme.apply("light", size)
+        card.resize(1040, 500)
+        qtbot.keyClick(card.connecting, Key.Key_Return)
+        qtbot.waitUntil(lambda: in_sight(card.address.line) and in_sight(card.connect_button))
+        qtbot.keyClick(card.address.line, Key.Key_Return)
+        assert card.address.error_text
+        qtbot.waitUntil(lambda: in_sight(card.address) and in_sight(card.connect_button))
+        card.empty.setFocus()
+        qtbot.waitUntil(lambda: in_sight(card.empty))
 
     def test_a_refused_address_stays_to_be_mended(self, card: FirstStart, qtbot: QtBot) -> None:
         qtbot.keyClick(card.connecting, Key.Key_Return)
