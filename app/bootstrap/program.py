@@ -17,7 +17,7 @@ from app.bootstrap.fresh_start import FreshStart
 from app.bootstrap.front_door import FrontDoor, opened
 from app.bootstrap.housekeeping import Housekeeping
 from app.bootstrap.loading import loaded
-from app.bootstrap.profiles import demo_folder, drafts_folder, profile_name
+from app.bootstrap.profiles import demo_folder, desk_key, drafts_folder, profile_name
 from app.core.clock import SystemClock
 from app.core.settings import DATABASE, Settings, Value, data_folder, machine_file, person_file
 from ui.core.background import Background
@@ -211,6 +211,7 @@ def desk_of(opened: "Opened", folder: Path, label: str) -> "Desk":
         save_category=opened.save_category,
         set_available=opened.set_available,
         close=local.close,
+        key=desk_key(url),
     )
 
 

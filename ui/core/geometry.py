@@ -47,6 +47,15 @@ class Geometry:
         splitter.setSizes(sizes)
         return True
 
+    def save_share(self, name: str, share: float) -> None:
+        """Remember which share of a whole the first of two panes was given."""
+        self._write(f"share/{name}", round(share, 4))
+
+    def share(self, name: str) -> float | None:
+        """Return a share as remembered, between 0 and 1; None when it was never given or can't be one."""
+        kept = self._read(f"share/{name}")
+        return kept if isinstance(kept, float) and 0 < kept < 1 else None
+
     def save_widths(self, name: str, widths: Mapping[str, int]) -> None:
         """Remember the widths of columns by their names."""
         self._write(f"columns/{name}", dict(widths))

@@ -27,7 +27,8 @@ class Desk:
     `save_…(row, was, key)` keep a row of the desk's set-up (id 0 makes a new one) over the row the form was filled
     with; they raise RuleBroken naming the field. `set_available(staff_id, available, key)` says that someone is here
     or away: oneself, or anyone for a supervisor. One key does it once, however often it is asked. `close` shuts the
-    workstation's own file once nothing runs any more.
+    workstation's own file once nothing runs any more. `key` is a short name by which what the screens remember of
+    this desk is found again; without one they remember it of every desk.
     """
 
     actor: Actor
@@ -46,3 +47,4 @@ class Desk:
     save_category: Callable[[CategoryRow, CategoryRow | None, UUID], Saved]
     set_available: Callable[[int, bool, UUID], Saved]
     close: Callable[[], None]
+    key: str = ""

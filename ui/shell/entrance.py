@@ -17,6 +17,7 @@ from PySide6.QtGui import QGradient  # noqa: F401  the first colour that is fill
 from ui.core.background import Background
 from ui.core.live import Live
 from ui.shell.desk import Desk
+from ui.shell.desk_memory import DeskMemory
 from ui.shell.told_once import ToldOnce
 from ui.shell.workplace import Workplace
 from ui.tickets.queue_model import AFTER_PAINT_MS, ListState
@@ -66,9 +67,9 @@ class Entrance(QObject):
     # ------------------------------------------------------------ the list
 
     def _add_list(self, geometry: "Geometry | None", *, replay: bool) -> Iterator[None]:
-        settings = self._window.settings
+        memory = DeskMemory(self._window.settings, self._desk.key)
         work = self._work = Workplace(
-            self._desk, self._background, self._local, self._live, get=settings.get, put=settings.put
+            self._desk, self._background, self._local, self._live, get=memory.get, put=memory.put
         )
         self._window.make_room(work)
         yield

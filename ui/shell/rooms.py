@@ -11,6 +11,7 @@ from ui.administration.administration_screen import AdministrationScreen
 from ui.administration.farewell import queue_farewell, staff_farewell
 from ui.administration.kinds import Kind, category_kind, queue_kind, staff_kind
 from ui.core.actions import Action
+from ui.shell.desk_memory import DeskMemory
 from ui.shell.load_room import LoadRoom
 from ui.tickets.draft_list import DraftList
 from ui.tickets.new_ticket import NewTicketDialog
@@ -50,10 +51,8 @@ def add_administration(window: "MainWindow", work: "Workplace") -> Iterator[None
         queue_kind(desk.tickets.queues, desk.save_queue, farewell=closing),
         category_kind(desk.tickets.categories, desk.save_category),
     ]
-    settings = window.settings
-    screen = AdministrationScreen(
-        (), work.background, work.live, get=settings.get, put=settings.put, parent=work.middle
-    )
+    memory = DeskMemory(window.settings, desk.key)
+    screen = AdministrationScreen((), work.background, work.live, get=memory.get, put=memory.put, parent=work.middle)
     for kind in kinds:
         screen.add_page(kind)
         yield

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.actor import Actor
 from app.core.changes import Changes, Topic
@@ -20,6 +20,7 @@ from ui.core.pane import Pane
 from ui.core.theme import px
 from ui.shell import last_place
 from ui.shell.desk import Desk
+from ui.shell.parting import Parting
 from ui.shell.place_rows import Place
 from ui.shell.sidebar import ALL_TICKETS, WIDTH, Sidebar, places
 from ui.tickets.directory import Directory
@@ -334,19 +335,18 @@ class Workplace(QWidget):
 
     def save_geometry(self, geometry: Geometry) -> None:
         """Remember where the panes part."""
-        geometry.save_splitter(self._split, "workplace")
+        if self._split.share is not None:
+            geometry.save_share("workplace", self._split.share)
 
     def restore_geometry(self, geometry: Geometry) -> None:
         """Part the panes as they were."""
-        if not geometry.restore_splitter(self._split, "workplace"):
-            self._split.setSizes([540, 560])
+        self._split.share = geometry.share("workplace")
+        self._split.part()
 
     # ------------------------------------------------------------ inside
 
     def _build(self) -> None:
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setChildrenCollapsible(False)
-        self._split.setHandleWidth(1)
+        self._split = Parting(self)
         self.sidebar = Sidebar(self.desk.actor)
         self._listed = Pane()
         self._listed.setMinimumWidth(LEAST_LIST)
@@ -354,9 +354,8 @@ class Workplace(QWidget):
         self._beside.setMinimumWidth(LEAST_WIDTH)
         self._skeleton = Skeleton(5)
         self._beside.addWidget(self._skeleton)
-        for pane, stretch in ((self._listed, 0), (self._beside, 1)):
-            self._split.addWidget(pane)
-            self._split.setStretchFactor(self._split.count() - 1, stretch)
+        self._split.addWidget(self._listed)
+        self._split.addWidget(self._beside)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._split)
         self._row = hbox(self.sidebar, self._pages, spacing=0)

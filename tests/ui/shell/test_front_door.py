@@ -314,3 +314,14 @@ def test_a_desk_of_the_command_line_is_remembered_only_when_that_is_asked(
     desk = str(made(home / "mine.db"))
     entered(qtbot, start(Options(database=desk, remember=remember)))
     assert remembered() == (desk if remember else None)
+
+
+def test_where_one_was_at_one_desk_means_nothing_at_another(start: Start, home: Path, qtbot: QtBot) -> None:
+    keys = set()
+    for name in ("one.db", "other.db", "one.db"):
+        program = start(Options(database=str(made(home / name))))
+        entered(qtbot, program)
+        assert program.window.work is not None
+        keys.add(program.window.work.desk.key)
+    assert len(keys) == 2
+    assert "" not in keys

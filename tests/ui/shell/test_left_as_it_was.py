@@ -16,6 +16,7 @@ from tests.ui.tickets.fake_desk import ANA, SUE
 from ui.core import geometry, tokens
 from ui.core.theme import ThemeKeeper, text_percent
 from ui.shell.main_window import MainWindow, themed
+from ui.shell.workplace import LEAST_WIDTH
 
 Start = Callable[[], WholeDesk]
 SCREEN = QRect(0, 0, 1920, 1040)
@@ -74,7 +75,7 @@ def test_the_panes_part_where_they_did_with_the_ticket_and_with_the_board(start:
     desk.work.show_room("load")
     desk.quiet()
     split = desk.work._split
-    split.setSizes([500, split.width() - split.handleWidth() - 500])
+    split.moveSplitter(500, 1)  # as the pointer does
     assert split.sizes()[0] == 500
     again = start()
     assert again.work.rooms()["load"].isVisible()
@@ -82,6 +83,48 @@ def test_the_panes_part_where_they_did_with_the_ticket_and_with_the_board(start:
     again.work.show_listing(again.work.last_listing())
     again.quiet()
     assert again.work._split.sizes()[0] == 500
+
+
+def narrowed(desk: WholeDesk, qtbot: QtBot) -> None:
+    """Make the window as small as it goes."""
+    desk.window.resize(1040, 640)
+    qtbot.waitUntil(lambda: desk.work.width() == 1040)
+
+
+def test_a_list_gets_its_room_back_after_a_small_window(start: Start, qtbot: QtBot) -> None:
+    desk = start()
+    split = desk.work._split
+    before = split.sizes()
+    narrowed(desk, qtbot)
+    assert split.sizes()[0] < before[0]
+    assert split.widget(1).width() >= LEAST_WIDTH
+    desk.window.resize(1600, 980)
+    qtbot.waitUntil(lambda: split.sizes() == before)
+
+
+def test_a_share_that_was_given_outlives_a_small_window_and_a_start(start: Start, qtbot: QtBot) -> None:
+    desk = start()
+    desk.work._split.moveSplitter(640, 1)
+    narrowed(desk, qtbot)
+    again = start()
+    again.window.resize(1600, 980)
+    qtbot.waitUntil(lambda: again.work._split.sizes()[0] == 640)
+
+
+def test_a_parting_nobody_moved_is_not_remembered(start: Start, qtbot: QtBot, files: Callable[[], Settings]) -> None:
+    desk = start()
+    narrowed(desk, qtbot)
+    desk.window.close()
+    assert not [key for key in files()._values if "share" in key or "splitter" in key]
+
+
+def test_the_properties_take_nothing_from_the_list(start: Start, qtbot: QtBot) -> None:
+    desk = start()
+    before = desk.work._split.sizes()[0]
+    desk.window.actions_table.run("view.properties")
+    qtbot.waitUntil(lambda: not desk.work.properties.isVisible())
+    desk.quiet()
+    assert desk.work._split.sizes()[0] == before
 
 
 def test_the_set_up_parts_where_it_did(start: Start, qtbot: QtBot) -> None:
