@@ -6,7 +6,7 @@ from functools import cache
 from typing import override
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 from shiboken6 import isValid
 
@@ -36,7 +36,8 @@ class Action:
     `shortcut` is one key as people write it ("Ctrl+K", "Shift+A", "Enter"); `scope` is "anywhere" (in the
     window) or "list" (only while that list has focus). `words` are more words the palette finds it by; `is_last`
     puts it behind all others, so that nobody meets it first in the palette. `about` tells what it would be done to
-    now, where that isn't plain ("HD-205"); `is_on` whether a choice among several is the one that holds.
+    now, where that isn't plain ("HD-205"); `is_on` whether a choice among several is the one that holds; `why_not`
+    why its key does nothing now ("HD-205 is closed"), where somebody may well expect it to.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Action:
     is_last: bool = False
     about: Callable[[], str] = nothing
     is_on: Callable[[], bool] | None = None
+    why_not: Callable[[], str] = nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,10 @@ class Hint:
 
 
 class Actions(QObject):
-    """All actions of one window."""
+    """All actions of one window; `declined` carries why a key that was pressed does nothing."""
 
     ran = Signal(str)
+    declined = Signal(str)
     refreshed = Signal()
 
     def __init__(self, window: QWidget) -> None:
@@ -204,7 +207,19 @@ class Actions(QObject):
         """Ask the conditions again just before Qt looks for the shortcut of a pressed key."""
         if event.type() == QEvent.Type.ShortcutOverride:
             self.refresh()
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):  # no shortcut has taken it
+            self._decline(QKeySequence(event.keyCombination()).toString())
         return super().eventFilter(watched, event)
+
+    def _decline(self, pressed: str) -> None:
+        for action in self.all():
+            if pressed in _spelled(self.key(action.id)) and self._is_meant(action) and not action.when():
+                why = action.why_not()
+                if why:
+                    self.declined.emit(f"“{_without_dots(action.text)}” isn't possible: {why}.")
+
+    def _is_meant(self, action: Action) -> bool:
+        return action.scope == ANYWHERE or self._places[action.id].hasFocus()
 
     def _is_possible(self, action: Action) -> bool:
         return action.id not in self._withdrawn and bool(action.when())

@@ -92,6 +92,14 @@ class DeedStarter(QObject):
         """Tell whether a chosen ticket can take the step to a status; a pending one may get another time to wake."""
         return self._any_chosen(lambda row: to in STEPS[row.status] or to is row.status is Status.PENDING)
 
+    def why_not(self) -> str:
+        """Say why nothing chosen fits a deed that was asked for by its key."""
+        states = {row.status.label.lower() for row in self._chosen.known_rows()}
+        if not states:
+            return "no ticket is chosen"
+        verb = "is" if self._chosen.count() == 1 else "are"
+        return f"{self.about()} {verb} {' or '.join(sorted(states))}"
+
     # ------------------------------------------------------------ deeds
 
     def take(self) -> None:

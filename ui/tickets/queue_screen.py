@@ -143,7 +143,8 @@ class QueueScreen(QWidget):
         from ui.tickets.deed_starter import DeedStarter  # noqa: PLC0415  nobody waits for it before there are rows
 
         starter = DeedStarter(window, chosen or self, self._operations, self._directory, self._actor, clock=self._clock)
-        starter.refused.connect(self.refused)
+        for says in (starter.refused, actions.declined):
+            says.connect(self.refused)
         actions.add(
             *ticket_actions(
                 starter,

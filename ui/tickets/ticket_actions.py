@@ -41,7 +41,7 @@ ORDERS = tuple(f"list.sort_{sort.name.lower()}" for sort in SORTED)
 HINTS = (
     Hint("Next, previous ticket", "J K", GROUP),
     Hint("First, last ticket", "Home End", GROUP),
-    Hint("Select without losing the others", "Space", GROUP),
+    Hint("Mark, and keep the others marked", "Space", GROUP),
 )
 """Keys that the list itself sees to."""
 
@@ -76,7 +76,7 @@ def ticket_actions(
         ("hold", "Put on hold", "", "hand", to(Status.ON_HOLD), starter.hold, "wait third party vendor"),
         ("reopen", "Open again", "O", "rotate-ccw", to(Status.OPEN), starter.reopen, "reopen"),
         ("resolve", "Resolve…", "R", "circle-check", to(Status.RESOLVED), starter.resolve, "solve done what helped"),
-        ("close", "Close", "", "archive", to(Status.CLOSED), starter.close, "done finish"),
+        ("close", "Close ticket", "", "archive", to(Status.CLOSED), starter.close, "done finish"),
         ("repeat", "Repeat the last deed", ".", "history", again, starter.repeat, "again same"),
     )
     opening = ("open", "Open ticket", "Enter", "arrow-up-right", has_current, open_current, "read show")
@@ -85,7 +85,7 @@ def ticket_actions(
         ("refresh", "Refresh list", "F5", "refresh-cw", always, refresh, "reload read again"),
         ("filter", "Filter list", "", "list-filter", always, filter_here, "narrow search words"),
     )
-    on_rows = (_action(*row, about=starter.about) for row in deeds)
+    on_rows = (_action(*row, about=starter.about, why_not=starter.why_not) for row in deeds)
     return (_action(*opening), *on_rows, *(_action(*row) for row in of_the_list))
 
 
@@ -119,5 +119,6 @@ def _action(  # noqa: PLR0917  the columns of the table above
     run: Callable[[], object],
     words: str,
     about: Callable[[], str] = nothing,
+    why_not: Callable[[], str] = nothing,
 ) -> Action:
-    return Action(f"list.{name}", text, key, icon, when, run, GROUP, LIST, words, about=about)
+    return Action(f"list.{name}", text, key, icon, when, run, GROUP, LIST, words, about=about, why_not=why_not)

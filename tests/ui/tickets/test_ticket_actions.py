@@ -352,3 +352,27 @@ def test_tickets_that_differ_have_nothing_in_common_now(room):
 
 def spoken(picker):
     return picker.list.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_a_key_that_can_do_nothing_says_why(room, screen):
+    refusals = []
+    screen.refused.connect(refusals.append)
+    room.tickets.put(a_row(1, status=Status.CLOSED))
+    screen.show_listing(Listing("All tickets", live_only=False))
+    room.qtbot.waitUntil(lambda: screen.view.current_id() == 1)
+    screen.view.setFocus()
+    press(room, screen, Key.Key_A)
+    press(room, screen, Key.Key_R)
+    press(room, screen, Key.Key_J)
+    assert refusals == [
+        "“Assign to me” isn't possible: HD-1 is closed.",
+        "“Resolve” isn't possible: HD-1 is closed.",
+    ]
+    assert deeds(room) == []
+
+
+def test_a_key_that_does_its_deed_says_nothing_else(room, screen):
+    refusals = []
+    screen.refused.connect(refusals.append)
+    press(room, screen, Key.Key_A)
+    assert refusals == []
