@@ -293,7 +293,9 @@ def _store(address: URL, *, unchecked: bool = False) -> Iterator[Store]:
     """Lend the database, its schema checked; a file that isn't there is not made by looking at it."""
     if not _is_server(address) and not Path(address.database or "").exists():
         raise RuleBroken(
-            f"There is no file {address.database}. Make it with: python -m app.admin upgrade", field="database"
+            f"There is no file {address.database}. If a new desk is to begin there, make it with: "
+            f'python -m app.admin upgrade --database "{address.database}"',
+            field="database",
         )
     store = Store(address, password=vault.remembered(str(address)) if _is_server(address) else None)
     try:

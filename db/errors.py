@@ -46,7 +46,7 @@ REFUSALS: dict[str, Refusal] = {
     "42501": (NotPermitted, "The database doesn't permit this to your login."),
     "42P01": (
         NotSetUp,
-        "The database has not been set up. An administrator runs: python -m app.admin upgrade",
+        "The database has not been set up. An administrator runs: python -m app.admin upgrade --database URL",
     ),
     "53300": (StoreUnavailable, "The database has no free connection. Try again in a moment."),
     "55P03": (StoreUnavailable, TOO_LONG),

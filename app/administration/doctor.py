@@ -71,10 +71,13 @@ def _schema(store: Store) -> Finding:
     found = version_of(store)
     check(found)
     if found is not None and found.schema < SCHEMA:
-        return Finding(
-            Level.WARN, "Schema", f"{found.schema}, this program writes {SCHEMA}", "run: python -m app.admin upgrade"
-        )
+        return Finding(Level.WARN, "Schema", f"{found.schema}, this program writes {SCHEMA}", _mending(store))
     return Finding(Level.OK, "Schema", str(SCHEMA))
+
+
+def _mending(store: Store) -> str:
+    where = store.url.render_as_string(hide_password=True) if store.is_postgres else store.url.database
+    return f'run: python -m app.admin upgrade --database "{where}"'
 
 
 def _database(store: Store) -> Finding:
@@ -105,16 +108,14 @@ def _you(store: Store) -> Finding:
 def _feed(store: Store) -> Finding:
     if checkup.feed_hears(store, who_am_i(store).staff_id):
         return Finding(Level.OK, "Change feed", "hears what is written")
-    return Finding(
-        Level.FAIL, "Change feed", "a change left no trace; others would not see it", "run: python -m app.admin upgrade"
-    )
+    return Finding(Level.FAIL, "Change feed", "a change left no trace; others would not see it", _mending(store))
 
 
 def _search(store: Store) -> Finding:
     damage = checkup.search_damage(store)
     if not damage:
         return Finding(Level.OK, "Search", "its indexes are sound")
-    return Finding(Level.FAIL, "Search", damage, "run: python -m app.admin upgrade")
+    return Finding(Level.FAIL, "Search", damage, _mending(store))
 
 
 def _clock(store: Store) -> Finding:

@@ -97,7 +97,7 @@ def test_looking_does_not_make_a_desk(run):
     for words in (["staff", "list"], ["doctor"]):
         code, _, err = run(*words)
         assert code == 1
-        assert "app.admin upgrade" in err
+        assert f'app.admin upgrade --database "{data_folder() / "desk.db"}"' in err
     assert not (data_folder() / "desk.db").exists()
 
 
