@@ -2,17 +2,18 @@
 
 from typing import override
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui.core import icons
-from ui.core.buttons import button, tool
+from ui.core.buttons import button, set_button_text, tool
 from ui.core.labels import IconLabel, key_cap, label
 from ui.core.layout import hbox, plane
 from ui.core.theme import STRONG, fit, px, set_font
 
 _HEIGHT, _SIDE, _SEARCH = 52, 250, 460
+_SEARCH_WORDS = "Search or run a command"
 _LEAST_SEARCH, _GAPS = 180, 30
 """The least width of the search field at 100 % text, and pixels at each side that nothing fills."""
 
@@ -27,6 +28,7 @@ class TopBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._fitting = QTimer(self, singleShot=True, interval=0)  # every part has to follow the size first
         self._build()
         self._connect()
 
@@ -36,6 +38,7 @@ class TopBar(QWidget):
         self.notices.setAccessibleName(name)
         self.notices.setToolTip(name)
         self.notices.setText(f" {unseen}" if unseen else "")
+        self._fitting.start()
         style = Qt.ToolButtonStyle
         self.notices.setToolButtonStyle(style.ToolButtonTextBesideIcon if unseen else style.ToolButtonIconOnly)
 
@@ -52,17 +55,36 @@ class TopBar(QWidget):
         for beside in self._sides:
             beside.setFixedWidth(side)
         self.search.setFixedWidth(max(px(_LEAST_SEARCH), min(px(_SEARCH), self.width() - 2 * side - px(40))))
+        self._fitting.start()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        """See anew what has room when the text size changes."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fitting.start()
+
+    @Slot()
+    def _fit_words(self) -> None:
+        """Say less where there is no room to say it all."""
+        set_button_text(self.new, "New ticket", "plus")
+        if self._sides[1].sizeHint().width() > self._sides[1].width():
+            set_button_text(self.new, "New", "plus")
+            self.new.setAccessibleName("New ticket")
+        room = self.search.width() - self._search_key.sizeHint().width() - px(52)
+        fits = self.search.fontMetrics().horizontalAdvance(_SEARCH_WORDS) <= room
+        self.search.setText(f"  {_SEARCH_WORDS if fits else 'Search'}")
 
     def _build(self) -> None:
         plane(self, "sidebar", "bottom")
         fit(self, height=_HEIGHT)
-        self.search = QPushButton("  Search or run a command")
+        self.search = QPushButton(f"  {_SEARCH_WORDS}")
         self.search.setProperty("kind", "search")
         self.search.setAccessibleName("Search or run a command, Ctrl+K")
         self.search.setIcon(icons.icon("search", "text3"))
         set_font(self.search, "body")
         fit(self.search, icon=16)
-        key = key_cap("Ctrl+K")
+        key = self._search_key = key_cap("Ctrl+K")
         key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.search.setLayout(hbox(None, key, margins=(0, 0, 6, 0)))
         self.notices = tool("bell", "Notices")
@@ -78,6 +100,7 @@ class TopBar(QWidget):
         self.setLayout(hbox(left, None, self.search, None, right, margins=(18, 0, 16, 0)))
 
     def _connect(self) -> None:
+        self._fitting.timeout.connect(self._fit_words)
         self.search.clicked.connect(self.search_asked)
         self.notices.clicked.connect(self.notices_asked)
         self.help.clicked.connect(self.help_asked)

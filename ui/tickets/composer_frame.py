@@ -30,6 +30,7 @@ class ComposerFrame(QFrame):
     def __init__(self, strip: AttachmentStrip) -> None:
         super().__init__()
         self.strip = strip
+        self._is_low = self._is_tight = False
         self.setObjectName("composer")
         self.setProperty("card", "composer")
         self.setAccessibleName("Write to this ticket")
@@ -43,6 +44,7 @@ class ComposerFrame(QFrame):
         self._show_choice(kind)
         self._lock.setVisible(is_note)
         self._to_line.setText("Only staff read this" if is_note else to_line)
+        self._audience.setToolTip(self._to_line.text())
         set_button_text(self.send_button, *_SEND[kind])
         self.text.setPlaceholderText(placeholder)
         self.text.setAccessibleName(_SPOKEN[kind])
@@ -59,26 +61,45 @@ class ComposerFrame(QFrame):
         self.send_button.setAccessibleDescription(barred)
         self._why_barred.setText(barred)
         self._barred.setVisible(bool(barred))
+        self._leave_out()
 
-    def set_compact(self, compact: bool) -> None:
-        """Leave more room to the conversation where the window is low."""
+    def set_compact(self, compact: bool, *, tight: bool = False) -> None:
+        """Leave more room to the conversation where the window is low; `tight` keeps only what one can't do without."""
         self.text.set_compact(compact)
+        self._is_low, self._is_tight = compact, tight
+        self._leave_out()
+        self._arrange(self.width())
+
+    def _leave_out(self) -> None:
+        """Who reads it is told by the choice above, too; what can't be sent needs no button for sending."""
+        is_barred_low = self._is_low and bool(self._why_barred.text())
+        self._reader.setVisible(not (self._is_tight or is_barred_low))
+        self._foot_row.setVisible(not is_barred_low)
+        self._saved.setVisible(not self._is_tight)
+        box = self.layout()
+        if isinstance(box, QBoxLayout):
+            box.setSpacing(4 if self._is_tight else 8)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put things under one another where they don't fit side by side."""
         super().resizeEvent(event)
-        room = event.size().width() - _SIDES
+        self._arrange(event.size().width())
+
+    def _arrange(self, width: int) -> None:
+        room = width - _SIDES
         self._shorten_words(room)
         segments = self._audience.layout()
         wide = sum(self._audience.segment(key).sizeHint().width() + 4 for key, _full, _brief in _SEGMENTS)
         self.then_button.set_narrow(room < px(210))
-        if self._ends() + px(84) > room:
+        kept = self._attach.sizeHint().width() + 12 if self._is_tight else px(84)
+        if self._ends() + kept > room:
             self.then_button.set_narrow(True)
         if isinstance(segments, QBoxLayout):
             segments.setDirection(_side_by_side(wide <= room))
         self._head.setDirection(_side_by_side(wide + px(120) <= room))
-        self._foot.setDirection(_side_by_side(self._ends() + px(84) <= room))
+        self._foot.setDirection(_side_by_side(self._ends() + kept <= room))
+        self._way_out.setDirection(_side_by_side(self.note_button.sizeHint().width() + px(110) <= room))
 
     def _ends(self) -> int:
         return self.then_button.sizeHint().width() + self.send_button.sizeHint().width()
@@ -106,15 +127,17 @@ class ComposerFrame(QFrame):
         kept = hbox(self._attach, self._saved, spacing=6)
         kept.setStretchFactor(self._saved, 1)
         self._head, self._foot = hbox(self._audience, spacing=12), hbox(spacing=6)
-        self._head.addLayout(reader, 1)
+        self._reader = QWidget()
+        self._reader.setLayout(reader)
+        self._head.addWidget(self._reader, 1)
         self._foot.addLayout(kept, 1)
         self._foot.addLayout(hbox(None, self.then_button, self.send_button, spacing=6))
         self._foot_row = QWidget()
         self._foot_row.setLayout(self._foot)
         self._barred = QWidget()
-        row = hbox(self._why_barred, self.note_button, spacing=6)
-        row.setStretchFactor(self._why_barred, 1)
-        self._barred.setLayout(row)
+        self._way_out = hbox(self._why_barred, self.note_button, spacing=6)
+        self._way_out.setStretchFactor(self._why_barred, 1)
+        self._barred.setLayout(self._way_out)
         self._barred.hide()
         parts = (self._head, self._question, self.text, self._error, self._barred, self.strip, self._foot_row)
         self.setLayout(vbox(*parts, margins=(12, 10, 12, 10), spacing=8))

@@ -41,6 +41,7 @@ class ListStates(QStackedWidget):
         for page in pages:
             self.addWidget(page)
         self.setFocusProxy(self._blank)
+        self.setMinimumHeight(1)  # what narrows the list must not be squeezed by what it shows
         plane(self, "surface")
 
     @property

@@ -16,7 +16,9 @@ from ui.tickets.ticket_head import TicketHead
 from ui.tickets.timeline import Timeline
 
 SKELETON_AFTER_MS = 300
-COMPACT_BELOW = 480
+COMPACT_BELOW, TIGHT_BELOW = 480, 300
+_USUAL, _TIGHT = (24, 4, 24, 16), (12, 2, 12, 6)
+"""What is left free around the composer."""
 LEAST_CONVERSATION = 20
 """Pixels at 100 % text: what is being written needs the last of the room more than what is read."""
 NOTHING = "No ticket is open. Choose one from the list."
@@ -83,8 +85,10 @@ class TicketFrame(QWidget):
         """Leave the conversation its room in a low window."""
         super().resizeEvent(event)
         is_low = event.size().height() < px(COMPACT_BELOW)
-        self.head.set_compact(is_low)
-        self.composer.set_compact(is_low)
+        is_tight = event.size().height() < px(TIGHT_BELOW)
+        self.head.set_compact(is_low, tight=is_tight)
+        self.composer.set_compact(is_low, tight=is_tight)
+        self._around.setContentsMargins(*(_TIGHT if is_tight else _USUAL))
 
     def _build(self) -> None:
         self._nothing = EmptyState("inbox", NOTHING)
@@ -107,7 +111,8 @@ class TicketFrame(QWidget):
         # and what is written comes after what is read, as Tab goes by the order in which they are put here.
         for part in (self.timeline, self.skeleton, self.failure):
             self._middle.addWidget(part)
-        below.setLayout(vbox(self.composer, margins=(24, 4, 24, 16)))
+        self._around = vbox(self.composer, margins=_USUAL)
+        below.setLayout(self._around)
 
     @Slot()
     def _show_skeleton(self) -> None:

@@ -18,6 +18,7 @@ from ui.tickets.flow import FlowLayout
 from ui.tickets.moments import ago, date_and_time
 from ui.tickets.times import until_words
 
+_ANY_HEIGHT = 16_777_215
 _STATUS_CHIP = {
     Status.NEW: "accent",
     Status.OPEN: "accent",
@@ -62,6 +63,7 @@ class TicketHead(QWidget):
         self.meta.setText("  ·  ".join(parts))
         self.meta.setAccessibleName(", ".join((*parts, date_and_time(row.created_at, now))))
         self.title.setText(row.subject)
+        self.title.setToolTip(row.subject)
         self._show_chips(row, now)
         self._show_end()
 
@@ -72,9 +74,14 @@ class TicketHead(QWidget):
         self.title.setText("")
         self._chips.hide()
 
-    def set_compact(self, compact: bool) -> None:
-        """Leave more room to the conversation where the window is low; every act also has a key and a menu."""
+    def set_compact(self, compact: bool, *, tight: bool = False) -> None:
+        """Leave more room to the conversation where the window is low; every act also has a key and a menu.
+
+        `tight` leaves one line to the title, which the tooltip says in full, and one to the chips.
+        """
         self._acts.setVisible(not compact)
+        self.title.setMaximumHeight(self.title.fontMetrics().height() if tight else _ANY_HEIGHT)
+        self._chips.setMaximumHeight(self._status.sizeHint().height() if tight else _ANY_HEIGHT)
 
     def _show_chips(self, row: TicketRow, now: datetime) -> None:
         status = status_now(row.status, row.wakes_at, now)

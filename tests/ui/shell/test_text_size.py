@@ -1,15 +1,18 @@
 """Text size and theme of the whole window: asked for by key, worn at one go, and nothing else moves."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.settings import TEXT_SIZE, THEME, Settings
+from app.tickets.drafts import DraftKind
 from app.tickets.queries import Listing
-from tests.ui.shell.whole_desk import WholeDesk
+from tests.ui.shell.whole_desk import MINE, WholeDesk
 from tests.ui.tickets.fake_desk import a_row
 from ui.core import tokens
 from ui.core.theme import text_percent
+from ui.shell.main_window import SMALLEST
 
 Key, Ctrl, Shift = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -49,3 +52,66 @@ def test_a_change_of_theme_scrolls_nothing(whole: WholeDesk, qtbot: QtBot, share
     whole.window.theme.apply("dark")
     whole.quiet()
     assert bar.value() == was > 0
+
+
+def within(part: QWidget, whole: QWidget) -> bool:
+    """Tell whether all of a part can be seen: nothing cuts it."""
+    return whole.isAncestorOf(part) and part.visibleRegion().boundingRect() == part.rect()
+
+
+@pytest.fixture
+def cramped(whole: WholeDesk) -> WholeDesk:
+    whole.window.resize(*SMALLEST)
+    whole.window.theme.apply("light", 200)
+    whole.work.open_ticket(MINE[0])
+    whole.quiet()
+    return whole
+
+
+@pytest.mark.parametrize("audience", ["reply", "note"])
+def test_at_twice_the_size_in_the_smallest_window_all_of_the_composer_is_in_sight(
+    cramped: WholeDesk, audience: str
+) -> None:
+    ticket = cramped.work.ticket
+    getattr(ticket, audience)()
+    cramped.quiet()
+    composer = ticket.composer
+    parts = [composer.text, composer._attach, composer.send_button]
+    parts += [composer._audience.segment(key) for key in ("reply", "note")]
+    for part in parts:
+        assert within(part, cramped.window), part.accessibleName()
+        assert part is composer.text or part.height() >= part.minimumSizeHint().height()
+    tops = [part.mapTo(composer, QPoint()).y() for part in (parts[-1], composer.text, composer.send_button)]
+    ends = [top + part.height() for top, part in zip(tops, (parts[-1], composer.text), strict=False)]
+    assert all(end <= top for end, top in zip(ends, tops[1:], strict=True))
+    assert ticket.timeline.height() >= 20
+
+
+def test_a_barred_reply_offers_its_way_out_there_instead_of_sending(cramped: WholeDesk) -> None:
+    composer = cramped.work.ticket.composer
+    composer.dress(DraftKind.REPLY, to_line="", placeholder="Reply", barred="Nobody would get a reply.")
+    cramped.qtbot.waitUntil(lambda: within(composer.note_button, cramped.window))
+    assert not composer.send_button.isVisible()
+    composer.dress(DraftKind.REPLY, to_line="", placeholder="Reply")
+    cramped.qtbot.waitUntil(lambda: within(composer.send_button, cramped.window))
+
+
+def test_the_filter_covers_none_of_itself_there(cramped: WholeDesk) -> None:
+    bar = cramped.work.queue.bar
+    bar.open()
+    cramped.quiet()
+    shown = [part for part in (bar.words, *bar._chips()) if part.isVisible()]
+    places = [QRect(part.mapTo(bar, QPoint()), part.size()) for part in shown]
+    assert len(shown) > 3
+    assert all(within(part, cramped.window) for part in shown)
+    assert not any(one.intersects(other) for at, one in enumerate(places) for other in places[at + 1 :])
+
+
+def test_the_top_bar_says_less_there_but_cuts_nothing(cramped: WholeDesk) -> None:
+    top = cramped.window.top
+    cramped.qtbot.waitUntil(lambda: top.new.text().strip() == "New")
+    assert top.new.accessibleName() == "New ticket"
+    assert top.new.width() >= top.new.sizeHint().width()
+    cramped.window.theme.apply("light", 100)
+    cramped.qtbot.waitUntil(lambda: top.new.text().strip() == "New ticket")
+    assert top.search.text().strip() == "Search or run a command"
