@@ -80,6 +80,7 @@ def new_ticket_form(window: "MainWindow", work: "Workplace") -> NewTicketDialog:
         parent=window,
     )
     form.created.connect(work.open_ticket)
+    form.open_asked.connect(work.open_ticket)
     form.said.connect(window.say)
     return form
 

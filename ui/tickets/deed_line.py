@@ -23,7 +23,10 @@ NOT_KNOWN = "The answer was lost: {what} may or may not have happened. Look agai
 
 @dataclass(frozen=True)
 class Errand:
-    """One deed on its way: its written text, what rows will show meanwhile, and how to say what it did."""
+    """One deed on its way: its written text, what rows will show meanwhile, and how to say what it did.
+
+    `own` tells what a new ticket begins with from others created under its key (`app.tickets.creating`).
+    """
 
     deed: str
     text: str
@@ -31,6 +34,7 @@ class Errand:
     expected: Expected = field(default_factory=dict)
     key: UUID = field(default_factory=uuid4)
     undoes: UUID | None = None
+    own: str = ""
 
 
 class DeedLine(QObject):
@@ -91,6 +95,8 @@ class DeedLine(QObject):
             self._tries += 1
             self.waiting.emit(self._line[0])
             return
+        if isinstance(error, StoreUnavailable) and self._tries:
+            error.outcome_unknown = True  # the last try found nobody, but the first may have arrived
         errand = self._leave()
         if isinstance(error, HelpDeskError):
             self.refused.emit(errand, _said(errand, error), error)

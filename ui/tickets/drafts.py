@@ -1,6 +1,6 @@
 """Keeps every word typed until it is sent: on this computer at once, in the database within two seconds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -132,6 +132,16 @@ class DraftKeeper(QObject):
     def restore(self, draft: Draft) -> None:
         """Put a discarded draft back."""
         self.keep(draft)
+
+    def set_apart(self, key: UUID) -> None:
+        """Let a draft go on under a key of its own; its form says why."""
+        draft = self._book.drafts.get(key)
+        if draft is not None:
+            self._others.set_apart(draft)
+
+    def let_form_tell(self, *, is_shown: Callable[[UUID], bool], is_being_created: Callable[[UUID], bool]) -> None:
+        """Leave it to a form to tell what becomes of the draft it shows, and to find out what it has created."""
+        self._others.is_told_by_form, self._others.is_being_created = is_shown, is_being_created
 
     def send(self, draft: Draft) -> None:
         """Send: a reply is held for ten seconds first, a note leaves at once."""

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QPlainTextEdit, QScrollArea, QWidget
 
 from app.core.errors import RuleBroken, StoreUnavailable
 from app.people.queries import PeopleQueries
@@ -263,7 +263,8 @@ class NewTicketDialog(QDialog):
         if key == self._creating:
             self._attempt.note_refusal(error)
             self._set_creating(None)
-            self._journal()
+            if self._attempt.key is None:
+                self._journal()
             self._show_refusal(error)
             if not self.isVisible():
                 self.said.emit(f"{error} The ticket isn't created; what you typed is kept as a draft.", None)
@@ -278,10 +279,13 @@ class NewTicketDialog(QDialog):
 
     def _keep_apart(self, created: int | None) -> None:
         """Keep what is filled in under a key of its own: under the one sent, something else had been created."""
-        self._attempt = Attempt()
+        used = self._creating
         self._set_creating(None)
+        if self._key == used:
+            self._journal()
+            self._keeper.set_apart(self._key)
+        self._attempt = Attempt()
         self._journal()
-        self._keeper.set_apart(self._key)
         number = "" if created is None else self._directory.number(created)
         sentence = OVERTAKEN.format(number=number) if number else USED_UP
         self._show_apart(sentence, *([(f"Open {number}", partial(self.open_asked.emit, created))] if number else []))
@@ -294,7 +298,10 @@ class NewTicketDialog(QDialog):
             return
         draft = self._keeper.draft(key)
         if draft is not None:
+            at = self.form.body.area.textCursor().position()
+            self._attempt = Attempt.of(draft)
             self._fill(draft)
+            _go_to(self.form.body.area, at)
         elif self._says_something():
             self._attempt.doubt(key)
             self._journal()  # what was created may be less than what stands here
@@ -333,3 +340,9 @@ class NewTicketDialog(QDialog):
         if isinstance(error, StoreUnavailable):
             tone, said = "warn", NOT_KNOWN if error.outcome_unknown else said
         self._bars.show_bar("refused", tone, said, actions=[("Try again", self.submit)])
+
+
+def _go_to(area: QPlainTextEdit, at: int) -> None:
+    cursor = area.textCursor()
+    cursor.setPosition(min(at, area.document().characterCount() - 1))
+    area.setTextCursor(cursor)

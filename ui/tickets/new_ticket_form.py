@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
 
 from app.core.errors import RuleBroken
@@ -81,52 +81,49 @@ class NewTicketForm(QWidget):
 
     def show_kept(self, subject: str, body: str, kept: Mapping[str, Any]) -> None:
         """Show what a draft remembered; what it doesn't know keeps its usual value."""
-        self.blockSignals(True)
-        self.clear()
-        self.subject.set_value(subject)
-        self.body.set_value(body)
-        self.requester.show_kept(dict(kept.get("asker") or {}))
-        for choice, name in ((self.kind, "kind"), (self.impact, "impact"), (self.urgency, "urgency")):
-            if kept.get(name):
-                choice.choose(str(kept[name]))
-        if kept.get("source"):
-            self.source.set_value(kept["source"])
-        if kept.get("queue") is not None:
-            self.queue.set_value(kept["queue"])
-        self.category.set_value(kept.get("category"))
-        self.take.setChecked(bool(kept.get("take")))
-        self._show_priority()
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.clear()
+            self.subject.set_value(subject)
+            self.body.set_value(body)
+            self.requester.show_kept(dict(kept.get("asker") or {}))
+            for choice, name in ((self.kind, "kind"), (self.impact, "impact"), (self.urgency, "urgency")):
+                if kept.get(name):
+                    choice.choose(str(kept[name]))
+            if kept.get("source"):
+                self.source.set_value(kept["source"])
+            if kept.get("queue") is not None:
+                self.queue.set_value(kept["queue"])
+            self.category.set_value(kept.get("category"))
+            self.take.setChecked(bool(kept.get("take")))
+            self._show_priority()
 
     def clear(self) -> None:
         """Begin a new, empty ticket with the usual choices."""
-        self.blockSignals(True)
-        self.requester.show_kept({})
-        self.subject.set_value("")
-        self.body.set_value("")
-        self.kind.choose(Kind.INCIDENT.value)
-        self.source.set_value(Source.PHONE.value)
-        self._choose_usual_queue()
-        self.category.set_value(None)
-        self.impact.choose(Level.LOW.value)
-        self.urgency.choose(Level.MEDIUM.value)
-        self.take.setChecked(False)
-        self.clear_errors()
-        self._show_priority()
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.requester.show_kept({})
+            self.subject.set_value("")
+            self.body.set_value("")
+            self.kind.choose(Kind.INCIDENT.value)
+            self.source.set_value(Source.PHONE.value)
+            self._choose_usual_queue()
+            self.category.set_value(None)
+            self.impact.choose(Level.LOW.value)
+            self.urgency.choose(Level.MEDIUM.value)
+            self.take.setChecked(False)
+            self.clear_errors()
+            self._show_priority()
 
     @Slot()
     def offer_choices(self) -> None:
         """Offer the queues and categories in use, keeping what is chosen."""
         queue, category = self.queue.value, self.category.value
-        self.blockSignals(True)
-        self.queue.set_choices([(q.name, q.id) for q in self._directory.active_queues()])
-        self.category.set_choices([(c.name, c.id) for c in self._directory.active_categories()])
-        self.queue.set_value(queue)
-        self.category.set_value(category)
-        if queue is None:
-            self._choose_usual_queue()
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.queue.set_choices([(q.name, q.id) for q in self._directory.active_queues()])
+            self.category.set_choices([(c.name, c.id) for c in self._directory.active_categories()])
+            self.queue.set_value(queue)
+            self.category.set_value(category)
+            if queue is None:
+                self._choose_usual_queue()
 
     def mark(self, name: str, sentence: str) -> bool:
         """Say under a field what is wrong with it and go there; tell whether there is such a field."""

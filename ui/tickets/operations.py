@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.actor import Actor
 from app.core.clock import Clock, SystemClock
 from app.core.errors import HelpDeskError, StoreUnavailable
+from app.tickets.creating import another_was_created, said_in_all
 from app.tickets.deeds import written
 from app.tickets.model import EntryKind, Filed, Level, NewTicket, Status
 from app.tickets.outcome import Outcome, sentence, takes_away
@@ -33,7 +34,10 @@ Rows = Sequence[TicketRow]
 
 @dataclass(frozen=True)
 class Settled:
-    """A deed that has been written: what it did, the sentence to show, and whether it can be undone."""
+    """A deed that has been written: what it did, the sentence to show, and whether it can be undone.
+
+    `is_overtaken` when its key had been used for another ticket, or for none: then its form says what is now.
+    """
 
     key: UUID
     deed: str
@@ -41,6 +45,7 @@ class Settled:
     sentence: str
     can_undo: bool
     undoes: UUID | None = None
+    is_overtaken: bool = False
 
 
 @dataclass(frozen=True)
@@ -185,7 +190,8 @@ class TicketOperations(QObject):
         key: UUID | None = None,
     ) -> UUID:
         """Open a ticket; returns the key its Settled will carry."""
-        return self._do(_TOLD_BY_ITS_FORM, {"new": new, "files": files, "draft": draft}, "created", {}, key=key)
+        said, own = {"new": new, "files": files, "draft": draft}, said_in_all(new, files)
+        return self._do(_TOLD_BY_ITS_FORM, said, "created", {}, key=key, own=own)
 
     def add_note(
         self,
@@ -279,8 +285,9 @@ class TicketOperations(QObject):
         *,
         key: UUID | None = None,
         undoes: UUID | None = None,
+        own: str = "",
     ) -> UUID:
-        errand = Errand(deed, written(deed, said), did, shown, key or uuid4(), undoes)
+        errand = Errand(deed, written(deed, said), did, shown, key or uuid4(), undoes, own)
         if said.get("was", True):
             self.expected.emit(shown)
             self._line.put(errand)
@@ -300,6 +307,8 @@ class TicketOperations(QObject):
         self._undo_if_wanted()
 
     def _settled(self, errand: Errand, outcome: Outcome) -> Settled:
+        if _is_overtaken(errand, outcome):
+            return Settled(errand.key, errand.deed, outcome, "", can_undo=False, is_overtaken=True)
         can_undo = errand.undoes is None and bool(outcome.done or outcome.created or outcome.noted)
         return Settled(errand.key, errand.deed, outcome, self._said(errand, outcome), can_undo, errand.undoes)
 
@@ -344,3 +353,9 @@ class TicketOperations(QObject):
 
     def _tell_undo(self) -> None:
         self.undo_changed.emit(self.undoable)
+
+
+def _is_overtaken(errand: Errand, outcome: Outcome) -> bool:
+    if errand.deed != _TOLD_BY_ITS_FORM:
+        return False
+    return outcome.created is None or another_was_created(outcome, errand.own)

@@ -1,6 +1,6 @@
 """Hears what the person's other windows do with drafts, so that all windows show the same."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -25,6 +25,9 @@ class OtherWindows(QObject):
     Signals: `followed(key)` there is another form of a draft, or none any more; `parted(key, other)` ours goes on
     under another key; `told(sentence)`; `met()` which drafts there are may have changed; `vanished(draft)` what was
     sent here is no longer among the drafts, and it has to be asked whether it was this text that left.
+
+    `is_told_by_form` tells of a draft whose form says itself what becomes of it, `is_being_created` of one that may
+    have become a ticket: its form finds out.
     """
 
     followed = Signal(object)
@@ -38,6 +41,8 @@ class OtherWindows(QObject):
     ) -> None:
         super().__init__(parent)
         self._book, self._held, self._staff_id = book, held, staff_id
+        self.is_told_by_form: Callable[[UUID], bool] = lambda _key: False
+        self.is_being_created: Callable[[UUID], bool] = lambda _key: False
         self._refused: set[UUID] = set()
         book.places.not_taken.connect(self._note_refused)
         book.places.looked.connect(self._meet)
@@ -51,10 +56,16 @@ class OtherWindows(QObject):
 
     def part(self, draft: Draft, why: str = "") -> None:
         """Let a draft go on under a key of its own: under the one it had, another window has said something else."""
+        is_told = self.is_told_by_form(draft.key)
+        self.set_apart(draft)
+        if not is_told:
+            self.told.emit(why or (NOT_SENT_TWICE if draft.is_held else SET_APART))
+
+    def set_apart(self, draft: Draft) -> None:
+        """Let a draft go on under a key of its own, without a word."""
         self._held.drop(draft.key)
         own = self._book.set_apart(draft)
         self.parted.emit(draft.key, own.key)
-        self.told.emit(why or (NOT_SENT_TWICE if draft.is_held else SET_APART))
         self.met.emit()
 
     @Slot(object)
@@ -94,6 +105,8 @@ class OtherWindows(QObject):
             self.met.emit()
 
     def _lose(self, draft: Draft) -> None:
+        if self.is_being_created(draft.key):
+            return
         if self._may_have_left(draft):
             self._held.try_now(draft.key)
             return
@@ -106,7 +119,7 @@ class OtherWindows(QObject):
         self.followed.emit(draft.key)
 
     def _take(self, draft: Draft) -> None:
-        if self._may_have_left(draft):
+        if self._may_have_left(draft) or self.is_being_created(draft.key):
             return
         self._held.drop(draft.key)
         self._book.take_over(draft)
