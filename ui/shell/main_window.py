@@ -101,11 +101,11 @@ class MainWindow(QMainWindow):
         work.said.connect(self.say)
         work.was_read.connect(self.status.synced)
         work.failed.connect(self.meet)
+        self.toast.keep_over(work.queue)
         work.keeper.came_back.connect(lambda _draft, sentence: self.say(sentence, None))
         work.keeper.caught_up.connect(self._tell_caught_up)
 
     def take_notices(self, notices: Notices) -> None:
-        self.toast.keep_over(work.queue)
         """Show how many notices wait, and open what they tell of."""
         self.notices = notices
         notices.changed.connect(self.top.tell_notices)
