@@ -92,8 +92,8 @@ def _server(said: str) -> URL:
         raise _refused(f"This address can't be read. {_EXAMPLE}") from None
     if url.password is not None or _SECRET_OPTIONS & {k.lower() for k in url.query}:
         raise _refused(
-            "A password doesn't belong in the address: others could read it. Leave it out: the window asks for it next, "
-            "and app.admin finds it in the key ring (password set)."
+            "A password doesn't belong in the address: others could read it. Leave it out: the window asks for it "
+            "next, and app.admin finds it in the key ring (password set)."
         )
     if not url.database:
         raise _refused(f"The address names no database. {_EXAMPLE}")
