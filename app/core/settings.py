@@ -69,6 +69,7 @@ class Settings:
         self._person, self._machine = person, machine
         self._machine_values = self._read(machine, keep_aside=False)
         self._values = self._read(person, keep_aside=True)
+        self._chosen: dict[str, Value] = {}
         self._command_line = dict(command_line or {})
         if not _may_write(person):
             self.problems.append(f"The settings in {person} can't be written: what you change holds until you close.")
@@ -109,9 +110,17 @@ class Settings:
         """Remember a value in the person's file, at once and whole."""
         if self._values.get(key) == value:
             return
-        self._values[key] = value
+        self._values[key] = self._chosen[key] = value
         with suppress(OSError):  # a full or read-only disk must not keep anybody from working
-            write_whole(self._person, json.dumps(self._values, indent=2, ensure_ascii=False, sort_keys=True))
+            whole = self._kept_now() | self._chosen
+            write_whole(self._person, json.dumps(whole, indent=2, ensure_ascii=False, sort_keys=True))
+
+    def _kept_now(self) -> dict[str, Any]:
+        """Return what the person's file holds by now: another window of theirs may have written to it."""
+        try:
+            return dict(json.loads(self._person.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return self._values
 
     def _read(self, path: Path, *, keep_aside: bool) -> dict[str, Any]:
         try:

@@ -158,3 +158,22 @@ def test_a_file_is_written_whole_and_nothing_is_left_beside_it(person: Path) -> 
     write_whole(person, "two")
     assert person.read_text("utf-8") == "two"
     assert [path.name for path in person.parent.iterdir()] == ["person.json"]
+
+
+def test_two_windows_of_one_person_keep_what_each_was_told(machine: Path, person: Path) -> None:
+    keep(person, theme="light")
+    one, other = Settings(machine, person), Settings(machine, person)
+    one.choose(TEXT_SIZE, 150)
+    other.choose(THEME, "dark")
+    one.put("place/desk", "Network")
+    kept = Settings(machine, person)
+    assert (kept.value(TEXT_SIZE), kept.value(THEME), kept.get("place/desk")) == (150, "dark", "Network")
+
+
+def test_a_file_that_went_meanwhile_is_written_whole_again(machine: Path, person: Path) -> None:
+    keep(person, theme="light")
+    settings = Settings(machine, person)
+    person.unlink()
+    settings.choose(TEXT_SIZE, 150)
+    kept = Settings(machine, person)
+    assert (kept.value(TEXT_SIZE), kept.value(THEME)) == (150, "light")
