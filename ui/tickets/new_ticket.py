@@ -34,8 +34,8 @@ NOT_KNOWN = (
 KEPT = "The new ticket is kept as a draft."
 DISCARDED = "Draft discarded."
 OVERTAKEN = (
-    "{number} was created with what stood here before. What you wrote since is kept here as a draft of its own: create "
-    "it as another ticket, add it to {number}, or discard it."
+    "{number} was created with what stood here before. What you wrote since is kept here: create it as another ticket, "
+    "add it to {number}, or discard it."
 )
 USED_UP = (
     "The ticket isn't created: this draft was discarded in another window meanwhile. What stands here is kept as a "

@@ -291,8 +291,10 @@ def test_words_that_were_saved_when_another_window_created_its_own_stay(shared, 
         ours.submit()
     calm()
     assert theirs.text == MORE
-    assert theirs.bar() == VANISHED
     assert theirs.desk.bodies() == [MORE]
+    theirs.desk.keeper.flush()
+    calm()  # the database refuses a draft of a used key: it goes on under another
+    assert theirs.bar() == VANISHED
     theirs.submit()
     calm()
     assert "HD-42 was created" in theirs.bar()
@@ -303,6 +305,8 @@ def test_a_form_whose_draft_was_created_elsewhere_shows_that_ticket(shared, room
     ours, theirs = shared
     with qtbot.waitSignal(ours.created, timeout=3000):
         ours.submit()
+    calm()
+    theirs.desk.keeper.flush()
     calm()
     assert (theirs.text, theirs.bar()) == ("first words", VANISHED)
     with qtbot.waitSignal(theirs.created, timeout=3000):
