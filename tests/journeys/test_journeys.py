@@ -81,6 +81,15 @@ def sue_reads(seats: dict[str, Seat], sentence: str, qtbot: QtBot):
     qtbot.waitUntil(lambda: seats["Sue"].window.toast.text == sentence)
 
 
+@then(parsers.parse('is told "{sentence}"'))
+def sue_is_told(seats: dict[str, Seat], sentence: str, qtbot: QtBot):
+    def told() -> str:
+        bar = seats["Sue"].window.bars.bar("left")
+        return bar.text if bar is not None else ""
+
+    qtbot.waitUntil(lambda: told() == sentence)
+
+
 @then(parsers.parse('Ben is told "{reason}"'))
 def ben_is_told(seats: dict[str, Seat], reason: str, qtbot: QtBot):
     notices: Any = seats["Ben"].window.notices

@@ -76,7 +76,7 @@ def ticket_actions(
         ("hold", "Put on hold", "", "hand", to(Status.ON_HOLD), starter.hold, "wait third party vendor"),
         ("reopen", "Open again", "O", "rotate-ccw", to(Status.OPEN), starter.reopen, "reopen"),
         ("resolve", "Resolve…", "R", "circle-check", to(Status.RESOLVED), starter.resolve, "solve done what helped"),
-        ("close", "Close ticket", "", "archive", to(Status.CLOSED), starter.close, "done finish"),
+        ("close", "Close", "", "archive", to(Status.CLOSED), starter.close, "done finish"),
         ("repeat", "Repeat the last deed", ".", "history", again, starter.repeat, "again same"),
     )
     opening = ("open", "Open ticket", "Enter", "arrow-up-right", has_current, open_current, "read show")
