@@ -274,9 +274,9 @@ class Workplace(QWidget):
         """Open a ticket beside the list."""
         if self._room:
             self.show_listing(self.queue.listing if self.queue.listing.title else self.last_listing())
-        self.queue.follow(ticket_id)
         self._opened_while_arriving = self.queue.is_arriving
         self.ticket.open(ticket_id, self.queue.model.known_row(ticket_id))
+        self.queue.follow(ticket_id)
         self.ticket.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go(self, place: Place) -> None:

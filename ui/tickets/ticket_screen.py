@@ -103,8 +103,11 @@ class TicketScreen(QWidget):
 
     def preview(self, row: TicketRow) -> None:
         """Show a ticket's head at once; its conversation follows when the person stays with it."""
+        if row == self._row:
+            return
+        if row.id != self.ticket_id:
+            self._stillness.end()
         self._turn_to(row.id, row)
-        self._stillness.end()
         self._reader.read_soon()
 
     def open(self, ticket_id: int, row: TicketRow | None = None) -> None:
