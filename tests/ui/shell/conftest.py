@@ -1,7 +1,9 @@
 """Settings of nobody, and the whole window over a desk in memory."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import TracebackType
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -34,3 +36,15 @@ def board(sues: WholeDesk) -> LoadBoard:
     found = sues.work.rooms()["load"]
     assert isinstance(found, LoadBoard)
     return found
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[type[BaseException]]:
+    """Lend the list of failures that nobody foresaw."""
+    met: list[type[BaseException]] = []
+
+    def tell(kind: type[BaseException], _error: BaseException, _trace: TracebackType | None) -> None:
+        met.append(kind)
+
+    monkeypatch.setattr(sys, "excepthook", tell)
+    return met

@@ -1,11 +1,9 @@
 """How a desk comes into the window, and what keeps it from coming whole."""
 
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import pytest
@@ -143,18 +141,6 @@ def test_keys_before_the_panes_stand_do_no_harm(outside: WholeDesk, qtbot: QtBot
         pass
     outside.quiet()
     assert outside.work.ticket.ticket_id == MINE[1]
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[type[BaseException]]:
-    """Lend the list of failures that nobody foresaw."""
-    met: list[type[BaseException]] = []
-
-    def tell(kind: type[BaseException], _error: BaseException, _trace: TracebackType | None) -> None:
-        met.append(kind)
-
-    monkeypatch.setattr(sys, "excepthook", tell)
-    return met
 
 
 def fail(*_given: object) -> None:

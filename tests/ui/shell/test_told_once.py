@@ -70,25 +70,25 @@ def test_a_ticket_that_stayed_is_told_of_once_and_quietly(whole: WholeDesk, monk
     assert by_the_window(whole) == ""
 
 
-def test_what_was_done_is_told_by_the_window_with_what_stayed(whole: WholeDesk) -> None:
+def take_all_but_one(whole: WholeDesk) -> None:
+    """Take what nobody has, of which one ticket is refused."""
     whole.desk.refuse = {FREE[1]: "already resolved"}
     whole.window.actions_table.run("go.unassigned")
     whole.quiet()
     whole.work.queue.view.selectAll()
     whole.window.actions_table.run("list.take")
     whole.quiet()
+
+
+def test_what_was_done_is_told_by_the_window_with_what_stayed(whole: WholeDesk) -> None:
+    take_all_but_one(whole)
     assert by_the_window(whole) == "2 tickets assigned to you."
     assert told_to_have_stayed(whole) == "HD-22 stayed as it was: already resolved."
     assert in_the_ticket(whole) == ""
 
 
 def test_what_stayed_is_told_no_longer_once_its_deed_is_undone(whole: WholeDesk) -> None:
-    whole.desk.refuse = {FREE[1]: "already resolved"}
-    whole.window.actions_table.run("go.unassigned")
-    whole.quiet()
-    whole.work.queue.view.selectAll()
-    whole.window.actions_table.run("list.take")
-    whole.quiet()
+    take_all_but_one(whole)
     assert told_to_have_stayed(whole)
     whole.work.operations.undo()
     whole.quiet()
@@ -97,12 +97,7 @@ def test_what_stayed_is_told_no_longer_once_its_deed_is_undone(whole: WholeDesk)
 
 
 def test_what_stayed_is_still_told_when_another_deed_is_undone(whole: WholeDesk) -> None:
-    whole.desk.refuse = {FREE[1]: "already resolved"}
-    whole.window.actions_table.run("go.unassigned")
-    whole.quiet()
-    whole.work.queue.view.selectAll()
-    whole.window.actions_table.run("list.take")
-    whole.quiet()
+    take_all_but_one(whole)
     whole.work.operations.set_category([whole.tickets.table[MINE[0]]], to=2)
     whole.quiet()
     whole.work.operations.undo()

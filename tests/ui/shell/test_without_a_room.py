@@ -1,9 +1,7 @@
 """A room or a pane that can't be built is told once, and every key of the others works as ever."""
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from types import TracebackType
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,18 +16,6 @@ from ui.shell import furnishing
 
 pytestmark = pytest.mark.qt_log_ignore("does not support (raise|grabbing)", extend=True)  # menus ask for both
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[type[BaseException]]:
-    """Lend the list of failures that nobody foresaw."""
-    met: list[type[BaseException]] = []
-
-    def tell(kind: type[BaseException], _error: BaseException, _trace: TracebackType | None) -> None:
-        met.append(kind)
-
-    monkeypatch.setattr(sys, "excepthook", tell)
-    return met
 
 
 @pytest.fixture
