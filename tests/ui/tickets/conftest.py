@@ -1,12 +1,15 @@
 """A dressed program and a ticket list over a desk in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.core.changes import Topic, changed
 from tests.ui.tickets.conversation_desk import Room, furnish
+from tests.ui.tickets.conversation_fakes import ANA
 from tests.ui.tickets.list_room import ListRoom
+from tests.ui.tickets.two_windows import Window
 
 
 @pytest.fixture
@@ -24,3 +27,51 @@ def room(qtbot: QtBot) -> Iterator[Room]:
     qtbot.waitUntil(lambda: made.directory.is_read)
     yield made
     made.close()
+
+
+@pytest.fixture
+def windows(room: Room, qtbot: QtBot) -> Iterator[list[Window]]:
+    """Lend two windows of one person that hear of each other's drafts."""
+    room.desk.add_ticket(41)
+    made = [Window(room), Window(room)]
+
+    def tell() -> None:
+        for window in made:
+            window.live.heard(changed(Topic.DRAFT, ANA.staff_id))
+
+    room.shared.told = tell
+    for window in made:
+        with qtbot.waitSignal(window.keeper.loaded):
+            window.keeper.load()
+    yield made
+    room.shared.told = lambda: None
+    for window in made:
+        window.close()
+
+
+@pytest.fixture
+def one(windows: list[Window]) -> Window:
+    """Lend the first of the two."""
+    return windows[0]
+
+
+@pytest.fixture
+def other(windows: list[Window]) -> Window:
+    """Lend the second of the two."""
+    return windows[1]
+
+
+@pytest.fixture
+def settle(windows: list[Window], qtbot: QtBot) -> Callable[[], None]:
+    """Return what waits until both windows have nothing under way."""
+
+    def still() -> bool:
+        idle = all(w.background.is_idle() and w.local_background.is_idle() for w in windows)
+        return idle and not any(w.live._quiet.isActive() for w in windows)
+
+    def wait() -> None:
+        for _ in range(2):
+            qtbot.wait(30)
+            qtbot.waitUntil(still, timeout=4000)
+
+    return wait

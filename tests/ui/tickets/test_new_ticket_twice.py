@@ -7,7 +7,6 @@ from PySide6.QtTest import QTest
 from app.core.errors import NotPermitted, StoreUnavailable
 from app.tickets.outcome import Outcome
 from tests.ui.tickets.conversation_fakes import ANA
-from tests.ui.tickets.test_two_windows import settle, windows  # noqa: F401
 from ui.tickets import deed_line
 from ui.tickets.draft_parts import files_of
 from ui.tickets.new_ticket import USED_UP, VANISHED, NewTicketDialog
@@ -60,13 +59,7 @@ def impatient(monkeypatch):
 
 
 @pytest.fixture
-def calm(settle):  # noqa: F811
-    """Return what waits until both windows have nothing under way."""
-    return settle
-
-
-@pytest.fixture
-def forms(room, windows, qtbot):  # noqa: F811
+def forms(room, windows, qtbot):
     made = [Form(window, room) for window in windows]
     for form in made:
         qtbot.addWidget(form)
@@ -82,12 +75,12 @@ def ours(forms):
 
 
 @pytest.fixture
-def shared(forms, calm):
+def shared(forms, settle):
     """Return both forms over one draft that both windows know."""
     ours, theirs = forms
     ours.write("first words")
     ours.desk.keeper.flush()
-    calm()
+    settle()
     theirs.open(theirs.desk.keeper.all()[0])
     assert theirs.key == ours.key
     return forms
@@ -123,20 +116,20 @@ def give_up(form, qtbot):
 # ---------------------------------------------------------------- one window, the answer lost
 
 
-def test_what_was_written_since_a_lost_answer_is_kept_and_told(ours, room, calm, qtbot):
+def test_what_was_written_since_a_lost_answer_is_kept_and_told(ours, room, settle, qtbot):
     ours.write("first words")
     lose_answers(ours)
     give_up(ours, qtbot)
     ours.form.body.set_value(MORE)
     answer(ours)
     ours.submit()
-    calm()
+    settle()
     assert bodies(room) == ["first words"]
     assert (ours.isVisible(), ours.text, ours.made) == (True, MORE, [])
     assert "HD-42 was created with what stood here before" in ours.bar()
     assert ours.told == [""]
     ours.desk.keeper.flush()
-    calm()
+    settle()
     assert ours.desk.bodies() == [MORE]
     assert [d.body for d in room.shared.all()] == [MORE]
     ours.press("Open HD-42")
@@ -144,18 +137,18 @@ def test_what_was_written_since_a_lost_answer_is_kept_and_told(ours, room, calm,
     with qtbot.waitSignal(ours.created, timeout=3000):
         ours.submit()
     assert bodies(room) == ["first words", MORE]
-    calm()
+    settle()
     assert ours.desk.bodies() == []
 
 
-def test_what_was_overtaken_is_discarded_from_its_form_with_a_way_back(ours, qtbot, calm):
+def test_what_was_overtaken_is_discarded_from_its_form_with_a_way_back(ours, qtbot, settle):
     ours.write("first words")
     lose_answers(ours)
     give_up(ours, qtbot)
     ours.form.body.set_value(MORE)
     answer(ours)
     ours.submit()
-    calm()
+    settle()
     with qtbot.waitSignal(ours.said) as said:
         ours.press("Discard")
     assert (ours.isVisible(), ours.desk.bodies()) == (False, [])
@@ -164,40 +157,40 @@ def test_what_was_overtaken_is_discarded_from_its_form_with_a_way_back(ours, qtb
 
 
 @pytest.mark.parametrize("last", [None, StoreUnavailable("Nobody there.")])
-def test_trying_again_after_a_lost_answer_creates_it_once(ours, room, calm, qtbot, last):
+def test_trying_again_after_a_lost_answer_creates_it_once(ours, room, settle, qtbot, last):
     ours.write("first words")
     lose_answers(ours, last=last)
     give_up(ours, qtbot)
     assert "may have been created" in ours.bar("refused")
     ours.desk.keeper.flush()
-    calm()  # the database refuses the draft of a key that is used: it goes on under another
+    settle()  # the database refuses the draft of a key that is used: it goes on under another
     assert ours.bar() == ""
     assert ours.desk.said == []
     answer(ours)
     with qtbot.waitSignal(ours.created, timeout=3000):
         ours.press("Try again")
-    calm()
+    settle()
     assert bodies(room) == ["first words"]
     assert (ours.made, ours.desk.bodies(), room.shared.all()) == ([42], [], [])
 
 
-def test_a_draft_closed_before_the_answer_came_is_not_created_twice(ours, room, calm, qtbot):
+def test_a_draft_closed_before_the_answer_came_is_not_created_twice(ours, room, settle, qtbot):
     ours.write("first words")
     lose_answers(ours)
     give_up(ours, qtbot)
     ours.desk.keeper.flush()
-    calm()
+    settle()
     QTest.keyClick(ours, Qt.Key.Key_Escape)
     answer(ours)
     ours.open(ours.desk.keeper.all()[0])
     with qtbot.waitSignal(ours.created, timeout=3000):
         ours.submit()
-    calm()
+    settle()
     assert bodies(room) == ["first words"]
     assert ours.desk.bodies() == []
 
 
-def test_after_a_refusal_the_draft_belongs_to_all_windows_again(shared, room, calm, qtbot):
+def test_after_a_refusal_the_draft_belongs_to_all_windows_again(shared, room, settle, qtbot):
     ours, theirs = shared
     room.desk.error = NotPermitted("You may not.")
     give_up(ours, qtbot)
@@ -205,7 +198,7 @@ def test_after_a_refusal_the_draft_belongs_to_all_windows_again(shared, room, ca
     room.clock.pass_seconds(1)
     theirs.form.body.set_value(MORE)
     theirs.desk.keeper.flush()
-    calm()
+    settle()
     assert ours.text == MORE
 
 
@@ -222,7 +215,7 @@ def test_what_is_created_takes_no_more_files(ours, qtbot):
 # ---------------------------------------------------------------- two windows
 
 
-def test_what_the_other_window_typed_is_kept_though_it_has_not_heard(shared, room, calm, qtbot):
+def test_what_the_other_window_typed_is_kept_though_it_has_not_heard(shared, room, settle, qtbot):
     ours, theirs = shared
     theirs.form.body.set_value(MORE)
     theirs.strip.add_content("log.txt", b"log")
@@ -231,7 +224,7 @@ def test_what_the_other_window_typed_is_kept_though_it_has_not_heard(shared, roo
     with qtbot.waitSignal(ours.created, timeout=3000):
         ours.submit()
     theirs.submit()
-    calm()
+    settle()
     assert bodies(room) == ["first words"]
     assert (theirs.text, theirs.made) == (MORE, [])
     assert "HD-42 was created" in theirs.bar()
@@ -241,31 +234,31 @@ def test_what_the_other_window_typed_is_kept_though_it_has_not_heard(shared, roo
     assert [d.key for d in kept] == [theirs.key]
 
 
-def test_the_same_text_from_both_windows_is_one_ticket(shared, room, calm, qtbot):
+def test_the_same_text_from_both_windows_is_one_ticket(shared, room, settle, qtbot):
     ours, theirs = shared
     room.shared.told = lambda: None
     for form in (ours, theirs):
         with qtbot.waitSignal(form.created, timeout=3000):
             form.submit()
-    calm()
+    settle()
     assert bodies(room) == ["first words"]
     assert ours.made == theirs.made == [42]
     assert theirs.desk.bodies() == []
 
 
-def test_a_form_follows_its_draft_that_was_set_apart(shared, room, calm, qtbot):
+def test_a_form_follows_its_draft_that_was_set_apart(shared, room, settle, qtbot):
     ours, theirs = shared
     theirs.form.body.set_value(MORE)
     with qtbot.waitSignal(ours.created, timeout=3000):
         ours.submit()
     theirs.desk.keeper.flush()
-    calm()
+    settle()
     assert theirs.key == theirs.desk.keeper.all()[0].key != ours.key
     assert theirs.bar() == SET_APART
     assert theirs.desk.said == []  # its form tells it
     with qtbot.waitSignal(theirs.created, timeout=3000):
         theirs.submit()
-    calm()
+    settle()
     assert bodies(room) == ["first words", MORE]
     assert (theirs.made, theirs.desk.bodies()) == ([43], [])
 
@@ -278,57 +271,57 @@ def test_opening_a_draft_writes_nothing(shared):
     assert theirs.desk.keeper.draft(theirs.key) is kept
 
 
-def test_words_that_were_saved_when_another_window_created_its_own_stay(shared, room, calm, qtbot):
+def test_words_that_were_saved_when_another_window_created_its_own_stay(shared, room, settle, qtbot):
     ours, theirs = shared
     told, room.shared.told = room.shared.told, lambda: None
     room.clock.pass_seconds(1)
     theirs.form.body.set_value(MORE)
     theirs.desk.keeper.flush()
-    calm()
+    settle()
     assert [d.body for d in room.shared.all()] == [MORE]  # and ours hasn't heard of it
     room.shared.told = told
     with qtbot.waitSignal(ours.created, timeout=3000):
         ours.submit()
-    calm()
+    settle()
     assert theirs.text == MORE
     assert theirs.desk.bodies() == [MORE]
     theirs.desk.keeper.flush()
-    calm()  # the database refuses a draft of a used key: it goes on under another
+    settle()  # the database refuses a draft of a used key: it goes on under another
     assert theirs.bar() == VANISHED
     theirs.submit()
-    calm()
+    settle()
     assert "HD-42 was created" in theirs.bar()
     assert theirs.desk.bodies() == [MORE]
 
 
-def test_a_form_whose_draft_was_created_elsewhere_shows_that_ticket(shared, room, calm, qtbot):
+def test_a_form_whose_draft_was_created_elsewhere_shows_that_ticket(shared, room, settle, qtbot):
     ours, theirs = shared
     with qtbot.waitSignal(ours.created, timeout=3000):
         ours.submit()
-    calm()
+    settle()
     theirs.desk.keeper.flush()
-    calm()
+    settle()
     assert (theirs.text, theirs.bar()) == ("first words", VANISHED)
     with qtbot.waitSignal(theirs.created, timeout=3000):
         theirs.submit()
-    calm()
+    settle()
     assert bodies(room) == ["first words"]
     assert (theirs.made, theirs.desk.bodies()) == ([42], [])
 
 
-def test_a_form_shows_what_another_window_typed_on(shared, room, calm):
+def test_a_form_shows_what_another_window_typed_on(shared, room, settle):
     ours, theirs = shared
     theirs.form.body.area.moveCursor(theirs.form.body.area.textCursor().MoveOperation.End)
     at = theirs.form.body.area.textCursor().position()
     room.clock.pass_seconds(5)
     ours.form.body.set_value(MORE)
     ours.desk.keeper.flush()
-    calm()
+    settle()
     assert theirs.text == MORE
     assert theirs.form.body.area.textCursor().position() == at > 0
 
 
-def test_under_a_key_that_was_discarded_elsewhere_nothing_is_lost(ours, room, calm, qtbot):
+def test_under_a_key_that_was_discarded_elsewhere_nothing_is_lost(ours, room, settle, qtbot):
     ours.write("first words")
     room.desk.done[ours.key] = Outcome()
     ours.submit()
