@@ -1,9 +1,10 @@
 """The left side of a set-up page: its rows, how to find one, and what stands there while there are none."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, override
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from ui.administration.columns import Kept
@@ -14,8 +15,11 @@ from ui.core.buttons import button, tool
 from ui.core.info_bar import InfoBars
 from ui.core.labels import Elided, Skeleton, rule
 from ui.core.layout import hbox, plane, vbox
-from ui.core.theme import fit, set_font
+from ui.core.theme import fit, px, set_font
 from ui.core.widgets import EmptyState
+
+_LEAST_FOR_COUNT = 380
+"""From which width on, in pixels at 100 % text, there is room for how many rows are in use."""
 
 
 class RowsSide(QWidget):
@@ -40,6 +44,12 @@ class RowsSide(QWidget):
         """Say why there are no rows, and offer to try again."""
         self.failed.say(said)
         self._lists.setCurrentWidget(self.failed)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out the count before the words that find a row get too little room."""
+        self._count.setVisible(self.width() >= px(_LEAST_FOR_COUNT))
+        super().resizeEvent(event)
 
     def _build(self, again: Callable[[], object]) -> None:
         plane(self, "surface", "right")

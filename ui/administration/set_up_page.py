@@ -23,6 +23,7 @@ from ui.core.errors import shown
 from ui.core.geometry import Geometry
 from ui.core.layout import vbox
 from ui.core.live import Live
+from ui.core.theme import fit
 
 Get = Callable[[str], str | None]
 Put = Callable[[str, str], None]
@@ -336,7 +337,7 @@ class SetUpPage(QWidget):
         self.side = RowsSide(self._kind, self.read, split)
         self.model, self.table, self.bars = self.side.model, self.side.table, self.side.bars
         self._panes = QStackedWidget(split)
-        self._panes.setMinimumWidth(340)
+        fit(self._panes, least_width=260)  # the two buttons and what is said beside them
         self.pane = RowPane(self._kind.form(), self._panes)
         self._farewell: FarewellBar[Any] = FarewellBar(self._kind.farewell, self._background, self.pane.bars)
         self._nothing = nothing_chosen("Choose a row at the left, or make a new one.")

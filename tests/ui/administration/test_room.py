@@ -5,8 +5,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.actor import Role
@@ -18,6 +18,7 @@ from ui.administration.columns import QUEUES, STAFF
 from ui.administration.kinds import Kind, category_kind, queue_kind, staff_kind
 from ui.administration.rows_model import RowsModel
 from ui.administration.rows_table import RowsTable
+from ui.administration.set_up_page import SetUpPage
 from ui.core.background import Background
 from ui.core.live import Live
 from ui.core.theme import ThemeKeeper, px
@@ -125,3 +126,22 @@ def test_the_tabs_icons_follow_the_text_size(qtbot: QtBot, theme: ThemeKeeper, b
         sizes.append(screen.tabs.iconSize().width())
     assert sizes[0] == 16
     assert all(small < large for small, large in pairwise(sizes))
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_a_narrow_page_cuts_neither_its_buttons_nor_the_words_that_find_a_row(
+    percent: int, qtbot: QtBot, theme: ThemeKeeper, background: Background, live: Live
+):
+    theme.apply("light", percent)
+    page = SetUpPage(queue_kind(lambda: [TRIAGE], _unsaved), background, live)
+    qtbot.addWidget(page)
+    page.resize(page.minimumSizeHint().expandedTo(QSize(780, 480)))
+    page.show()
+    qtbot.waitUntil(background.is_idle)
+    qtbot.waitUntil(lambda: page.shown_id == TRIAGE.id)
+    buttons = page.pane.findChildren(QPushButton)
+    assert {made.accessibleName() for made in buttons} >= {"Discard", "Save"}
+    for made in buttons:
+        assert made.width() >= made.sizeHint().width(), made.accessibleName()
+    line = page.side.find_line
+    assert line.width() >= line.fontMetrics().horizontalAdvance("Find in q")
