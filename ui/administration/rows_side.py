@@ -66,7 +66,7 @@ class RowsSide(QWidget):
 
     def _head(self) -> QWidget:
         self.find_line = QLineEdit()
-        self.find_line.setPlaceholderText(f"Find in {self._kind.many.lower()}")
+        self.find_line.setPlaceholderText("Find")
         self.find_line.setAccessibleName(f"Find in {self._kind.many.lower()}")
         self.find_line.setClearButtonEnabled(True)
         set_font(self.find_line, "body")

@@ -44,6 +44,11 @@ class Chosen:
         current = self.current_id()
         return chosen or ([] if current is None else [current])
 
+    def go_to(self, at: int) -> None:
+        """Put the cursor on a row and choose it alone, whatever key is held down: the view's own way asks for those."""
+        self.marking = False
+        self._view.selectionModel().setCurrentIndex(self._list.index(at, 0), _Flag.ClearAndSelect | ROWS)
+
     def step_to(self, at: int) -> None:
         """Move the cursor to the row nearest to a position; without marks it chooses that row alone."""
         at = max(0, min(self._list.rowCount() - 1, at))

@@ -83,8 +83,7 @@ class QueueView(QTableView):
     def go_to(self, at: int) -> None:
         """Move the cursor to a row and choose it alone."""
         if 0 <= at < self._list.rowCount():
-            self._chosen.marking = False
-            self.setCurrentIndex(self._list.index(at, 0))
+            self._chosen.go_to(at)
             self.scrollTo(self._list.index(at, 0))
 
     def go_to_ticket(self, ticket_id: int) -> bool:

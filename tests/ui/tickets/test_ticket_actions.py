@@ -2,7 +2,7 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 
 from app.tickets.model import Level, Status
 from app.tickets.queries import Listing, Sort
@@ -14,6 +14,7 @@ from ui.tickets.ticket_actions import ORDERS
 
 Key = Qt.Key
 Shift = Qt.KeyboardModifier.ShiftModifier
+Control = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
@@ -308,6 +309,17 @@ def test_what_can_be_done_with_a_ticket_that_is_done(room):
     assert possible(2) - always == {"reopen", "close"}
     assert possible(3) - always == {*worked_on, "wait", "hold", "resolve", "close"}
     assert possible(1, 3) - always == {*worked_on, "wait", "hold", "resolve", "close", "reopen"}
+
+
+def test_a_ticket_gone_to_is_chosen_alone_whatever_key_is_held(room, screen):
+    screen.view.go_to_ticket(1)
+    place = screen.view.visualRect(screen.model.index(1, 0)).center()
+    room.qtbot.mousePress(screen.view.viewport(), Qt.MouseButton.LeftButton, Control, place)
+    assert screen.view.chosen_ids() == [1, 2]
+    assert QGuiApplication.keyboardModifiers() == Control
+    screen.view.go_to_ticket(5)
+    assert screen.view.chosen_ids() == [5]
+    room.qtbot.mouseRelease(screen.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def test_a_pending_ticket_can_get_another_time(room):
