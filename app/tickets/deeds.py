@@ -88,7 +88,7 @@ DEEDS: Mapping[str, Deed] = {
         ),
         Deed("create", conversation.create_ticket, {"new": _new_ticket, "files": _files, "draft": _uuid}),
         Deed("entry", conversation.add_entry, {"kind": EntryKind, "files": _files, "written_at": _instant}),
-        Deed("recall", recall_reply, {}),
+        Deed("recall", recall_reply, {}, version=2, upgrades={1: _same}),
         Deed("withdraw", conversation.withdraw_entry, {}),
         Deed("undo", undoing.undo, {"undoes": UUID}),
     )

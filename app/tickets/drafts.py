@@ -1,6 +1,6 @@
 """Text not yet sent: drafts, and replies held back for ten seconds."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -59,29 +59,42 @@ class Draft:
 
 
 class DraftStore(Protocol):
-    """Where drafts are kept: the workstation's own file, and the database's draft records. Same calls, two places."""
+    """The database's draft records, which all windows of one person share.
 
-    def keep(self, *drafts: Draft) -> bool:
-        """Save drafts, together where the place can, each over an older one of its key; tell whether all were taken.
+    `over` tells when the forms were changed that may be written over: those that this window has had. None is any.
+    """
 
-        The database doesn't take what another window of the same person has held, sent or recalled meanwhile.
+    def keep(self, draft: Draft, *, over: Collection[datetime] | None = None) -> bool:
+        """Save a draft over an older one of its key; tell whether it was taken.
+
+        Not taken is what would write over words of another window that this one hasn't had, and what another window
+        of the same person has held, sent or recalled meanwhile.
         """
 
-    def drop(self, key: UUID) -> None:
-        """Forget a draft; one that is not there is fine."""
+    def drop(self, key: UUID, *, over: Collection[datetime] | None = None) -> bool:
+        """Forget a draft; tell whether it is gone. One that is not there is fine."""
 
     def all(self) -> Sequence[Draft]:
         """Return this person's drafts, newest first."""
 
 
-class LocalDraftStore(DraftStore, Protocol):
-    """The workstation's own place, which also remembers what the database had."""
+class LocalDraftStore(Protocol):
+    """The workstation's own file, which also remembers what the database had."""
+
+    def keep(self, *drafts: Draft) -> bool:
+        """Save drafts, all or none of them, each over an older one of its key."""
+
+    def drop(self, key: UUID) -> None:
+        """Forget a draft; one that is not there is fine."""
+
+    def all(self) -> Sequence[Draft]:
+        """Return the drafts kept here, newest first."""
 
     def note_shared(self, draft: Draft) -> None:
         """Remember that the database has a draft in this form."""
 
-    def shared_keys(self) -> Collection[UUID]:
-        """Return the keys of the drafts that the database had in the very form kept here."""
+    def shared_forms(self) -> Mapping[UUID, datetime]:
+        """Return, for each draft that the database has had, when the form was changed that it had last."""
 
 
 def latest(*places: Sequence[Draft]) -> Sequence[Draft]:

@@ -10,11 +10,15 @@ from app.tickets.drafts import Draft, latest
 
 @dataclass(frozen=True)
 class Meeting:
-    """What is to be done: `taken` over from the database; `apart`, ours to go on under keys of their own; `gone`."""
+    """What is to be done: `taken` over from the database; `apart`, ours to go on under keys of their own; `gone`.
+
+    `over` are those of the database that ours may be written over: ours say all that they do.
+    """
 
     taken: Sequence[Draft] = ()
     apart: Sequence[Draft] = ()
     gone: Sequence[Draft] = ()
+    over: Sequence[Draft] = ()
 
 
 def met(
@@ -28,10 +32,11 @@ def met(
     """Compare this window's drafts with the database's, so that both show the same and no word is lost.
 
     `known` are those of ours that the database had when it was asked, or earlier, in the form it had; `unsaved` those
-    with words that it doesn't have yet; `refused` those it did not take.
+    with words that it doesn't have yet; `refused` those it did not take, for it has words that this window hadn't had.
     """
     there = {draft.key: draft for draft in theirs}
-    taken = [d for d in theirs if _is_news(d, ours.get(d.key), known, is_refused=d.key in refused)]
+    over = [d for d in theirs if d.key in refused and d.key in ours and _says_all_of(ours[d.key], d)]
+    taken = [d for d in theirs if d not in over and _is_news(d, ours.get(d.key), known, is_refused=d.key in refused)]
     apart = [
         draft
         for key, draft in ours.items()
@@ -40,7 +45,7 @@ def met(
         and _must_part(draft, there.get(key), taken, is_refused=key in refused)
     ]
     gone = [draft for key, draft in ours.items() if key not in there and draft not in apart and draft in known]
-    return Meeting(taken, apart, gone)
+    return Meeting(taken, apart, gone, over)
 
 
 def _is_news(their: Draft, our: Draft | None, known: Collection[Draft], *, is_refused: bool) -> bool:
@@ -53,6 +58,11 @@ def _must_part(our: Draft, their: Draft | None, taken: Sequence[Draft], *, is_re
     if their is None:
         return is_refused
     return their in taken and says_more(our, their)
+
+
+def _says_all_of(our: Draft, their: Draft) -> bool:
+    is_later = latest((their,), (our,))[0] is our
+    return is_later and not their.is_held and not says_more(their, our)
 
 
 def says_more(our: Draft, their: Draft) -> bool:

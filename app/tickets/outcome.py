@@ -14,8 +14,9 @@ class Outcome:
 
     `done` maps id to {"before": {field: value}, "after": {field: value}, "version": n}, JSON values only; undo is
     computed from it. `created` is the id of a new ticket, `noted` that of a new note, which can be withdrawn;
-    `said` tells the text of an entry from others (`recalling`), and of a new ticket all it began with (`creating`);
-    `undone` names the tickets that undo has put back since. `again` tells that the deed had been done before.
+    `said` tells the text of an entry, sent or recalled, from others (`recalling`), and of a new ticket all it began
+    with (`creating`); `undone` names the tickets that undo has put back since. `again` tells that the deed had been
+    done before.
     """
 
     done: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)

@@ -15,17 +15,18 @@ from app.tickets.outcome import Outcome, outcome_from
 from app.tickets.work import TicketWork
 
 
-def recall_reply(work: TicketWork, _clock: Clock, *, key: UUID) -> Outcome:
+def recall_reply(work: TicketWork, _clock: Clock, *, key: UUID, said: str = "") -> Outcome:
     """Use up the key of a held reply and drop its draft record, in one transaction.
 
     The key is also the reply's own, and a key is used once: either this comes first and the reply never leaves,
-    from whichever window, or the reply has left and its outcome is returned (`has_left`).
+    from whichever window, or the reply has left and its outcome is returned (`has_left`). `said` tells what goes on as
+    a draft where it is recalled.
     """
     with work.keyed(key, "recall") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
         work.drafts.drop(key)
-        outcome = Outcome()
+        outcome = Outcome(said=said)
         return replace(outcome, changes=work.commit(outcome.stored()))
 
 
@@ -46,3 +47,8 @@ def another_left(outcome: Outcome, own: str) -> bool:
     What an older version sent is not told apart: it is taken for one's own.
     """
     return has_left(outcome) and outcome.said not in ("", own)
+
+
+def another_was_recalled(outcome: Outcome, own: str) -> bool:
+    """Tell whether another text than `own` was recalled under its key: then `own` goes on nowhere else."""
+    return not has_left(outcome) and outcome.said not in ("", own)

@@ -1,14 +1,14 @@
 """Drafts on this workstation: committed before the call returns, so that a crash costs no word."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
 from app.tickets.drafts import Draft, DraftKind
 from db.local.codec import Unreadable
 from db.local.store import LocalStore
-from db.schema import microseconds
+from db.schema import instant, microseconds
 
 _KEEP = """
 insert into draft (key, changed_at, payload) values (?, ?, ?)
@@ -45,10 +45,10 @@ class LocalDrafts:
         """Remember that the database has a draft in this form. Raises StoreUnavailable."""
         self._store.write(_SHARED, str(draft.key), microseconds(draft.changed_at or datetime.now(UTC)))
 
-    def shared_keys(self) -> Collection[UUID]:
-        """Return the keys of the drafts that the database had in the very form kept here. Raises StoreUnavailable."""
-        rows = self._store.read("select key from draft join shared_form using (key, changed_at)")
-        return {UUID(key) for (key,) in rows}
+    def shared_forms(self) -> Mapping[UUID, datetime]:
+        """Return, by draft, when the form was changed that the database had last. Raises StoreUnavailable."""
+        rows = self._store.read("select key, changed_at from shared_form")
+        return {UUID(key): instant(changed_at) for key, changed_at in rows}
 
     def all(self) -> Sequence[Draft]:
         """Return all drafts, newest first. One that can't be read stays in the file and is told of once."""

@@ -1,13 +1,13 @@
 """Draft records in the shared database: what was typed here can be taken up at another desk."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Executable, Exists, and_, delete, exists, literal, or_, select
+from sqlalchemy import Column, ColumnElement, Executable, Exists, and_, delete, exists, literal, or_, select, true
 
 from app.core.actor import Actor
 from app.core.errors import RuleBroken
@@ -29,19 +29,28 @@ class SqlDrafts:
     def __init__(self, store: Store, actor: Actor) -> None:
         self._store, self._actor = store, actor
 
-    def keep(self, *drafts: Draft) -> bool:
-        """Save drafts; tell whether all were taken. A ticket that vanished costs no text.
+    def keep(self, draft: Draft, *, over: Collection[datetime] | None = None) -> bool:
+        """Save a draft; tell whether it was taken. A ticket that vanished costs no text.
 
-        Not taken is what is older than the record, what would change a reply that is held by another window, and
-        what was already sent or recalled under its key. Raises StoreUnavailable.
+        Not taken is what is older than the record, what would write over a form that was not changed at one of the
+        instants of `over`, what would change a reply that is held by another window, and what was already sent or
+        recalled under its key. Raises StoreUnavailable.
         """
-        taken = [self._kept(draft) for draft in drafts]  # every one is tried
-        return all(taken)
+        try:
+            return write(self._store, self._upsert(draft, over)) > 0
+        except RuleBroken:
+            if draft.ticket_id is None:
+                raise
+            orphan = replace(draft, ticket_id=None, rest=draft.rest | {_GONE: draft.ticket_id})
+            return write(self._store, self._upsert(orphan, over)) > 0
 
-    def drop(self, key: UUID) -> None:
-        """Forget a draft; one that is not there is fine. Raises StoreUnavailable."""
+    def drop(self, key: UUID, *, over: Collection[datetime] | None = None) -> bool:
+        """Forget a draft in a form of `over`, or in any; tell whether it is gone. Raises StoreUnavailable."""
         c = drafts.c
-        write(self._store, delete(drafts).where(c.staff_id == self._actor.staff_id, c.key == key))
+        its = (c.staff_id == self._actor.staff_id, c.key == key)
+        if write(self._store, delete(drafts).where(*its, _is_form_of(over))) or over is None:
+            return True
+        return not read(self._store, select(c.key).where(*its, ~self._is_used(c.key)))
 
     def all(self) -> Sequence[Draft]:
         """Return this person's drafts, newest first. Raises StoreUnavailable.
@@ -56,16 +65,7 @@ class SqlDrafts:
         )
         return [_with_its_ticket(Draft(*row)) for row in read(self._store, wanted)]
 
-    def _kept(self, draft: Draft) -> bool:
-        try:
-            return write(self._store, self._upsert(draft)) > 0
-        except RuleBroken:
-            if draft.ticket_id is None:
-                raise
-            orphan = replace(draft, ticket_id=None, rest=draft.rest | {_GONE: draft.ticket_id})
-            return write(self._store, self._upsert(orphan)) > 0
-
-    def _upsert(self, draft: Draft) -> Executable:
+    def _upsert(self, draft: Draft, over: Collection[datetime] | None) -> Executable:
         row = {"staff_id": self._actor.staff_id, "key": draft.key, **_columns(draft)}
         mine = select(*(literal(value, drafts.c[name].type) for name, value in row.items()))
         new = insert_into(drafts, is_postgres=self._store.is_postgres).from_select(
@@ -77,12 +77,16 @@ class SqlDrafts:
         upsert: Executable = new.on_conflict_do_update(
             index_elements=[drafts.c.staff_id, drafts.c.key],
             set_={name: new.excluded[name] for name in _columns(draft)},
-            where=and_(new.excluded.changed_at >= drafts.c.changed_at, is_plain_or_the_same_hold),
+            where=and_(new.excluded.changed_at >= drafts.c.changed_at, is_plain_or_the_same_hold, _is_form_of(over)),
         ).execution_options(preserve_rowcount=True)
         return upsert
 
     def _is_used(self, key: UUID | Column[UUID]) -> Exists:
         return exists().where(command.c.staff_id == self._actor.staff_id, command.c.key == key)
+
+
+def _is_form_of(over: Collection[datetime] | None) -> ColumnElement[bool]:
+    return true() if over is None else drafts.c.changed_at.in_(over)
 
 
 def _columns(draft: Draft) -> dict[str, Any]:

@@ -46,6 +46,33 @@ def test_an_older_form_never_replaces_a_newer(store: Store):
     assert [d.body for d in drafts.all()] == ["newest"]
 
 
+def test_nothing_is_written_over_that_a_window_has_not_had(store: Store):
+    drafts, later = SqlDrafts(store, ANA), NOON + timedelta(minutes=1)
+    theirs = a_draft(body="Dear Zoë, typed on", changed_at=NOON)
+    assert drafts.keep(theirs, over=())
+    ours = replace(theirs, body="Dear Zoë, from the other window", changed_at=later)
+    for held in (None, later + timedelta(seconds=10)):
+        assert not drafts.keep(replace(ours, leaves_at=held), over={NOON - timedelta(seconds=1), later})
+    assert drafts.all() == [theirs]
+    assert drafts.keep(ours, over={NOON})
+    assert drafts.keep(ours, over={later})  # once more, for the answer was lost
+    assert drafts.all() == [ours]
+
+
+def test_nothing_is_dropped_that_a_window_has_not_had(store: Store):
+    drafts, ticket_id = SqlDrafts(store, ANA), opened(store)
+    kept = a_draft(ticket_id=ticket_id)
+    drafts.keep(kept)
+    assert not drafts.drop(kept.key, over={NOON - timedelta(seconds=1)})
+    assert not drafts.drop(kept.key, over=())
+    assert drafts.all() == [kept]
+    assert drafts.drop(kept.key, over={NOON})
+    assert drafts.drop(kept.key, over=())
+    assert not drafts.all()
+    did(store, ANA, add_entry, key=kept.key, ticket_id=ticket_id, kind=EntryKind.REPLY, body="Sent elsewhere")
+    assert drafts.drop(kept.key, over=())
+
+
 def test_drafts_come_newest_first_and_dropping_twice_is_fine(store: Store):
     drafts = SqlDrafts(store, ANA)
     kept = [a_draft(changed_at=NOON + timedelta(minutes=n), body=str(n)) for n in (2, 0, 1)]

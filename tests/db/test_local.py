@@ -73,17 +73,18 @@ def test_drafts_kept_together_are_kept_all_or_none(store: LocalStore):
     assert {d.body for d in drafts.all()} == {"", new.body}
 
 
-def test_what_the_database_had_is_known_only_in_that_form(store: LocalStore):
+def test_the_form_that_the_database_had_last_is_known(store: LocalStore):
     drafts, draft, typed_on = LocalDrafts(store), a_draft(), a_draft()
     for one in (draft, typed_on):
         drafts.keep(one)
         drafts.note_shared(one)
         drafts.note_shared(one)
     drafts.keep(replace(typed_on, body="more", changed_at=NOON + timedelta(seconds=1)))
-    assert drafts.shared_keys() == {draft.key}
+    assert drafts.shared_forms() == {draft.key: NOON, typed_on.key: NOON}
     drafts.drop(draft.key)
     drafts.keep(draft)
-    assert not drafts.shared_keys()
+    drafts.note_shared(replace(typed_on, changed_at=NOON + timedelta(seconds=1)))
+    assert drafts.shared_forms() == {typed_on.key: NOON + timedelta(seconds=1)}
 
 
 def test_each_login_and_database_has_its_own_file(tmp_path: Path, store: LocalStore):

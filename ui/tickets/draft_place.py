@@ -1,11 +1,12 @@
 """One of the two places where drafts are kept: written in the background, tried again when it fails."""
 
+from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.tickets.drafts import Draft, DraftStore
+from app.tickets.drafts import Draft, DraftStore, LocalDraftStore
 from ui.core.background import Background
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 2, 60
@@ -21,10 +22,16 @@ class DraftPlace(QObject):
     kept = Signal(object)
     not_taken = Signal(object)
     dropped = Signal(object)
+    not_dropped = Signal(object)
     failed = Signal(object)
 
     def __init__(
-        self, store: DraftStore, background: Background, *, delay_ms: int, parent: QObject | None = None
+        self,
+        store: DraftStore | LocalDraftStore,
+        background: Background,
+        *,
+        delay_ms: int,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._store, self._background, self._delay_ms = store, background, delay_ms
@@ -47,15 +54,6 @@ class DraftPlace(QObject):
     def keep(self, draft: Draft, *, at_once: bool = False) -> None:
         """Have a draft written, soon or at once."""
         self._want(draft.key, draft, at_once=at_once)
-
-    def keep_together(self, *drafts: Draft) -> None:
-        """Have drafts written at once, all or none: what goes from one key to another is never under neither."""
-        for draft in drafts:
-            self._wanted.pop(draft.key, None)
-            self._wanted[draft.key] = draft
-        if not self._is_closed:
-            work = partial(self._store.keep, *drafts)
-            self._background.write(work, partial(self._settle_together, drafts), partial(self._fail, drafts[0].key))
 
     def drop(self, key: UUID) -> None:
         """Have a draft forgotten."""
@@ -102,22 +100,19 @@ class DraftPlace(QObject):
             self._submit(key, wish)
 
     def _submit(self, key: UUID, wish: Draft | None) -> None:
-        work = partial(self._store.drop, key) if wish is None else partial(self._store.keep, wish)
-        self._background.write(work, partial(self._settle, key, wish), partial(self._fail, key))
+        self._background.write(self._work(key, wish), partial(self._settle, key, wish), partial(self._fail, key))
+
+    def _work(self, key: UUID, wish: Draft | None) -> Callable[[], bool | None]:
+        return partial(self._store.drop, key) if wish is None else partial(self._store.keep, wish)
 
     def _settle(self, key: UUID, wish: Draft | None, taken: bool | None) -> None:
         self._under_way, self._pause_s = None, 0
         self._fulfil(key, wish)
         if wish is None:
-            self.dropped.emit(key)
+            (self.not_dropped if taken is False else self.dropped).emit(key)
         else:
             (self.not_taken if taken is False else self.kept).emit(wish)
         self._go_on(key)
-
-    def _settle_together(self, drafts: tuple[Draft, ...], _taken: object) -> None:
-        for draft in drafts:
-            self._fulfil(draft.key, draft)
-            self.kept.emit(draft)
 
     def _fulfil(self, key: UUID, wish: Draft | None) -> None:
         if self._wanted.get(key, _MISSING) is wish:

@@ -1,6 +1,6 @@
 """Both places of every draft together: this computer at once, the database soon, and what may be said of it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,11 +11,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.core.clock import Clock
 from app.tickets.drafts import Draft, DraftStore, LocalDraftStore
 from ui.core.background import Background
-from ui.tickets.draft_place import DraftPlace
 from ui.tickets.moments import clock_time
 from ui.tickets.shared_forms import SharedForms
+from ui.tickets.two_places import LocalPlace, SharedPlace
 
-LOCAL_DELAY_MS, SHARED_DELAY_MS = 400, 1500
 LOCAL, SHARED = "local", "shared"
 NOWHERE = "Not saved: neither the database nor this computer takes it. Keep Frontline open."
 
@@ -29,13 +28,16 @@ class _Saved:
 class DraftPlaces(QObject):
     """Keeps drafts on this computer and in the database.
 
-    Signals: `changed(key)` a draft was saved somewhere, `not_taken(key)` the database has other news of it,
-    `failed()` a place is away, `found()` a place told which drafts it has, `looked(drafts, known)` which the
-    database has now, and which it was known to have when it was asked.
+    Signals: `changed(key)` a draft was saved somewhere, `answered(key)` the database has taken it, `not_taken(key)` or
+    has other news of it, `not_dropped(key)` and keeps it for that; `failed()` a place is away, `found()` a place told
+    which drafts it has, `looked(drafts, known)` which the database has now, and which it was known to have when it was
+    asked.
     """
 
     changed = Signal(object)
+    answered = Signal(object)
     not_taken = Signal(object)
+    not_dropped = Signal(object)
     looked = Signal(object, object)
     failed = Signal()
     found = Signal()
@@ -60,8 +62,8 @@ class DraftPlaces(QObject):
         self._emptied: set[UUID] = set()
         self._found: dict[str, Sequence[Draft]] = {}
         self._is_cut_off = False
-        self._local = DraftPlace(local, local_background, delay_ms=LOCAL_DELAY_MS, parent=self)
-        self._shared = DraftPlace(shared, background, delay_ms=SHARED_DELAY_MS, parent=self)
+        self._local = LocalPlace(local, local_background, parent=self)
+        self._shared = SharedPlace(shared, background, parent=self)
         self._connect()
 
     # ------------------------------------------------------------ keeping
@@ -128,9 +130,15 @@ class DraftPlaces(QObject):
         """Keep here what another window has kept in the database."""
         self._gone.discard(draft.key)
         self._shared.leave(draft.key)
-        self._local.keep(draft, at_once=True)
+        self._shared.note_had(draft)
+        self._local.take_over(draft)
         self._saved.setdefault(draft.key, _Saved()).shared_at = draft.changed_at
         self._forms.note(draft)
+
+    def keep_over(self, draft: Draft, their: Draft) -> None:
+        """Have a draft written over what another window left under its key, of which no word is lost by that."""
+        self._shared.note_had(their)
+        self._shared.keep(draft, at_once=True)
 
     def is_gone(self, key: UUID) -> bool:
         """Tell whether a draft was forgotten or sent since the start."""
@@ -144,6 +152,24 @@ class DraftPlaces(QObject):
         """Tell whether the newest form of a draft has yet to arrive in the database."""
         return self._shared.is_behind(key)
 
+    def awaits(self, key: UUID) -> bool:
+        """Tell whether the database is still to say if it takes a draft as it is now."""
+        return self._shared.awaits(key)
+
+    @property
+    def is_away(self) -> bool:
+        """Tell whether the database didn't answer when it was last asked."""
+        return self._shared.is_away or self._is_cut_off
+
+    def has_had(self, draft: Draft) -> bool:
+        """Tell whether a draft as the database has it is known here, be it that other words were typed since."""
+        return self._shared.has_had(draft)
+
+    def not_had(self, key: UUID) -> Draft | None:
+        """Return a draft as the start found it in the database, None when this computer has had that form."""
+        found = self._found.get(SHARED, ())
+        return next((d for d in found if d.key == key and not self._shared.has_had(d)), None)
+
     def words(self, key: UUID) -> str:
         """Return where and when a draft was saved last, as it truly is."""
         saved = self._saved.get(key, _Saved())
@@ -152,7 +178,7 @@ class DraftPlaces(QObject):
             return f"Draft saved {clock_time(saved.shared_at)}"
         if there and saved.shared_at:
             return f"Draft saved in the database {clock_time(saved.shared_at)}, not on this computer"
-        if here and saved.local_at and (self._shared.is_away or self._is_cut_off):
+        if here and saved.local_at and self.is_away:
             return f"Draft saved on this computer {clock_time(saved.local_at)}"
         return NOWHERE if self._local.is_away and self._shared.is_away else "Saving…"
 
@@ -193,13 +219,11 @@ class DraftPlaces(QObject):
     def level(self, drafts: Sequence[Draft]) -> None:
         """Bring both places to the newest form of these drafts, once the database has told its own."""
         for name, place in ((LOCAL, self._local), (SHARED, self._shared)):
-            if SHARED not in self._found:
-                self._note_found(name, drafts)
-                continue
-            for draft in drafts:
-                if draft not in self._found[name] and not place.is_behind(draft.key):
-                    place.keep(draft)
             self._note_found(name, drafts)
+            for draft in drafts:
+                is_missing = draft not in self._found.get(name, ()) and not place.is_behind(draft.key)
+                if is_missing and (SHARED in self._found or draft.is_held):  # it may leave only once it is there
+                    place.keep(draft)
 
     @Slot()
     def try_now(self) -> None:
@@ -229,6 +253,7 @@ class DraftPlaces(QObject):
         self._shared.failed.connect(lambda _error: self.failed.emit())
         self._shared.dropped.connect(self._drop_emptied)
         self._shared.not_taken.connect(self._note_not_taken)
+        self._shared.not_dropped.connect(self._note_not_dropped)
 
     def _emptied_form(self, draft: Draft) -> Draft:
         return Draft(draft.key, draft.kind, "", draft.ticket_id, changed_at=self._clock.now())
@@ -251,12 +276,21 @@ class DraftPlaces(QObject):
             self._saved.setdefault(draft.key, _Saved()).shared_at = self._clock.now()
             self._forms.note(draft)
             self.changed.emit(draft.key)
+            self.answered.emit(draft.key)
 
     @Slot(object)
     def _note_not_taken(self, draft: Draft) -> None:
         if draft.key not in self._gone:
             self._saved.setdefault(draft.key, _Saved()).shared_at = None
             self.not_taken.emit(draft.key)
+
+    @Slot(object)
+    def _note_not_dropped(self, key: UUID) -> None:
+        if key in self._gone and not self._shared.is_behind(key):
+            self._gone.discard(key)
+            self._emptied.discard(key)
+            self._local.drop(key)
+            self.not_dropped.emit(key)
 
     def _note_found(self, name: str, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
@@ -266,6 +300,7 @@ class DraftPlaces(QObject):
                     saved.local_at = saved.local_at or draft.changed_at
                 else:
                     saved.shared_at = saved.shared_at or draft.changed_at
+                    self._shared.note_had(draft)
 
     @Slot(object)
     def _drop_emptied(self, key: UUID) -> None:
@@ -273,8 +308,9 @@ class DraftPlaces(QObject):
             self._emptied.discard(key)
             self._local.drop(key)
 
-    def _find_here(self, found: tuple[Sequence[Draft], Collection[UUID]]) -> None:
-        self._forms.recall(*found)
+    def _find_here(self, found: tuple[Sequence[Draft], Mapping[UUID, datetime]]) -> None:
+        self._forms.recall(found[1])
+        self._shared.note_all_had(found[1])
         self._find(LOCAL, found[0])
 
     def _read_shared(self) -> None:

@@ -67,8 +67,8 @@ class DraftKeeper(QObject):
         self._book = DraftBook(self._places, clock)
         self._held = HeldReplies(background, perform, clock, self)
         self._recalls = Recalls(background, perform, self._book, self._held, filing)
-        self._held.must_wait = self._recalls.is_unsure_of
         self._others = OtherWindows(self._book, self._held, live=live, staff_id=staff_id, parent=self)
+        self._held.must_wait, self._held.is_away = self._may_not_leave, lambda: self._places.is_away
         self._connect()
 
     # ------------------------------------------------------------ what there is
@@ -219,10 +219,12 @@ class DraftKeeper(QObject):
     def _connect(self) -> None:
         self._places.changed.connect(self.changed)
         self._places.failed.connect(self._tell_all)
+        self._places.failed.connect(self._held.look)
+        self._places.answered.connect(self._held.try_now)
         self._places.found.connect(self._take_up_found)
         self._held.left.connect(self._settle)
         self._held.refused.connect(self._refuse)
-        self._held.recalled.connect(lambda draft: self._count_overdue(draft.key, has_left=False))
+        self._held.recalled.connect(lambda draft, _is_other: self._count_overdue(draft.key, has_left=False))
         self._held.recalled.connect(self._others.forget_recalled)
         self._held.changed.connect(self.changed)
         self._held.ticked.connect(self.ticked)
@@ -240,6 +242,10 @@ class DraftKeeper(QObject):
         self._others.met.connect(self.listed)
         self._others.vanished.connect(self._recalls.ask_what_left)
         self._recalls.overtaken.connect(self._others.part)
+
+    def _may_not_leave(self, key: UUID) -> bool:
+        """Tell whether it is yet to be known that no word of another window would be lost by sending a draft."""
+        return self._recalls.is_unsure_of(key) or self._places.awaits(key) or self._others.is_asking_of(key)
 
     @Slot()
     def _tell_all(self) -> None:
@@ -288,30 +294,41 @@ class DraftKeeper(QObject):
 
     @Slot()
     def _take_up_found(self) -> None:
-        for draft in latest(*self._places.all_found()):
-            self._take_up(draft)
+        held = [draft for draft in latest(*self._places.all_found()) if self._take_up(draft)]
         if self._places.is_read:
             self._places.level(tuple(self._book.drafts.values()))
+            self._hold_found(held)
             self.loaded.emit()
         if self._places.knows_shared:
             self.filing.tidy({key: files_of(draft) for key, draft in self._book.drafts.items()})
             self.filing.try_now()
         self.listed.emit()
 
-    def _take_up(self, draft: Draft) -> None:
+    def _take_up(self, draft: Draft) -> bool:
+        """Take up what a place has told; tell whether it is to be held."""
         known = self._book.drafts.get(draft.key)
         if self._places.is_gone(draft.key) or (known is not None and not _is_newer(draft, known)):
-            return
+            return False
         if draft.is_empty:
             self._book.drafts.pop(draft.key, None)
             if self._places.knows_shared:  # discarded or recalled here while the database was away
-                self._recalls.ask(draft)
-        elif not draft.is_held:
+                self._end_emptied(draft)
+        elif not draft.is_held or self._places.is_read:  # or a reply recalled elsewhere would leave from here
             self._book.drafts[draft.key] = draft
-        elif self._places.is_read:  # or a reply recalled on another computer would leave from here
-            self._book.drafts[draft.key] = draft
-            if draft.is_overdue(self._clock.now()):
-                self._overdue.add(draft.key)
+            return draft.is_held
+        return False
+
+    def _end_emptied(self, draft: Draft) -> None:
+        their = self._places.not_had(draft.key)
+        if their is None:
+            self._recalls.ask(draft)
+        else:
+            self._others.bring_back(their)
+
+    def _hold_found(self, held: Sequence[Draft]) -> None:
+        now = self._clock.now()
+        self._overdue.update(draft.key for draft in held if draft.is_overdue(now))
+        for draft in held:
             self._held.hold(draft, Origin.FOUND)
 
 

@@ -13,7 +13,7 @@ from app.core.clock import Clock
 from app.core.errors import HelpDeskError, StoreUnavailable
 from app.tickets.drafts import HOLD, Draft
 from app.tickets.outcome import Outcome
-from app.tickets.recalling import another_left, has_left
+from app.tickets.recalling import another_left, another_was_recalled, has_left
 from ui.core.background import Background
 from ui.tickets.draft_parts import deed_of, said_in, step_of
 
@@ -49,6 +49,7 @@ class _Hold:
     origin: Origin
     stage: Stage = Stage.COUNTING
     pause_s: int = 0
+    leaves_at_once: bool = False
     may_have_left: bool = False
 
 
@@ -67,12 +68,13 @@ class Sent:
 class HeldReplies(QObject):
     """Sends each held draft when it is due, under the draft's own key, so that it can leave only once.
 
-    Signals: `left(draft, sent)`, `recalled(draft)` in another window, so that it did not leave,
-    `refused(draft, error)`, `changed(key)`, `ticked()`. `must_wait` tells of a draft that is due and may not leave.
+    Signals: `left(draft, sent)`, `recalled(draft, is_other)` in another window, so that it did not leave, be it that
+    another text goes on there, `refused(draft, error)`, `changed(key)`, `ticked()`. `must_wait` tells of a draft that
+    is due and may not leave yet, `is_away` whether that is for the database being away.
     """
 
     left = Signal(object, object)
-    recalled = Signal(object)
+    recalled = Signal(object, bool)
     refused = Signal(object, object)
     changed = Signal(object)
     ticked = Signal()
@@ -81,6 +83,7 @@ class HeldReplies(QObject):
         super().__init__(parent)
         self._background, self._perform, self._clock = background, perform, clock
         self.must_wait: Callable[[UUID], bool] = lambda _key: False
+        self.is_away: Callable[[], bool] = lambda: False
         self._holds: dict[UUID, _Hold] = {}
         self._paused_at: datetime | None = None
         self._timer = QTimer(self, interval=_LOOK_MS)
@@ -106,7 +109,18 @@ class HeldReplies(QObject):
     def may_recall(self, key: UUID) -> bool:
         """Tell whether a draft can still be taken back for certain."""
         hold = self._holds.get(key)
-        return hold is not None and hold.stage is not Stage.LEAVING and not hold.may_have_left
+        return hold is not None and not hold.leaves_at_once and not self.may_have_left(key)
+
+    def may_have_left(self, key: UUID) -> bool:
+        """Tell whether a held draft may be on its ticket already: only sending it once more tells."""
+        hold = self._holds.get(key)
+        return hold is not None and (hold.stage is Stage.LEAVING or hold.may_have_left)
+
+    def note_still_there(self, key: UUID) -> None:
+        """Learn that the database has a draft under the key of one found by the start: so that one had not left."""
+        hold = self._holds.get(key)
+        if hold is not None and hold.origin is Origin.FOUND and hold.stage is Stage.COUNTING:
+            hold.may_have_left = False
 
     def hold(self, draft: Draft, origin: Origin = Origin.HERE) -> None:
         """Take a held draft; one found overdue may have left before, so it is asked for at once.
@@ -117,7 +131,10 @@ class HeldReplies(QObject):
         due = draft.leaves_at or now
         if origin is Origin.HEARD:
             due = max(due, now + HOLD) + GRACE
-        self._holds[draft.key] = _Hold(draft, due, origin, may_have_left=due <= now)
+        is_due = due <= now
+        self._holds[draft.key] = _Hold(
+            draft, due, origin, leaves_at_once=is_due, may_have_left=is_due and origin is Origin.FOUND
+        )
         self._timer.start()
         self.changed.emit(draft.key)
         self.look()
@@ -143,10 +160,11 @@ class HeldReplies(QObject):
             self.changed.emit(key)
 
     def try_now(self, key: UUID) -> None:
-        """Try again at once what may have left: the database is there to tell."""
+        """Try again at once what waited: the database is there to tell."""
         hold = self._holds.get(key)
         if hold is not None and hold.stage is Stage.WAITING:
             hold.due = self._clock.now()
+        if hold is not None:
             self.look()
 
     def pause(self) -> None:
@@ -183,7 +201,10 @@ class HeldReplies(QObject):
     def look(self) -> None:
         """Send what is due."""
         for hold in self._due():
-            self._send(hold)
+            if not self.must_wait(hold.draft.key):
+                self._send(hold)
+            elif self.is_away():
+                self._wait(hold, outcome_unknown=False)
         if not self._holds:
             self._timer.stop()
         self.ticked.emit()
@@ -192,8 +213,7 @@ class HeldReplies(QObject):
         now = self._clock.now()
         if self._paused_at is not None:
             return ()
-        due = [hold for hold in self._holds.values() if hold.stage is not Stage.LEAVING and hold.due <= now]
-        return [hold for hold in due if not self.must_wait(hold.draft.key)]
+        return [hold for hold in self._holds.values() if hold.stage is not Stage.LEAVING and hold.due <= now]
 
     def _send(self, hold: _Hold) -> None:
         hold.stage = Stage.LEAVING
@@ -204,7 +224,7 @@ class HeldReplies(QObject):
     def _settle(self, hold: _Hold, what: Sent) -> None:
         self._holds.pop(hold.draft.key, None)
         if not has_left(what.outcome):
-            self.recalled.emit(hold.draft)
+            self.recalled.emit(hold.draft, another_was_recalled(what.outcome, said_in(hold.draft)))
         else:
             self.left.emit(hold.draft, what)
         self.changed.emit(hold.draft.key)

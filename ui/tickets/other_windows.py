@@ -7,13 +7,17 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.changes import Changes, Topic
 from app.tickets.drafts import Draft
-from app.tickets.meeting import met
+from app.tickets.meeting import met, says_more
 from ui.core.live import Live
 from ui.tickets.draft_book import DraftBook
 from ui.tickets.held_replies import HeldReplies, Origin
+from ui.tickets.recalls import RECALLED_ANOTHER
 
 RECALLED_ELSEWHERE = "A reply that was held here was not sent: you recalled it in another window."
 SET_APART = "This draft was sent or changed in another window. What you typed here goes on as a draft of its own."
+TYPED_ON = "Not sent: you had typed on in another window. What is written there and here is kept as drafts."
+KEPT_BESIDE = "You had typed on in another window in what was sent here. What is written there is kept as a draft."
+NOT_DISCARDED = "A draft was not discarded: you had typed on in another window. It is here as it stands there."
 NOT_SENT_TWICE = (
     "Not sent: this draft had been sent or recalled in another window already. Yours is kept as a draft of its own."
 )
@@ -45,6 +49,7 @@ class OtherWindows(QObject):
         self.is_being_created: Callable[[UUID], bool] = lambda _key: False
         self._refused: set[UUID] = set()
         book.places.not_taken.connect(self._note_refused)
+        book.places.not_dropped.connect(self._look_for_kept)
         book.places.looked.connect(self._meet)
         if live is not None:
             live.changed.connect(self._hear)
@@ -53,6 +58,10 @@ class OtherWindows(QObject):
     def look(self) -> None:
         """Ask which drafts there are now."""
         self._book.places.look(tuple(self._book.drafts.values()), frozenset(self._refused))
+
+    def is_asking_of(self, key: UUID) -> bool:
+        """Tell whether the database did not take a draft, and has yet to say what it has in its place."""
+        return key in self._refused
 
     def part(self, draft: Draft, why: str = "") -> None:
         """Let a draft go on under a key of its own: under the one it had, another window has said something else."""
@@ -68,9 +77,17 @@ class OtherWindows(QObject):
         self.parted.emit(draft.key, own.key)
         self.met.emit()
 
-    @Slot(object)
-    def forget_recalled(self, draft: Draft) -> None:
-        """Drop a reply that did not leave from here, for it was recalled."""
+    def bring_back(self, draft: Draft) -> None:
+        """Take a draft up again that was discarded here, for another window had typed on in it."""
+        self._take(draft, is_unsent=False)
+        self.told.emit(NOT_DISCARDED)
+
+    @Slot(object, bool)
+    def forget_recalled(self, draft: Draft, is_other: bool) -> None:
+        """Drop a reply that did not leave from here, for it was recalled; it is kept where another text was."""
+        if is_other:
+            self.part(draft, RECALLED_ANOTHER)
+            return
         self._lose(draft)
         self.told.emit(RECALLED_ELSEWHERE)
         self.met.emit()
@@ -87,6 +104,11 @@ class OtherWindows(QObject):
         self._refused.add(key)
         self.look()
 
+    @Slot(object)
+    def _look_for_kept(self, _key: UUID) -> None:
+        self.told.emit(NOT_DISCARDED)
+        self.look()
+
     @Slot(object, object)
     def _meet(self, found: Sequence[Draft], known: Sequence[Draft]) -> None:
         ours, places = self._book.drafts, self._book.places
@@ -94,20 +116,29 @@ class OtherWindows(QObject):
         unsaved = {key for key in ours if places.is_unsaved(key)}
         refused, self._refused = self._refused, set()
         meeting = met(ours, theirs, known=known, unsaved=unsaved, refused=refused)
+        for draft in theirs:
+            if draft.key in refused:
+                self._held.note_still_there(draft.key)
+        for draft in meeting.over:
+            places.keep_over(ours[draft.key], draft)
+        unsent = {d.key for d in meeting.taken if not d.is_held and d.key in refused and self._held.is_own(d.key)}
         for draft in meeting.apart:
-            if not self._may_have_left(draft):
-                self.part(draft)
+            if not self._held.may_have_left(draft.key):
+                self.part(draft, TYPED_ON if draft.key in unsent else "")
+                unsent.discard(draft.key)
         for draft in meeting.gone:
             self._lose(draft)
         for draft in meeting.taken:
-            self._take(draft)
+            self._take(draft, is_unsent=draft.key in unsent)
         if meeting.gone or meeting.taken:
             self.met.emit()
+        for key in refused:
+            self._held.try_now(key)
 
     def _lose(self, draft: Draft) -> None:
         if self.is_being_created(draft.key):
             return
-        if self._may_have_left(draft):
+        if self._held.may_have_left(draft.key):
             self._held.try_now(draft.key)
             return
         is_own = self._held.is_own(draft.key)
@@ -118,15 +149,25 @@ class OtherWindows(QObject):
             self._book.end(draft.key)
         self.followed.emit(draft.key)
 
-    def _take(self, draft: Draft) -> None:
-        if self._may_have_left(draft) or self.is_being_created(draft.key):
+    def _take(self, draft: Draft, *, is_unsent: bool) -> None:
+        if self._held.may_have_left(draft.key):
+            self._keep_beside(draft)
             return
+        if self.is_being_created(draft.key):
+            return
+        if is_unsent:
+            self.told.emit(TYPED_ON)
         self._held.drop(draft.key)
         self._book.take_over(draft)
         if draft.is_held:
             self._held.hold(draft, Origin.HEARD)
         self.followed.emit(draft.key)
 
-    def _may_have_left(self, draft: Draft) -> bool:
-        # then it may be ours that is on the ticket, and only sending it once more tells
-        return self._held.stage(draft.key) is not None and not self._held.may_recall(draft.key)
+    def _keep_beside(self, their: Draft) -> None:
+        ours = self._book.drafts.get(their.key)
+        if ours is None or their.is_held or self._book.places.has_had(their):
+            return
+        if says_more(their, ours):
+            self._book.keep_beside(their)
+            self.told.emit(KEPT_BESIDE)
+        self._book.places.keep_over(ours, their)

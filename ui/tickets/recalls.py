@@ -11,7 +11,7 @@ from app.core.errors import HelpDeskError, StoreUnavailable
 from app.tickets import deeds
 from app.tickets.drafts import Draft
 from app.tickets.outcome import Outcome
-from app.tickets.recalling import another_left, has_left
+from app.tickets.recalling import another_left, another_was_recalled, has_left
 from ui.core.background import Background
 from ui.tickets.draft_book import DraftBook
 from ui.tickets.draft_parts import said_in
@@ -20,6 +20,9 @@ from ui.tickets.held_replies import FIRST_PAUSE_S, LONGEST_PAUSE_S, HeldReplies,
 
 HAD_LEFT = "The reply had already left from another window; it is on its ticket."
 OTHER_HAD_LEFT = "Another text had already left from another window; it is on its ticket. Yours is kept as a draft."
+RECALLED_ANOTHER = (
+    "Not sent: another text was recalled in another window in its place. What was to be sent here is kept as a draft."
+)
 DISCARDED_ELSEWHERE = (
     "Not sent: the draft of this reply was discarded in another window. What was to be sent is kept as a draft."
 )
@@ -27,6 +30,7 @@ DISCARDED_ELSEWHERE = (
 
 @dataclass(frozen=True)
 class _Question:
+    deed: str
     answer: Callable[[Outcome], None]
     plain_key: UUID | None = None
 
@@ -72,13 +76,16 @@ class Recalls(QObject):
 
     def ask(self, held: Draft, plain_key: UUID | None = None) -> None:
         """Have a reply recalled, once however often it is asked."""
-        self._put(held.key, _Question(partial(self._end_recall, held, plain_key), plain_key))
+        # an empty draft stands for one recalled or discarded before the start: what it said goes on under another key
+        deed = deeds.written("recall", {"said": "" if held.is_empty else said_in(held)})
+        self._put(held.key, _Question(deed, partial(self._end_recall, held, plain_key), plain_key))
 
     @Slot(object)
     def ask_what_left(self, held: Draft) -> None:
         """Ask what became of a reply sent here that the database holds no longer; from now on it leaves no more."""
         self._book.put_aside(held.key)
-        self._put(held.key, _Question(partial(self._learn, held)))
+        deed = deeds.written("recall", {"said": said_in(held)})
+        self._put(held.key, _Question(deed, partial(self._learn, held)))
 
     @Slot()
     def try_now(self) -> None:
@@ -98,7 +105,7 @@ class Recalls(QObject):
             self._submit(key)
 
     def _submit(self, key: UUID) -> None:
-        work = partial(self._perform, deeds.written("recall", {}), key)
+        work = partial(self._perform, self._asked[key].deed, key)
         self._background.write(work, partial(self._settle, key), partial(self._fail, key))
 
     def _settle(self, key: UUID, outcome: Outcome) -> None:
@@ -118,6 +125,8 @@ class Recalls(QObject):
     def _learn(self, held: Draft, outcome: Outcome) -> None:
         if another_left(outcome, said_in(held)):
             self.overtaken.emit(held, "")
+        elif another_was_recalled(outcome, said_in(held)):
+            self.overtaken.emit(held, RECALLED_ANOTHER)
         elif outcome.again:  # it left as it is, or it was recalled and goes on where that was done
             self._book.end(held.key)
         else:

@@ -1,6 +1,6 @@
 """What this computer remembers of the forms of its drafts that the database has had."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -17,16 +17,16 @@ class SharedForms:
 
     def __init__(self, local: LocalDraftStore, background: Background) -> None:
         self._local, self._background = local, background
-        self._before: set[tuple[UUID, datetime | None]] = set()
+        self._before: Mapping[UUID, datetime] = {}
         self._is_closed = False
 
-    def all_here(self) -> tuple[Sequence[Draft], Collection[UUID]]:
-        """Return the drafts kept here and the keys of those that the database had as they are; takes a while."""
-        return self._local.all(), self._local.shared_keys()
+    def all_here(self) -> tuple[Sequence[Draft], Mapping[UUID, datetime]]:
+        """Return the drafts kept here, and when the forms of drafts were changed that the database had last."""
+        return self._local.all(), self._local.shared_forms()
 
-    def recall(self, drafts: Sequence[Draft], shared: Collection[UUID]) -> None:
+    def recall(self, forms: Mapping[UUID, datetime]) -> None:
         """Take what the start has read."""
-        self._before = {(draft.key, draft.changed_at) for draft in drafts if draft.key in shared}
+        self._before = forms
 
     def note(self, draft: Draft) -> None:
         """Remember that the database has a draft in this form."""
@@ -36,7 +36,7 @@ class SharedForms:
 
     def had(self, draft: Draft) -> bool:
         """Tell whether the database had a draft found at the start in this very form."""
-        return (draft.key, draft.changed_at) in self._before
+        return draft.changed_at is not None and self._before.get(draft.key) == draft.changed_at
 
     def close(self) -> None:
         """Remember nothing any more: the background is about to close."""

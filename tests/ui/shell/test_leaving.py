@@ -88,6 +88,7 @@ def test_a_reply_is_recalled_by_its_key_with_no_second_left(writing: WholeDesk, 
 
 def test_a_reply_just_leaving_is_not_recalled_and_the_person_is_told(writing: WholeDesk, qtbot: QtBot) -> None:
     send(writing, qtbot)
+    writing.quiet()
     key, ticket = key_of(writing), writing.work.ticket
     writing.desk.gate.clear()
     writing.clock.at += HOLD

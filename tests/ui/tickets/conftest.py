@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.changes import Topic, changed
 from tests.ui.tickets.conversation_desk import Room, furnish
-from tests.ui.tickets.conversation_fakes import ANA
 from tests.ui.tickets.list_room import ListRoom
 from tests.ui.tickets.two_windows import Window
 
@@ -37,7 +35,8 @@ def windows(room: Room, qtbot: QtBot) -> Iterator[list[Window]]:
 
     def tell() -> None:
         for window in made:
-            window.live.heard(changed(Topic.DRAFT, ANA.staff_id))
+            if window.hears:
+                window.hear()
 
     room.shared.told = tell
     for window in made:

@@ -50,30 +50,35 @@ class MemoryDrafts:
         self.error: Exception | None = None
         self.calls: list[str] = []
         self.told = lambda: None
-        self.shared_forms = {}
+        self.had = {}
 
-    def keep(self, *drafts):
+    def keep(self, *drafts, over=None):
         self._answer("keep")
-        taken = [self._kept(draft) for draft in drafts]
+        taken = [self._kept(draft, over) for draft in drafts]
         return all(taken)
 
-    def _kept(self, draft):
+    def _kept(self, draft, over):
         known = self.kept.get(draft.key)
+        is_unheard = known is not None and over is not None and known.changed_at not in over
         is_older = (
             known is not None
             and None not in (known.changed_at, draft.changed_at)
             and (draft.changed_at < known.changed_at)
         )
         is_held_elsewhere = known is not None and known.is_held and known.leaves_at != draft.leaves_at
-        if draft.key in self.used or is_older or (is_held_elsewhere and self.used != ()):
+        if draft.key in self.used or is_older or is_unheard or (is_held_elsewhere and self.used != ()):
             return False
         self.kept[draft.key] = draft
         self.told()
         return True
 
-    def drop(self, key):
+    def drop(self, key, over=None):
         self._answer("drop")
+        known = self.kept.get(key)
+        if known is not None and over is not None and known.changed_at not in over:
+            return False
         self.forget(key)
+        return True
 
     def forget(self, key):
         """Forget a draft, as a deed does that sends or recalls it."""
@@ -85,10 +90,10 @@ class MemoryDrafts:
         return list(self.kept.values())
 
     def note_shared(self, draft):
-        self.shared_forms[draft.key] = draft.changed_at
+        self.had[draft.key] = draft.changed_at
 
-    def shared_keys(self):
-        return {key for key, draft in self.kept.items() if self.shared_forms.get(key) == draft.changed_at}
+    def shared_forms(self):
+        return dict(self.had)
 
     def _answer(self, call):
         self.calls.append(call)
@@ -212,7 +217,7 @@ class FakeDesk:
         return Outcome(done, left, changes=changed(Topic.TICKET, *done))
 
     def _recall(self, said):
-        return Outcome()
+        return Outcome(said=said.get("said", ""))
 
     def _withdraw(self, said):
         ticket_id = next(i for i, es in self.entries.items() if any(e.id == said["entry_id"] for e in es))

@@ -82,10 +82,10 @@ def test_one_bad_draft_does_not_keep_the_others_back(ready, qtbot):
     bad, good = a_draft("bad"), a_draft("good", ticket_id=42)
     keep = ready.shared.keep
 
-    def picky(draft):
+    def picky(draft, *, over):
         if draft.body == "bad":
             raise RuleBroken("too bad")
-        keep(draft)
+        return keep(draft, over=over)
 
     ready.shared.keep = picky
     ready.keeper.keep(bad)
@@ -144,7 +144,7 @@ def test_a_start_finds_each_draft_in_its_newest_form_and_levels_both_places(read
     old = a_draft("old", changed_at=NOW - timedelta(hours=2))
     new = Draft(old.key, old.kind, "new", 41, changed_at=NOW - timedelta(hours=1))
     elsewhere = a_draft("written on another computer", ticket_id=42, changed_at=NOW)
-    ready.local.kept = {new.key: new}
+    ready.local.kept, ready.local.had = {new.key: new}, {old.key: old.changed_at}
     ready.shared.kept = {old.key: old, elsewhere.key: elsewhere}
     ready.keeper.load()
     qtbot.waitUntil(lambda: len(ready.keeper.all()) == 2, timeout=2000)

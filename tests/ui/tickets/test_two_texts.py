@@ -34,12 +34,16 @@ def answer(window):
 
 @pytest.fixture
 def rival(one, other, room, settle):
-    """Let the other window, cut off, send another text under a draft's key; return what lets it leave."""
+    """Let the other window, cut off and of an earlier version, send another text under a draft's key.
+
+    Returns what lets it leave.
+    """
     draft = a_reply("Dear")
     for window in (one, other):
         window.keeper.keep(draft)
         window.keeper.flush()
     settle()
+    other.send_unasked()
     other.away = True
     other.keeper.send(replace(draft, body=THEIRS))
     settle()
@@ -127,6 +131,7 @@ def test_a_reply_that_hung_is_not_written_over_by_what_the_other_window_holds_un
         window.keeper.flush()
     settle()
     room.shared.error = GONE  # the drafts can't be kept while this is sent
+    one.send_unasked()
     hang(one)
     one.keeper.send(replace(draft, body=OURS))
     pass_time(room, HOLD)

@@ -307,6 +307,7 @@ def test_two_texts_sent_under_one_key_are_not_taken_for_one(one, other, room, se
         window.keeper.keep(draft)
         window.keeper.flush()
     settle()
+    other.send_unasked()
     other.away = True
     other.keeper.send(replace(draft, body="long and different"))
     settle()
@@ -329,6 +330,7 @@ def test_a_reply_that_left_without_an_answer_is_not_said_to_be_unsent(one, room,
 
     draft = a_reply()
     room.shared.error = GONE
+    one.send_unasked()
     one.keeper._held._perform = lose_the_answer
     one.keeper.send(draft)
     pass_time(room, HOLD)

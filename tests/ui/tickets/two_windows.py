@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from app.core.changes import Topic, changed
 from app.core.errors import StoreUnavailable
 from app.tickets.drafts import Draft, DraftKind
 from tests.ui.tickets.conversation_fakes import ANA, MemoryDrafts, MemoryFiles
@@ -14,13 +15,15 @@ GONE = StoreUnavailable("The database can't be reached.")
 
 
 class Window:
-    """One more window of the same person on a room's desk, at a computer of its own; `away` cuts it off."""
+    """One more window of the same person on a room's desk, at a computer of its own; `away` cuts it off, and without
+    `hears` it is told nothing of the others' drafts.
+    """
 
     def __init__(self, room, *, local=None):
         self.room = room
         self.background, self.local_background, self.live = Background(), Background(), Live()
         self.local = local or MemoryDrafts()
-        self.away = False
+        self.away, self.hears = False, True
         self.said: list[str] = []
         filing = Filing(self.background, self.local_background, store_file=self.store_file, local=MemoryFiles())
         self.keeper = DraftKeeper(
@@ -30,11 +33,11 @@ class Window:
         self.keeper.told.connect(self.said.append)
         self.keeper.came_back.connect(lambda _draft, sentence: self.said.append(sentence))
 
-    def keep(self, *drafts):
-        return self._reach().shared.keep(*drafts)
+    def keep(self, draft, *, over=None):
+        return self._reach().shared.keep(draft, over=over)
 
-    def drop(self, key):
-        self._reach().shared.drop(key)
+    def drop(self, key, *, over=None):
+        return self._reach().shared.drop(key, over=over)
 
     def all(self):
         return self._reach().shared.all()
@@ -49,6 +52,21 @@ class Window:
         if self.away:
             raise GONE
         return self.room
+
+    def hear(self):
+        """Hear at last what the others did with drafts."""
+        self.hears = True
+        self.live.heard(changed(Topic.DRAFT, ANA.staff_id))
+
+    def write(self, draft, room):
+        """Type a draft a second later than all before, and have it saved."""
+        room.clock.pass_seconds(1)
+        self.keeper.keep(draft)
+        self.keeper.flush()
+
+    def send_unasked(self):
+        """Let what is held leave whatever the database has under its key, as earlier versions did."""
+        self.keeper._held.must_wait = lambda _key: False
 
     def bodies(self):
         return sorted(d.body for d in self.keeper.all())
