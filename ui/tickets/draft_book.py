@@ -71,12 +71,6 @@ class DraftBook:
         self.drafts[draft.key] = draft
         self.places.take_over(draft)
 
-    def keep_beside(self, draft: Draft) -> None:
-        """Keep what another window wrote under a key of its own: under the one it had, ours may have left."""
-        own = self._unheld(draft)
-        self.drafts[own.key] = own
-        self.places.keep(own, at_once=True)
-
     def take_back(self, held: Draft) -> Draft:
         """Return a held draft as a plain one, joined with what was typed meanwhile."""
         plain, newer = self._unheld(held), self.of(held.ticket_id, held.kind)

@@ -55,6 +55,12 @@ class DraftPlace(QObject):
         """Have a draft written, soon or at once."""
         self._want(draft.key, draft, at_once=at_once)
 
+    def hurry(self, key: UUID) -> None:
+        """Have what is wanted of a draft written now, without waiting its turn."""
+        if key in self._wanted and not self._is_closed:
+            self._pause_s = 0
+            self._submit(key, self._wanted[key])
+
     def drop(self, key: UUID) -> None:
         """Have a draft forgotten."""
         self._want(key, None, at_once=True)

@@ -152,6 +152,14 @@ class DraftPlaces(QObject):
         """Tell whether the newest form of a draft has yet to arrive in the database."""
         return self._shared.is_behind(key)
 
+    def writing(self, draft: Draft) -> Callable[[], bool | None]:
+        """Return what writes a draft to the database, off the screen's thread, and tells whether it was taken."""
+        return self._shared.writing(draft)
+
+    def hurry(self, key: UUID) -> None:
+        """Have a draft written to the database now."""
+        self._shared.hurry(key)
+
     def awaits(self, key: UUID) -> bool:
         """Tell whether the database is still to say if it takes a draft as it is now."""
         return self._shared.awaits(key)
@@ -160,10 +168,6 @@ class DraftPlaces(QObject):
     def is_away(self) -> bool:
         """Tell whether the database didn't answer when it was last asked."""
         return self._shared.is_away or self._is_cut_off
-
-    def has_had(self, draft: Draft) -> bool:
-        """Tell whether a draft as the database has it is known here, be it that other words were typed since."""
-        return self._shared.has_had(draft)
 
     def not_had(self, key: UUID) -> Draft | None:
         """Return a draft as the start found it in the database, None when this computer has had that form."""

@@ -27,7 +27,8 @@ class DraftKeeper(QObject):
     Signals: `changed(key)` one draft or its saving, `listed()` which drafts there are, `left(draft, sent)` a
     reply or note is on the ticket, `came_back(draft, sentence)` it could not be sent and is a draft again,
     `caught_up(count)` replies held when the program last closed have been sent, `followed(key)` another window
-    changed or took away a draft, `parted(key, other)` ours goes on under another key, `told(sentence)`.
+    changed or took away a draft, `parted(key, other)` ours goes on under another key, `told(sentence)`, `shared(key)`
+    the database has a draft, `cut_off()` one of the places is away.
     """
 
     changed = Signal(object)
@@ -40,6 +41,8 @@ class DraftKeeper(QObject):
     followed = Signal(object)
     parted = Signal(object, object)
     told = Signal(str)
+    shared = Signal(object)
+    cut_off = Signal()
 
     def __init__(
         self,
@@ -165,6 +168,19 @@ class DraftKeeper(QObject):
         """Return the held reply that was sent last and can still be recalled."""
         return next((d for d in reversed(self._held.all()) if self._held.may_recall(d.key)), None)
 
+    def share(self, key: UUID) -> None:
+        """Have a draft written to the database now; `shared` tells when it is there, `cut_off` that it can't be."""
+        self._places.hurry(key)
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Tell whether the database didn't answer when it was last asked about drafts."""
+        return self._places.is_away
+
+    def is_shared(self, key: UUID) -> bool:
+        """Tell whether the database has a draft as it is now, or won't have it: it may become part of a ticket."""
+        return not self._may_not_leave(key)
+
     # ------------------------------------------------------------ start and end
 
     def load(self) -> None:
@@ -193,8 +209,8 @@ class DraftKeeper(QObject):
         self._held.go_on()
 
     def send_now(self) -> None:
-        """Send what is held without waiting any longer."""
-        self._held.send_now()
+        """Send what is held without waiting any longer, just before the end."""
+        self._held.send_now(lambda d: None if self._recalls.is_unsure_of(d.key) else self._places.writing(d))
 
     def keep_as_drafts(self) -> None:
         """Make everything held a draft again, and save it."""
@@ -220,6 +236,8 @@ class DraftKeeper(QObject):
         self._places.changed.connect(self.changed)
         self._places.failed.connect(self._tell_all)
         self._places.failed.connect(self._held.look)
+        self._places.failed.connect(self.cut_off)
+        self._places.answered.connect(self.shared)
         self._places.answered.connect(self._held.try_now)
         self._places.found.connect(self._take_up_found)
         self._held.left.connect(self._settle)

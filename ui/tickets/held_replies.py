@@ -65,6 +65,10 @@ class Sent:
     surprises: bool = False
 
 
+class NotTaken(Exception):
+    """The database has words of another window under the key of a draft, or has used it up."""
+
+
 class HeldReplies(QObject):
     """Sends each held draft when it is due, under the draft's own key, so that it can leave only once.
 
@@ -178,12 +182,19 @@ class HeldReplies(QObject):
             for hold in self._holds.values():
                 hold.due += rest
 
-    def send_now(self) -> None:
-        """Send everything held without waiting any longer."""
+    def send_now(self, writing: Callable[[Draft], Callable[[], bool | None] | None]) -> None:
+        """Send everything held without waiting any longer.
+
+        The end leaves no time to hear whether the database has taken a draft: its writing and sending are one work.
+        What has no `writing` may not leave yet.
+        """
         self._paused_at = None
         for hold in self._holds.values():
             hold.due = self._clock.now()
         self.look()
+        for hold in self._due():
+            if (write_first := writing(hold.draft)) is not None:
+                self._send(hold, write_first)
 
     def send_waiting(self) -> None:
         """Try again at once what waits for the database."""
@@ -215,10 +226,10 @@ class HeldReplies(QObject):
             return ()
         return [hold for hold in self._holds.values() if hold.stage is not Stage.LEAVING and hold.due <= now]
 
-    def _send(self, hold: _Hold) -> None:
+    def _send(self, hold: _Hold, write_first: Callable[[], bool | None] | None = None) -> None:
         hold.stage = Stage.LEAVING
         self.changed.emit(hold.draft.key)
-        work = partial(sent, self._perform, hold.draft)
+        work = partial(sent, self._perform, hold.draft, write_first)
         self._background.write(work, partial(self._settle, hold), partial(self._fail, hold))
 
     def _settle(self, hold: _Hold, what: Sent) -> None:
@@ -230,6 +241,9 @@ class HeldReplies(QObject):
         self.changed.emit(hold.draft.key)
 
     def _fail(self, hold: _Hold, error: Exception) -> None:
+        if isinstance(error, NotTaken):
+            hold.stage = Stage.COUNTING
+            return
         if isinstance(error, StoreUnavailable):
             self._wait(hold, outcome_unknown=error.outcome_unknown)
             return
@@ -247,8 +261,13 @@ class HeldReplies(QObject):
         self.changed.emit(hold.draft.key)
 
 
-def sent(perform: Perform, draft: Draft) -> Sent:
-    """Send a draft and take the step that follows it; both have their own key, so repeating is safe."""
+def sent(perform: Perform, draft: Draft, write_first: Callable[[], bool | None] | None = None) -> Sent:
+    """Send a draft and take the step that follows it; both have their own key, so repeating is safe.
+
+    Raises NotTaken when it was to be written first and the database has other words under its key.
+    """
+    if write_first is not None and write_first() is False:
+        raise NotTaken
     outcome = perform(deed_of(draft), draft.key)
     if another_left(outcome, said_in(draft)):
         return Sent(outcome, surprises=True)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QPlainTextEdit, QScrollArea, QWid
 from app.core.errors import RuleBroken, StoreUnavailable
 from app.people.queries import PeopleQueries
 from app.tickets.drafts import Draft, DraftKind
+from app.tickets.model import NewTicket
 from ui.core.background import Background
 from ui.core.info_bar import InfoBars, Offer
 from ui.core.layout import hbox, plane, vbox
@@ -41,6 +42,11 @@ USED_UP = (
     "The ticket isn't created: this draft was discarded in another window meanwhile. What stands here is kept as a "
     "draft of its own."
 )
+TYPED_ON = (
+    "The ticket isn't created: you had typed on in another window. What is written there and here is kept as drafts; "
+    "create the one you mean."
+)
+UNREACHED = "The database can't be reached."
 VANISHED = (
     "This draft was created as a ticket or discarded in another window. What stands here is kept as a draft; creating "
     "it never creates the same ticket twice."
@@ -73,6 +79,7 @@ class NewTicketDialog(QDialog):
         self._key = uuid4()
         self._attempt = Attempt()
         self._creating: UUID | None = None
+        self._ready: NewTicket | None = None
         self._build()
         self.form = NewTicketForm(background, people, directory, self._page)
         self.strip = AttachmentStrip(keeper.filing)
@@ -121,12 +128,36 @@ class NewTicketDialog(QDialog):
         except RuleBroken as refused:
             self._show_refusal(refused)
             return
-        key = self._attempt.begin(self._key)
         self._journal()
-        self._set_creating(key)
-        self._operations.create(new, files=self._keeper.filing.files(self._key), draft=self._key, key=key)
+        self._ready = new
+        self._set_creating(self._attempt.key or self._key)
+        self._keeper.share(self._key)
+        self._create_when_shared()
 
     # ------------------------------------------------------------ inside
+
+    @Slot()
+    def _create_when_shared(self) -> None:
+        """Create the ticket once no word of another window would be lost by it."""
+        if self._ready is None or not self._keeper.is_shared(self._key):
+            return
+        new, self._ready = self._ready, None
+        key = self._attempt.begin(self._key)
+        self._journal()
+        self._operations.create(new, files=self._keeper.filing.files(self._key), draft=self._key, key=key)
+
+    @Slot()
+    def _give_up_unshared(self) -> None:
+        if self._ready is not None and not self._keeper.is_shared(self._key) and self._keeper.is_cut_off:
+            self._stop_short()
+            self._refuse(StoreUnavailable(UNREACHED))
+
+    def _stop_short(self) -> bool:
+        """Create nothing; tell whether something was to be."""
+        was_ready, self._ready = self._ready is not None, None
+        if was_ready:
+            self._set_creating(None)
+        return was_ready
 
     def _build(self) -> None:
         self.setWindowTitle("New ticket")
@@ -176,6 +207,8 @@ class NewTicketDialog(QDialog):
         self.close_button.clicked.connect(self.reject)
         self.create_button.clicked.connect(self.submit)
         self._keeper.changed.connect(self._follow_draft)
+        self._keeper.shared.connect(self._create_when_shared)
+        self._keeper.cut_off.connect(self._give_up_unshared)
         self._keeper.followed.connect(self._follow_other_window)
         self._keeper.parted.connect(self._go_on_under)
         self._keeper.let_form_tell(is_shown=self._tells_of, is_being_created=self._may_have_created)
@@ -183,6 +216,7 @@ class NewTicketDialog(QDialog):
         self._operations.turned_down.connect(self._turn_down)
 
     def _begin(self, draft: Draft | None) -> None:
+        self._ready = None
         self._set_creating(None)
         self._bars.clear("refused")
         self._bars.clear("apart")
@@ -265,14 +299,17 @@ class NewTicketDialog(QDialog):
             self._set_creating(None)
             if self._attempt.key is None:
                 self._journal()
-            self._show_refusal(error)
-            if not self.isVisible():
-                self.said.emit(f"{error} The ticket isn't created; what you typed is kept as a draft.", None)
+            self._refuse(error)
+
+    def _refuse(self, error: Exception) -> None:
+        self._show_refusal(error)
+        if not self.isVisible():
+            self.said.emit(f"{error} {NOT_CREATED}", None)
 
     # ------------------------------------------------------------ other windows, earlier attempts
 
     def _tells_of(self, key: UUID) -> bool:
-        return key == self._key and (self.isVisible() or self._attempt.key is not None)
+        return key == self._key and (self.isVisible() or self._creating is not None or self._attempt.key is not None)
 
     def _may_have_created(self, key: UUID) -> bool:
         return key == self._key and self._attempt.key is not None
@@ -288,20 +325,21 @@ class NewTicketDialog(QDialog):
         self._journal()
         number = "" if created is None else self._directory.number(created)
         sentence = OVERTAKEN.format(number=number) if number else USED_UP
-        self._show_apart(sentence, *([(f"Open {number}", partial(self.open_asked.emit, created))] if number else []))
-        if not self.isVisible():
-            self.said.emit(sentence, None)
+        self._tell_apart(sentence, *([(f"Open {number}", partial(self.open_asked.emit, created))] if number else []))
 
     @Slot(object)
     def _follow_other_window(self, key: UUID) -> None:
         if key != self._key:
             return
         draft = self._keeper.draft(key)
+        was_ready = self._stop_short()
         if draft is not None:
             at = self.form.body.area.textCursor().position()
             self._attempt = Attempt.of(draft)
             self._fill(draft)
             _go_to(self.form.body.area, at)
+            if was_ready:
+                self._tell_apart(TYPED_ON)
         elif self._says_something():
             self._attempt.doubt(key)
             self._journal()  # what was created may be less than what stands here
@@ -314,8 +352,28 @@ class NewTicketDialog(QDialog):
             return
         self._key = other
         self._show_saved()
-        if self._attempt.key is None and self.isVisible():
+        if self._ready is not None:
+            # by then it is known whether another window has words under that key, or has used it up
+            new, self._ready = self._ready, None
+            QTimer.singleShot(0, self, partial(self._go_on_creating, new, key))
+        elif self._attempt.key is None and self.isVisible():
             self._show_apart(SET_APART)
+
+    def _go_on_creating(self, new: NewTicket, parted_from: UUID) -> None:
+        if self._creating is None:
+            return
+        if self._attempt.key is None and self._keeper.draft(parted_from) is not None:
+            self._set_creating(None)
+            self._tell_apart(TYPED_ON)
+            return
+        self._attempt.begin(parted_from)  # under which it tells what became of it
+        self._ready = new
+        self._create_when_shared()
+
+    def _tell_apart(self, sentence: str, *offers: Offer) -> None:
+        self._show_apart(sentence, *offers)
+        if not self.isVisible():
+            self.said.emit(sentence, None)
 
     def _show_apart(self, sentence: str, *offers: Offer) -> None:
         self._bars.clear("refused")

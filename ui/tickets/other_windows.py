@@ -1,13 +1,13 @@
 """Hears what the person's other windows do with drafts, so that all windows show the same."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.changes import Changes, Topic
 from app.tickets.drafts import Draft
-from app.tickets.meeting import met, says_more
+from app.tickets.meeting import Meeting, met
 from ui.core.live import Live
 from ui.tickets.draft_book import DraftBook
 from ui.tickets.held_replies import HeldReplies, Origin
@@ -16,7 +16,6 @@ from ui.tickets.recalls import RECALLED_ANOTHER
 RECALLED_ELSEWHERE = "A reply that was held here was not sent: you recalled it in another window."
 SET_APART = "This draft was sent or changed in another window. What you typed here goes on as a draft of its own."
 TYPED_ON = "Not sent: you had typed on in another window. What is written there and here is kept as drafts."
-KEPT_BESIDE = "You had typed on in another window in what was sent here. What is written there is kept as a draft."
 NOT_DISCARDED = "A draft was not discarded: you had typed on in another window. It is here as it stands there."
 NOT_SENT_TWICE = (
     "Not sent: this draft had been sent or recalled in another window already. Yours is kept as a draft of its own."
@@ -115,12 +114,16 @@ class OtherWindows(QObject):
         theirs = [draft for draft in found if not places.is_gone(draft.key)]
         unsaved = {key for key in ours if places.is_unsaved(key)}
         refused, self._refused = self._refused, set()
-        meeting = met(ours, theirs, known=known, unsaved=unsaved, refused=refused)
         for draft in theirs:
             if draft.key in refused:
                 self._held.note_still_there(draft.key)
+        self._follow(met(ours, theirs, known=known, unsaved=unsaved, refused=refused), refused)
+        for key in refused:
+            self._held.try_now(key)
+
+    def _follow(self, meeting: Meeting, refused: Collection[UUID]) -> None:
         for draft in meeting.over:
-            places.keep_over(ours[draft.key], draft)
+            self._book.places.keep_over(self._book.drafts[draft.key], draft)
         unsent = {d.key for d in meeting.taken if not d.is_held and d.key in refused and self._held.is_own(d.key)}
         for draft in meeting.apart:
             if not self._held.may_have_left(draft.key):
@@ -132,8 +135,6 @@ class OtherWindows(QObject):
             self._take(draft, is_unsent=draft.key in unsent)
         if meeting.gone or meeting.taken:
             self.met.emit()
-        for key in refused:
-            self._held.try_now(key)
 
     def _lose(self, draft: Draft) -> None:
         if self.is_being_created(draft.key):
@@ -150,11 +151,8 @@ class OtherWindows(QObject):
         self.followed.emit(draft.key)
 
     def _take(self, draft: Draft, *, is_unsent: bool) -> None:
-        if self._held.may_have_left(draft.key):
-            self._keep_beside(draft)
-            return
-        if self.is_being_created(draft.key):
-            return
+        if self._held.may_have_left(draft.key) or self.is_being_created(draft.key):
+            return  # it may be ours that is on the ticket: only sending it once more tells
         if is_unsent:
             self.told.emit(TYPED_ON)
         self._held.drop(draft.key)
@@ -162,12 +160,3 @@ class OtherWindows(QObject):
         if draft.is_held:
             self._held.hold(draft, Origin.HEARD)
         self.followed.emit(draft.key)
-
-    def _keep_beside(self, their: Draft) -> None:
-        ours = self._book.drafts.get(their.key)
-        if ours is None or their.is_held or self._book.places.has_had(their):
-            return
-        if says_more(their, ours):
-            self._book.keep_beside(their)
-            self.told.emit(KEPT_BESIDE)
-        self._book.places.keep_over(ours, their)

@@ -75,6 +75,10 @@ class SharedPlace(DraftPlace):
         """Tell whether this window has had a draft in this form."""
         return draft.changed_at in self._had.get(draft.key, ())
 
+    def writing(self, draft: Draft) -> Callable[[], bool | None]:
+        """Return what writes a draft there, off the screen's thread, and tells whether it was taken."""
+        return self._work(draft.key, draft)
+
     def awaits(self, key: UUID) -> bool:
         """Tell whether the database is still to say if it takes a draft as it is now."""
         return self.is_behind(key) and key not in self._given_up

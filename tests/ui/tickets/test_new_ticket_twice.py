@@ -9,7 +9,7 @@ from app.tickets.outcome import Outcome
 from tests.ui.tickets.conversation_fakes import ANA
 from ui.tickets import deed_line
 from ui.tickets.draft_parts import files_of
-from ui.tickets.new_ticket import USED_UP, VANISHED, NewTicketDialog
+from ui.tickets.new_ticket import NOT_CREATED, TYPED_ON, UNREACHED, USED_UP, VANISHED, NewTicketDialog
 from ui.tickets.operations import TicketOperations
 from ui.tickets.other_windows import SET_APART
 
@@ -271,15 +271,70 @@ def test_opening_a_draft_writes_nothing(shared):
     assert theirs.desk.keeper.draft(theirs.key) is kept
 
 
-def test_words_that_were_saved_when_another_window_created_its_own_stay(shared, room, settle, qtbot):
+def typed_unheard(shared, room, settle):
+    """Let the other window save more than ours has heard of."""
     ours, theirs = shared
-    told, room.shared.told = room.shared.told, lambda: None
+    ours.desk.hears = False
     room.clock.pass_seconds(1)
     theirs.form.body.set_value(MORE)
     theirs.desk.keeper.flush()
     settle()
-    assert [d.body for d in room.shared.all()] == [MORE]  # and ours hasn't heard of it
-    room.shared.told = told
+    assert [d.body for d in room.shared.all()] == [MORE]
+    room.clock.pass_seconds(1)
+    return ours, theirs
+
+
+@pytest.mark.parametrize("is_closed", [False, True], ids=["shown there", "in the list there"])
+def test_nothing_is_created_without_words_saved_in_another_window(shared, room, settle, is_closed):
+    ours, theirs = typed_unheard(shared, room, settle)
+    if is_closed:
+        theirs.reject()
+    ours.submit()
+    settle()
+    ours.desk.hear()
+    settle()
+    assert (bodies(room), ours.made, ours.bar()) == ([], [], TYPED_ON)
+    assert ours.create_button.isEnabled()
+    assert MORE in ours.desk.bodies()
+    assert MORE in theirs.desk.bodies()
+    assert ours.desk.said == theirs.desk.said == []
+
+
+def test_both_texts_of_a_new_ticket_are_kept_and_each_can_be_created(shared, room, settle, qtbot):
+    ours, theirs = typed_unheard(shared, room, settle)
+    ours.form.body.set_value("something else")
+    ours.submit()
+    settle()
+    assert (bodies(room), ours.bar(), ours.text) == ([], TYPED_ON, "something else")
+    assert ours.desk.bodies() == sorted([MORE, "something else"])
+    for form in (ours, theirs):
+        with qtbot.waitSignal(form.created, timeout=3000):
+            form.submit()
+    settle()
+    ours.desk.hear()
+    settle()
+    assert bodies(room) == ["something else", MORE]
+    assert ours.desk.bodies() == theirs.desk.bodies() == []
+
+
+def test_nothing_is_created_while_the_draft_cannot_be_shared(ours, room, settle, qtbot):
+    ours.write("first words")
+    ours.desk.away = True
+    ours.submit()
+    qtbot.waitUntil(lambda: ours.bar("refused") != "")
+    assert f"{UNREACHED} {NOT_CREATED}" in ours.bar("refused")
+    ours.desk.away = False
+    with qtbot.waitSignal(ours.created, timeout=3000):
+        ours.press("Try again")
+    settle()
+    assert bodies(room) == ["first words"]
+    assert ours.desk.bodies() == []
+
+
+def test_words_that_were_saved_when_another_window_created_its_own_stay(shared, room, settle, qtbot):
+    ours, theirs = typed_unheard(shared, room, settle)
+    ours.desk.hears = True
+    ours.desk.keeper._places.awaits = lambda _key: False  # it creates unasked, as earlier versions did
     with qtbot.waitSignal(ours.created, timeout=3000):
         ours.submit()
     settle()

@@ -1,12 +1,13 @@
 """Words saved in one window that the other has not heard of yet: whatever that one does, they stay."""
 
 from dataclasses import replace
+from threading import Event
 
 import pytest
 
 from app.tickets.drafts import HOLD, DraftKind
 from tests.ui.tickets.two_windows import Window, a_reply, pass_time, sent
-from ui.tickets.held_replies import GRACE
+from ui.tickets.held_replies import GRACE, Stage
 from ui.tickets.other_windows import NOT_DISCARDED, SET_APART, TYPED_ON
 from ui.tickets.recalls import RECALLED_ANOTHER
 
@@ -57,6 +58,32 @@ def test_an_older_text_is_not_sent_over_words_not_heard_of(one, other, unheard, 
     assert one.said == []
 
 
+def test_nothing_leaves_while_it_is_asked_what_was_not_heard_of(windows, unheard, room, settle, qtbot):
+    one, other = windows
+    may_tell = Event()
+    other.all = lambda: may_tell.wait(5) and room.shared.all()
+    other.keeper.send(replace(unheard, kind=DraftKind.NOTE))
+    qtbot.waitUntil(lambda: other.keeper._others.is_asking_of(unheard.key))
+    other.keeper._held.look()
+    assert other.keeper.stage(unheard.key) is Stage.COUNTING
+    may_tell.set()
+    settle()
+    let_all_leave((one, other), room, settle)
+    assert sent(room) == []
+    assert one.bodies() == [NEW]
+
+
+def test_what_is_sent_at_the_end_takes_no_word_not_heard_of_along(one, other, unheard, room, settle):
+    other.keeper.send(replace(unheard, body=OTHERS))
+    other.keeper.on_closing()
+    other.keeper.send_now()
+    other.close()
+    settle()
+    assert sent(room) == []
+    assert one.bodies() == [NEW]
+    assert OTHERS in {d.body for d in other.local.kept.values()}  # for the next start to tell
+
+
 @KINDS
 def test_another_text_is_not_sent_over_words_not_heard_of_and_both_are_kept(one, other, unheard, room, settle):
     other.keeper.send(replace(unheard, body=OTHERS))
@@ -90,7 +117,7 @@ def test_a_discarded_draft_comes_back_with_words_not_heard_of(one, other, unhear
     settle()
     let_all_leave((one, other), room, settle)
     assert one.bodies() == other.bodies() == [NEW]
-    assert unheard.key in other.local.kept
+    assert other.local.kept[unheard.key].body == NEW  # or the next start would discard it after all
     assert other.said == [NOT_DISCARDED]
     assert one.said == []
 
