@@ -117,7 +117,7 @@ def test_a_discarded_draft_comes_back_with_words_not_heard_of(one, other, unhear
     settle()
     let_all_leave((one, other), room, settle)
     assert one.bodies() == other.bodies() == [NEW]
-    assert other.local.kept[unheard.key].body == NEW  # or the next start would discard it after all
+    assert other.local.kept[unheard.key].body == NEW
     assert other.said == [NOT_DISCARDED]
     assert one.said == []
 
@@ -212,6 +212,8 @@ def test_what_was_discarded_offline_comes_back_at_a_start(windows, unheard, room
     settle()
     let_all_leave((one, late), room, settle)
     assert one.bodies() == late.bodies() == [NEW]
+    assert late.said == [NOT_DISCARDED]
+    assert late.local.kept[unheard.key].body == NEW  # or the next start would discard it after all
     late.close()
 
 
