@@ -55,8 +55,9 @@ class Elided(QLabel):
     @override
     def setText(self, text: str) -> None:
         """Show `text`, as much of it as there is room for."""
-        super().setText(text)
-        self._hint()
+        if text != self.text():
+            super().setText(text)
+            self._hint()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -98,7 +99,8 @@ def chip(text: str, kind: str = "neutral") -> QLabel:
 
 def set_chip(widget: QLabel, text: str, kind: str = "neutral") -> None:
     """Change the text and the kind of a chip."""
-    widget.setText(text)
+    if widget.text() != text:
+        widget.setText(text)
     if widget.property("chip") != kind:
         widget.setProperty("chip", kind)
         refresh_look(widget)

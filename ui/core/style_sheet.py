@@ -68,6 +68,7 @@ QLabel[chip] {{ border-radius:{px(20) // 2}px; padding:0 {px(8)}px; }}
 QLabel[key="cap"] {{ background:{c.surface}; color:{c.text2}; border:1px solid {c.border};
   border-bottom:2px solid {c.border}; border-radius:4px; padding:1px {px(6)}px; }}
 QLabel:focus {{ border:2px solid {c.focus}; border-radius:4px; }}
+QLabel[passage="true"]:focus {{ border:none; }}
 """
 
 

@@ -31,6 +31,7 @@ class ComposerFrame(QFrame):
         super().__init__()
         self.strip = strip
         self._is_low = self._is_tight = False
+        self._worn: tuple[DraftKind, str, str, str] | None = None
         self.setObjectName("composer")
         self.setProperty("card", "composer")
         self.setAccessibleName("Write to this ticket")
@@ -40,8 +41,13 @@ class ComposerFrame(QFrame):
 
     def dress(self, kind: DraftKind, *, to_line: str, placeholder: str, barred: str = "") -> None:
         """Look like a reply or like a note; `barred` says why it can't be sent, and offers a note instead."""
-        is_note = kind is DraftKind.NOTE
         self._show_choice(kind)
+        if (kind, to_line, placeholder, barred) != self._worn:
+            self._worn = (kind, to_line, placeholder, barred)
+            self._put_on(kind, to_line, placeholder, barred)
+
+    def _put_on(self, kind: DraftKind, to_line: str, placeholder: str, barred: str) -> None:
+        is_note = kind is DraftKind.NOTE
         self._lock.setVisible(is_note)
         self._to_line.setText("Only staff read this" if is_note else to_line)
         self._audience.setToolTip(self._to_line.text())

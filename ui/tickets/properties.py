@@ -1,9 +1,10 @@
 """The inspector at the right: who asks, what the ticket is set to, and what else this requester has."""
 
 from functools import partial
+from typing import override
 
 from PySide6.QtCore import Qt, QUrl, Signal, SignalInstance, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.core.clock import Clock
@@ -53,6 +54,7 @@ class Properties(QScrollArea):
         self._directory, self._clock = directory, clock
         self._row: TicketRow | None = None
         self._conversation: Conversation | None = None
+        self._told: Conversation | None = None
         self.others = OtherTickets(background, queries, directory, clock)
         self._build()
         self._connect()
@@ -62,9 +64,7 @@ class Properties(QScrollArea):
     def show_conversation(self, conversation: Conversation) -> None:
         """Show a ticket with its requester's contact facts, and look for their other tickets."""
         self._conversation = conversation
-        self._show_requester(conversation)
         self.show_row(conversation.row)
-        self.others.show_for(conversation.row.requester_id, but=conversation.row.id)
 
     @Slot(object)
     def show_row(self, row: TicketRow) -> None:
@@ -72,19 +72,22 @@ class Properties(QScrollArea):
         if self._conversation is not None and self._conversation.row.id != row.id:
             self._conversation = None
         self._row = row
-        if self._conversation is None:
-            self._show_person(row)
-            self._await_contact()
-        self._show_values(row)
-        self._nothing.hide()
-        self._body.show()
+        if self.isVisible():
+            self._show_ticket(row)
 
     @Slot()
     def clear(self) -> None:
         """Show that no ticket is open."""
-        self._row, self._conversation = None, None
+        self._row = self._conversation = self._told = None
         self._body.hide()
         self._nothing.show()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with the ticket that was opened while these were hidden: nobody waits then for what they tell."""
+        super().showEvent(event)
+        if self._row is not None:
+            self._show_ticket(self._row)
 
     # ------------------------------------------------------------ building
 
@@ -174,6 +177,19 @@ class Properties(QScrollArea):
         self._directory.changed.connect(self._show_again)
 
     # ------------------------------------------------------------ showing
+
+    def _show_ticket(self, row: TicketRow) -> None:
+        known = self._conversation
+        if known is None:
+            self._show_person(row)
+            self._await_contact()
+        elif known is not self._told:
+            self._show_requester(known)
+            self.others.show_for(row.requester_id, but=row.id)
+        self._told = known
+        self._show_values(row)
+        self._nothing.hide()
+        self._body.show()
 
     def _show_requester(self, conversation: Conversation) -> None:
         place = " · ".join(part for part in (conversation.department, conversation.location) if part)

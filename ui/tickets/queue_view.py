@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QHeaderView, QTableView, QWidget
 
 from app.tickets.queries import Sort, TicketRow
 from ui.core.announce import announce
@@ -171,8 +171,8 @@ class QueueView(QTableView):
         self._follow_focus()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        super().focusOutEvent(event)
+        """Take the ring away; for it alone Qt would paint all rows anew."""
+        QAbstractScrollArea.focusOutEvent(self, event)
         self._follow_focus()
 
     def leaveEvent(self, event: QEvent) -> None:

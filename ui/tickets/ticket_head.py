@@ -4,7 +4,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.tickets.model import Kind, Priority, Status
 from app.tickets.queries import TicketRow
@@ -12,8 +12,10 @@ from app.tickets.rules import status_now
 from ui.core import icons
 from ui.core.announce import announce
 from ui.core.layout import hbox, plane, vbox
+from ui.core.lines import tip
+from ui.core.passage import Passage
 from ui.core.theme import STRONG
-from ui.core.widgets import Elided, button, chip, label, set_button_text, set_chip, tool
+from ui.core.widgets import Elided, button, chip, set_button_text, set_chip, tool
 from ui.tickets.flow import FlowLayout
 from ui.tickets.moments import ago, date_and_time
 from ui.tickets.times import until_words
@@ -50,28 +52,29 @@ class TicketHead(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._number = ""
-        self._is_live = True
+        self._is_live: bool | None = None
         self._build()
         self._connect()
+        self._show_end(is_live=True)
 
     def show_row(self, row: TicketRow, *, number: str, created_by: str, now: datetime) -> None:
         """Show a ticket; `created_by` is empty until its conversation is there."""
-        self._number, self._is_live = number, row.status.is_live
+        self._number = number
         who = created_by or row.requester
         by = f" by {who}" if who else ""
         parts = (number, row.category or "No category", f"opened {ago(row.created_at, now)}{by}")
         self.meta.setText("  ·  ".join(parts))
         self.meta.setAccessibleName(", ".join((*parts, date_and_time(row.created_at, now))))
-        self.title.setText(row.subject)
-        self.title.setToolTip(row.subject)
+        self.title.show_words(row.subject)
+        self.title.setToolTip(tip(row.subject))
         self._show_chips(row, now)
-        self._show_end()
+        self._show_end(is_live=row.status.is_live)
 
     def show_number(self, number: str) -> None:
         """Show only which ticket it is: nothing else is known of it yet."""
         self._number = number
         self.meta.setText(number)
-        self.title.setText("")
+        self.title.show_words("")
         self._chips.hide()
 
     def set_compact(self, compact: bool, *, tight: bool = False) -> None:
@@ -101,8 +104,7 @@ class TicketHead(QWidget):
         self.more_menu = QMenu(self.more_button)
         self.more_button.setMenu(self.more_menu)
         self._fill_menu()
-        self.title: QLabel = label("", "title", STRONG, wrap=True, selectable=True)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.title = Passage("", "title", STRONG)
         self._priority, self._status, self._vip, self._kind = chip(""), chip(""), chip("VIP", "danger"), chip("")
         self._vip.setAccessibleName("Very important person")
         self.reply_button = button("Reply", "reply", "primary", key="Ctrl+R")
@@ -123,14 +125,17 @@ class TicketHead(QWidget):
         menu.addSeparator()
         menu.addAction(icons.icon("link"), "Copy number", self._copy_number)
 
-    def _show_end(self) -> None:
-        words, icon = _END[self._is_live]
+    def _show_end(self, *, is_live: bool) -> None:
+        if is_live == self._is_live:
+            return
+        self._is_live = is_live
+        words, icon = _END[is_live]
         set_button_text(self.resolve_button, words, icon)
-        self._end_action.setText(f"{words}…" if self._is_live else words)
+        self._end_action.setText(f"{words}…" if is_live else words)
         self._end_action.setIcon(icons.icon(icon))
-        self.assign_button.setEnabled(self._is_live)
-        self.assign_button.setToolTip("" if self._is_live else "It is done: reopen it first")
-        self._assign_action.setEnabled(self._is_live)
+        self.assign_button.setEnabled(is_live)
+        self.assign_button.setToolTip("" if is_live else "It is done: reopen it first")
+        self._assign_action.setEnabled(is_live)
 
     def _lay_out(self) -> None:
         top = hbox(self.meta, self.copy_button, self.more_button, spacing=2)

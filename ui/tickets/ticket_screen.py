@@ -112,8 +112,9 @@ class TicketScreen(QWidget):
 
     def open(self, ticket_id: int, row: TicketRow | None = None) -> None:
         """Open a ticket; its head is there at once when `row` is given."""
+        is_shown = ticket_id == self.ticket_id
         self._turn_to(ticket_id, row)
-        if self._reader.conversation is None:
+        if not is_shown:
             self._stillness.begin()
         self._reader.read()
 

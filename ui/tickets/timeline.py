@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import override
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHelpEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
 
@@ -76,11 +76,17 @@ class Timeline(QScrollArea):
             self._ticket_id = conversation.row.id
         first = next((key for key in self._shown if key[0] == "entry"), None)
         self._remember_place(grows_above=first is not None and not self._starts_alike(pieces, first))
-        earlier = conversation.earlier
-        self.earlier_button.setVisible(earlier > 0)
-        set_button_text(self.earlier_button, f"Show earlier ({earlier})", "chevron-up")
+        if is_other:
+            self._body.hide()  # what is put into it then waits, to be dressed and laid out at once
+        self._offer_earlier(conversation.earlier)
         self._lay(pieces)
+        self._body.show()
         self.show_stages()
+        QCoreApplication.sendPostedEvents(self._body, QEvent.Type.LayoutRequest)  # before it is painted, not after
+
+    def _offer_earlier(self, count: int) -> None:
+        self.earlier_button.setVisible(count > 0)
+        set_button_text(self.earlier_button, f"Show earlier ({count})", "chevron-up")
 
     def clear(self) -> None:
         """Show nothing."""

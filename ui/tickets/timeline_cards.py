@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import override
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.tickets.drafts import Draft, DraftKind
 from app.tickets.model import EntryKind, Filed, Source
@@ -14,7 +14,7 @@ from app.tickets.queries import EntryRow
 from ui.core import icons, tokens
 from ui.core.layout import Part, hbox, vbox
 from ui.core.lines import tip, width_of, write
-from ui.core.theme import MEDIUM, REGULAR, STRONG, px, set_font
+from ui.core.theme import MEDIUM, REGULAR, STRONG, px
 from ui.core.widgets import Elided, IconLabel, button, label, set_tone, tool
 from ui.tickets.attached_files import AttachedFiles, FileButton
 from ui.tickets.draft_parts import files_of, then_of
@@ -36,16 +36,31 @@ _BY = {
 }
 
 
-class DayLine(QLabel):
+class DayLine(QWidget):
     """The day under which the following entries happened."""
 
     def __init__(self, words: str) -> None:
-        super().__init__(words)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        set_font(self, "caption", STRONG)
-        self.setProperty("tone", "text3")
+        super().__init__()
+        self.words = words
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(words)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(px(200), px(16))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.rect()
+        room.setLeft((room.width() - width_of(self.words, "caption", STRONG)) // 2)
+        with QPainter(self) as painter:
+            write(painter, room, self.words, "caption", STRONG, "text3")
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self.updateGeometry()
 
 
 class EventLine(QWidget):
@@ -148,8 +163,8 @@ class WithdrawnNote(QWidget):
             self._note = EntryCard(self._entry, speaker=self._entry.by, role="", files=self._files)
             self._note.show_face(shown=self._shows_face)
             self._column.addWidget(self._note)
-        else:
-            self._note.setVisible(self._note.isHidden())
+            self._note.hide()
+        self._note.setVisible(self._note.isHidden())
         shown = not self._note.isHidden()
         self.show_button.setText("Hide" if shown else "Show")
         self.show_button.setAccessibleName("Hide the withdrawn note" if shown else "Show the withdrawn note")

@@ -10,8 +10,9 @@ from app.core.errors import StoreUnavailable
 from app.tickets.drafts import Draft, DraftKind
 from app.tickets.model import EntryKind, Filed, Source
 from tests.ui.tickets.conversation_fakes import ANA, NOW
+from ui.core.passage import Passage, marked_up, open_link
 from ui.tickets.attached_files import AttachedFiles, FileButton, small_picture, write_copy
-from ui.tickets.prose import FOLDED_CHARACTERS, folded, marked_up, open_link, prose
+from ui.tickets.prose import FOLDED_CHARACTERS, folded, prose
 from ui.tickets.speech import Speech
 from ui.tickets.timeline import Timeline
 from ui.tickets.timeline_cards import DayLine, EntryCard, EventLine, HeldCard, WithdrawnNote, source_words
@@ -39,7 +40,7 @@ def show(timeline, room, held=(), **facts):
 def words_in(widget):
     """Return what is written and painted there."""
     heads = [speech.head for speech in [widget, *widget.findChildren(Speech)] if isinstance(speech, Speech)]
-    labels = " ".join(label.text() for label in widget.findChildren(QLabel))
+    labels = " ".join(one.text() for one in [*widget.findChildren(QLabel), *widget.findChildren(Passage)])
     return " ".join([*(f"{head.speaker} {head.about}" for head in heads), labels])
 
 
@@ -140,6 +141,7 @@ def test_a_withdrawn_note_is_folded_where_it_stood(timeline, room):
     assert "wrong ticket" not in words_in(folded_note)
     folded_note.show_button.click()
     assert "wrong ticket" in words_in(folded_note)
+    assert folded_note.show_button.text() == "Hide"
     folded_note.show_button.click()
     assert not folded_note._note.isVisible()
 
@@ -301,7 +303,7 @@ def key():
 
 
 def test_text_is_shown_as_text_never_as_markup():
-    shown = marked_up("<b>hi</b> <img src=x> & https://a.example/?q=1&x=2.")
+    shown = marked_up("<b>hi</b> <img src=x> & https://a.example/?q=1&x=2.", 100)
     assert "<b>" not in shown
     assert "<img" not in shown
     assert "&lt;b&gt;" in shown
@@ -310,7 +312,7 @@ def test_text_is_shown_as_text_never_as_markup():
 
 @pytest.mark.parametrize("text", ["javascript:alert(1)", "file:///etc/passwd", "\\\\server\\share"])
 def test_only_web_and_mail_addresses_become_links(text):
-    assert "<a " not in marked_up(text)
+    assert "<a " not in marked_up(text, 100)
     assert not open_link(text)
 
 
@@ -324,7 +326,7 @@ def test_a_very_long_text_is_folded_and_can_be_shown(timeline, room):
         more = next(b for b in card.findChildren(QPushButton) if "whole text" in b.text())
         more.click()
         assert not more.isVisible()
-    assert any("line\n" * 100 in label.accessibleName() for label in tall.findChildren(QLabel))
+    assert any("line\n" * 100 in label.accessibleName() for label in tall.findChildren(Passage))
 
 
 def a_png(width=40, height=20):
