@@ -46,8 +46,12 @@ def figures(desk: Desk) -> Iterator[Figure]:
         "start: rows painted", e, told["window with rows"], Target(median=2.5 * median(empty) + 700), floor=empty
     )
     yield figure("start: longest stall", e, told["stall"], Target(most=50))
-    yield figure("queue: key to painted", e, told["queue painted"], Target(over_floor=PAINT, p95=25), floor=floor)
-    yield figure("ticket: key to painted", e, told["ticket painted"], Target(p95=30))
+    shown = Target(over_floor=PAINT, p95=25)
+    yield figure("queue: key to painted", e, told["queue painted"], shown, floor=floor)
+    yield figure("queue not seen before: key to painted", e, told["new queue painted"], shown, floor=floor)
+    opened = Target(p95=30)
+    yield figure("ticket: key to painted", e, told["ticket painted"], opened)
+    yield figure("ticket opened from elsewhere", e, told["ticket from elsewhere painted"], opened)
     yield figure("deed: key to shown", e, told["deed shown"], Target(p95=50))
     name = f"J in {round(told['rows'][0]):,} rows"
     yield figure(name, e, told["J"], Target(median=16, p95=50))

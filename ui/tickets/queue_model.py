@@ -13,6 +13,7 @@ from app.tickets.queries import PAGE, Listing, Spine, TicketQueries, TicketRow
 from ui.core.background import Background
 from ui.tickets.directory import Directory
 from ui.tickets.row_cache import Expectation, nothing_expected
+from ui.tickets.seen_lists import SeenLists
 from ui.tickets.spine import Order
 from ui.tickets.ticket_table import ID_ROLE, LEAVING_ROLE, MIME, NO_INDEX, ROW_ROLE, TicketTable
 
@@ -51,6 +52,8 @@ class QueueModel(TicketTable):
         super().__init__(directory, self._clock.now(), expectation, parent)
         self._queries, self._background = queries, background
         self._listing: Listing | None = None
+        self._seen_lists = SeenLists()
+        self._is_as_left = False
         self._state = ListState.LOADING
         self._reading_order = False
         self._missed: set[int] = set()
@@ -76,12 +79,17 @@ class QueueModel(TicketTable):
         return self._state
 
     def load(self, listing: Listing) -> None:
-        """Show another list: its first page as soon as that is there, then all of it."""
+        """Show another list: what it was when it was left, its first page as soon as that is there, then all of it."""
+        self._leave()
         self._listing, self._sort = listing, listing.sort
         self._generation += 1
         self._empty()
         self._set_state(ListState.LOADING)
-        self._read_first(listing)
+        self._is_as_left = self._show_as_left(listing)
+        if self._is_as_left:
+            QTimer.singleShot(AFTER_PAINT_MS, self, partial(self._read_rest, self._generation))
+        else:
+            self._read_first(listing)
 
     @Slot()
     def reload(self) -> None:
@@ -136,6 +144,24 @@ class QueueModel(TicketTable):
 
         self._background.read(lambda: self._queries.rows(missing), found, self.failed.emit)
 
+    # ------------------------------------------------------------ going and coming back
+
+    def _leave(self) -> None:
+        if self._listing is not None and self._state is ListState.READY:
+            first = [i for i in self._order.ids[:PAGE] if i != self._leaving]
+            self._seen_lists.leave(self._listing, self._cache.as_read(first), self._clock.now())
+
+    def _show_as_left(self, listing: Listing) -> bool:
+        rows = self._seen_lists.rows(listing, self._clock.now())
+        if not rows:
+            return False
+        self._reading_order = True
+        self._cache.keep(rows)
+        self._cache.distrust()
+        self._replace(Order.of(sorted(self._place(row) for row in rows)))
+        self._set_state(ListState.READY)
+        return True
+
     # ------------------------------------------------------------ reading
 
     def _read_first(self, listing: Listing) -> None:
@@ -183,8 +209,12 @@ class QueueModel(TicketTable):
             self._read_order()
 
     def _take_order(self, generation: int, spine: Spine) -> None:
-        if generation == self._generation:
-            self._settle(self._with_current(Order(spine)))
+        if generation != self._generation:
+            return
+        # Of a list as it was left, nobody has chosen the first ticket, which may have gone since.
+        new = Order(spine) if self._is_as_left else self._with_current(Order(spine))
+        self._is_as_left = False
+        self._settle(new)
 
     def _settle(self, order: Order) -> None:
         """Show all there is, and what changed while it was read."""

@@ -225,8 +225,10 @@ class QueueScreen(QWidget):
             staff_id=self._actor.staff_id,
         )
         self._minute = QTimer(self, interval=_MINUTE_MS)
+        self._arrival = QTimer(self, singleShot=True, interval=AFTER_PAINT_MS)
 
     def _connect(self) -> None:
+        self._arrival.timeout.connect(self._tell_first)
         self.head.filter.clicked.connect(self._toggle_filter)
         self.head.refresh.clicked.connect(self.model.reload)
         self.head.more.clicked.connect(self.menus.open_more)
@@ -258,9 +260,10 @@ class QueueScreen(QWidget):
 
     def _load(self, narrowing: Narrowing, stays: int | None = None) -> None:
         self._is_arriving, self._told = True, None
+        self._arrival.stop()
         self._display.begin(self._place)
+        self.view.await_ticket(stays)
         self.model.load(narrowing.of(self._place))
-        self.view.follow(stays)
 
     @Slot(object)
     def _narrow(self, narrowing: Narrowing) -> None:
@@ -279,13 +282,17 @@ class QueueScreen(QWidget):
     @Slot()
     def _tell_current(self) -> None:
         row = self.view.current_row()
-        if row is not None and self._is_arriving:
-            # The rows of another list are painted first; its first ticket comes right after them.
-            self._is_arriving = False
-            QTimer.singleShot(AFTER_PAINT_MS, self, self._tell_current)
+        if self._is_arriving and row is not None:
+            if not self._arrival.isActive():
+                self._arrival.start()  # the rows of another list are painted first; its first ticket comes right after
         elif row is not self._told:
             self._told = row
             self.current_changed.emit(row)
+
+    @Slot()
+    def _tell_first(self) -> None:
+        self._is_arriving = False
+        self._tell_current()
 
     @Slot()
     def _open_current(self) -> None:

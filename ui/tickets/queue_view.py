@@ -94,8 +94,12 @@ class QueueView(QTableView):
         self.go_to(at)
         return True
 
-    def follow(self, ticket_id: int | None) -> None:
-        """Move the cursor to a ticket, now or once it arrives; marks stay. With None, await no ticket any more."""
+    def await_ticket(self, ticket_id: int | None) -> None:
+        """Move the cursor to a ticket once it arrives; with None, await no ticket any more."""
+        self._awaited = ticket_id
+
+    def follow(self, ticket_id: int) -> None:
+        """Move the cursor to a ticket, now or once it arrives; marks stay."""
         self._awaited = ticket_id
         self._find_awaited()
 

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from app.tickets.queries import PAGE, TicketRow
@@ -39,6 +40,10 @@ class RowCache:
             return None
         self._rows.move_to_end(ticket_id)
         return self._shown.get(ticket_id, row)
+
+    def as_read(self, ids: Iterable[int]) -> list[TicketRow]:
+        """Return these rows as they were read, without what is expected of them, up to the first that is not here."""
+        return list(takewhile(bool, (self._rows.get(i) for i in ids)))  # type: ignore[arg-type]
 
     def is_fresh(self, ticket_id: int) -> bool:
         """Tell whether a row is there and nothing says that it has changed."""

@@ -1,5 +1,6 @@
 """The ticket list while rows are on their way and changes stream in: cursor, marks and typing stay."""
 
+from dataclasses import replace
 from itertools import count, cycle
 
 import pytest
@@ -7,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 
 from app.core.changes import EVERYTHING, Topic, changed
 from app.tickets.model import Priority, Status
-from app.tickets.queries import PAGE
+from app.tickets.queries import PAGE, Sort
 from tests.ui.tickets.fake_desk import NETWORK, TRIAGE, a_row, mixed_rows
 from tests.ui.tickets.list_room import ids, press
 
@@ -113,7 +114,7 @@ def test_marks_may_lie_on_rows_that_are_not_read(room, screen):
 def test_the_rest_of_the_order_comes_in_behind_the_cursor(room):
     screen = room.screen()
     room.tickets.spine_gate.clear()
-    screen.show_listing(screen.listing)
+    screen.show_listing(replace(screen.listing, sort=Sort.OLDEST))
     room.qtbot.waitUntil(lambda: screen.model.rowCount() == PAGE)
     press(room, screen, Key.Key_J, Key.Key_J, Key.Key_Space, Key.Key_End)
     here, marked = screen.view.current_id(), screen.view.chosen_ids()

@@ -1,0 +1,141 @@
+"""Going back to a list: its tickets are there as they were left, and what has changed since follows."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.core.errors import StoreUnavailable
+from app.tickets.model import Priority
+from app.tickets.queries import Listing
+from tests.ui.tickets.fake_desk import NETWORK, NOW, TRIAGE, a_row
+from tests.ui.tickets.list_room import ids, press
+from ui.tickets.queue_model import ListState
+from ui.tickets.seen_lists import GOOD_FOR, KEPT, SeenLists
+
+HERE = Listing("Triage", queue_id=TRIAGE)
+THERE = Listing("Network", queue_id=NETWORK)
+
+
+@pytest.fixture
+def room(list_room):
+    list_room.tickets.put(*(a_row(i, created_at=NOW - timedelta(days=1, minutes=-i)) for i in range(1, 6)))
+    list_room.tickets.put(*(a_row(i, queue_id=NETWORK) for i in range(11, 14)))
+    return list_room
+
+
+@pytest.fixture
+def screen(room):
+    made = room.screen(HERE)
+    made.show_listing(THERE)
+    room.quiet()
+    return made
+
+
+def go_back(screen, room):
+    """Go back while nothing can be read."""
+    room.tickets.gate.clear()
+    screen.show_listing(HERE)
+
+
+def arrive(room):
+    room.tickets.gate.set()
+    room.quiet()
+
+
+def test_its_tickets_are_there_before_anything_is_read(screen, room):
+    go_back(screen, room)
+    assert (ids(screen.model), screen.states.shown) == ([1, 2, 3, 4, 5], "tickets")
+    assert screen.model.state is ListState.READY
+    assert screen.view.chosen_ids() == [1]
+    arrive(room)
+    assert ids(screen.model) == [1, 2, 3, 4, 5]
+
+
+def test_what_changed_meanwhile_follows(screen, room):
+    room.tickets.change(3, subject="Now about the scanner")
+    room.tickets.change(4, queue_id=NETWORK)
+    room.tickets.put(a_row(6, priority=Priority.CRITICAL))
+    go_back(screen, room)
+    arrive(room)
+    assert ids(screen.model) == [6, 1, 2, 3, 5]
+    assert screen.model.known_row(3).subject == "Now about the scanner"
+    assert screen.view.chosen_ids() == [1]
+
+
+def test_the_first_ticket_is_let_go_of_when_it_has_left_meanwhile(screen, room):
+    room.tickets.change(1, queue_id=NETWORK)
+    told = []
+    go_back(screen, room)
+    screen.current_changed.connect(told.append)
+    arrive(room)
+    assert ids(screen.model) == [2, 3, 4, 5]
+    assert (screen.view.current_id(), screen.view.chosen_ids()) == (2, [2])
+    assert told[-1].id == 2
+
+
+def test_the_cursor_stays_where_somebody_put_it_before_the_rest_came(screen, room):
+    go_back(screen, room)
+    press(room, screen, Qt.Key.Key_J, Qt.Key.Key_J)
+    arrive(room)
+    assert screen.view.current_id() == 3
+
+
+def test_what_was_only_expected_of_a_ticket_is_not_remembered_of_it(room):
+    screen = room.screen(HERE)
+    room.desk.gate.clear()
+    room.operations.take([screen.model.known_row(2)])
+    assert screen.model.known_row(2).assignee_id == room.actor.staff_id
+    screen.show_listing(THERE)
+    room.qtbot.waitUntil(lambda: screen.model.is_whole)
+    room.desk.refuse[2] = "it was quicker"
+    room.desk.gate.set()
+    room.quiet()
+    go_back(screen, room)
+    assert screen.model.known_row(2).assignee_id is None
+    arrive(room)
+
+
+def test_a_ticket_that_only_stayed_for_the_cursor_is_not_remembered(room):
+    screen = room.screen(HERE)
+    room.live.heard(room.tickets.change(1, queue_id=NETWORK))
+    room.quiet()
+    assert screen.model.is_leaving(0)
+    screen.show_listing(THERE)
+    room.quiet()
+    go_back(screen, room)
+    assert ids(screen.model) == [2, 3, 4, 5]
+    arrive(room)
+
+
+def test_after_a_while_the_fresh_rows_are_waited_for(screen, room):
+    room.clock.at += GOOD_FOR + timedelta(seconds=1)
+    go_back(screen, room)
+    assert (screen.model.rowCount(), screen.model.state) == (0, ListState.LOADING)
+    arrive(room)
+    assert ids(screen.model) == [1, 2, 3, 4, 5]
+
+
+def test_with_the_database_away_they_stay_and_it_is_told(screen, room):
+    lost = []
+    screen.lost.connect(lost.append)
+    room.tickets.broken = StoreUnavailable("The database can't be reached.")
+    screen.show_listing(HERE)
+    room.qtbot.waitUntil(lambda: bool(lost))
+    assert ids(screen.model) == [1, 2, 3, 4, 5]
+
+
+def test_a_list_narrowed_otherwise_is_another_list(screen, room):
+    room.tickets.gate.clear()
+    screen.model.load(replace(HERE, priorities=frozenset({Priority.HIGH})))
+    assert screen.model.rowCount() == 0
+    arrive(room)
+
+
+def test_the_list_left_longest_ago_is_forgotten_first():
+    seen = SeenLists()
+    for at in range(KEPT + 1):
+        seen.leave(Listing("Queue", queue_id=at), [a_row(at + 1)], NOW)
+    assert not seen.rows(Listing("Queue", queue_id=0), NOW)
+    assert seen.rows(Listing("Queue", queue_id=1), NOW) == [a_row(2)]
