@@ -43,7 +43,7 @@ class RowCache:
 
     def as_read(self, ids: Iterable[int]) -> list[TicketRow]:
         """Return these rows as they were read, without what is expected of them, up to the first that is not here."""
-        return list(takewhile(bool, (self._rows.get(i) for i in ids)))  # type: ignore[arg-type]
+        return [self._rows[i] for i in takewhile(self._rows.__contains__, ids)]
 
     def is_fresh(self, ticket_id: int) -> bool:
         """Tell whether a row is there and nothing says that it has changed."""
