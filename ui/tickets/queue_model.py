@@ -147,18 +147,22 @@ class QueueModel(TicketTable):
     # ------------------------------------------------------------ going and coming back
 
     def _leave(self) -> None:
-        if self._listing is not None and self._state is ListState.READY:
-            first = [i for i in self._order.ids[:PAGE] if i != self._leaving]
-            self._seen_lists.leave(self._listing, self._cache.as_read(first), self._clock.now())
+        if self._listing is None or self._state is not ListState.READY:
+            return
+        order = self._order.first(PAGE)
+        for at in order.positions([] if self._leaving is None else [self._leaving]).values():
+            order.take_out(at, at)
+        rows = self._cache.as_read(order.ids)
+        self._seen_lists.leave(self._listing, (order.first(len(rows)), rows), self._clock.now())
 
     def _show_as_left(self, listing: Listing) -> bool:
-        rows = self._seen_lists.rows(listing, self._clock.now())
+        order, rows = self._seen_lists.as_left(listing, self._clock.now()) or (Order(), ())
         if not rows:
             return False
         self._reading_order = True
         self._cache.keep(rows)
         self._cache.distrust()
-        self._replace(Order.of(sorted(self._place(row) for row in rows)))
+        self._replace(order.first(len(rows)))
         self._set_state(ListState.READY)
         return True
 

@@ -4,7 +4,11 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from app.tickets.queries import PAGE, Listing, TicketRow
+from app.tickets.queries import Listing, TicketRow
+from ui.tickets.spine import Order
+
+Left = tuple[Order, Sequence[TicketRow]]
+"""The first tickets of a list in their order, and their rows."""
 
 KEPT = 12
 """How many lists are remembered: what one goes to and fro between in a day, two or three megabytes."""
@@ -16,16 +20,16 @@ class SeenLists:
     """Remembers the first page of each list left last; what it lends has to be read again at once."""
 
     def __init__(self) -> None:
-        self._left: OrderedDict[Listing, tuple[datetime, Sequence[TicketRow]]] = OrderedDict()
+        self._left: OrderedDict[Listing, tuple[datetime, Left]] = OrderedDict()
 
-    def leave(self, listing: Listing, rows: Sequence[TicketRow], now: datetime) -> None:
-        """Remember the first rows of a list as it is left."""
-        self._left[listing] = now, rows[:PAGE]
+    def leave(self, listing: Listing, left: Left, now: datetime) -> None:
+        """Remember the first tickets of a list as it is left."""
+        self._left[listing] = now, left
         self._left.move_to_end(listing)
         while len(self._left) > KEPT:
             self._left.popitem(last=False)
 
-    def rows(self, listing: Listing, now: datetime) -> Sequence[TicketRow]:
-        """Return the rows a list had when it was left, none when that is too long ago."""
-        left_at, rows = self._left.get(listing, (now, ()))
-        return rows if now - left_at <= GOOD_FOR else ()
+    def as_left(self, listing: Listing, now: datetime) -> Left | None:
+        """Return what a list was when it was left, None when that is too long ago."""
+        left_at, left = self._left.get(listing, (now, None))
+        return left if now - left_at <= GOOD_FOR else None

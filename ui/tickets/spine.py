@@ -32,6 +32,10 @@ class Order:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def first(self, count: int) -> "Order":
+        """Return the order of the first tickets alone."""
+        return Order(Spine(self.ids[:count], self._first[:count], self._second[:count]))
+
     def place(self, at: int) -> Place:
         """Return the place of the ticket at a position."""
         return self._first[at], self._second[at], self.ids[at]

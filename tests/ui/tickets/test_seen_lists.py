@@ -13,6 +13,7 @@ from tests.ui.tickets.fake_desk import NETWORK, NOW, TRIAGE, a_row
 from tests.ui.tickets.list_room import ids, press
 from ui.tickets.queue_model import ListState
 from ui.tickets.seen_lists import GOOD_FOR, KEPT, SeenLists
+from ui.tickets.spine import Order
 
 HERE = Listing("Triage", queue_id=TRIAGE)
 THERE = Listing("Network", queue_id=NETWORK)
@@ -136,6 +137,7 @@ def test_a_list_narrowed_otherwise_is_another_list(screen, room):
 def test_the_list_left_longest_ago_is_forgotten_first():
     seen = SeenLists()
     for at in range(KEPT + 1):
-        seen.leave(Listing("Queue", queue_id=at), [a_row(at + 1)], NOW)
-    assert not seen.rows(Listing("Queue", queue_id=0), NOW)
-    assert seen.rows(Listing("Queue", queue_id=1), NOW) == [a_row(2)]
+        seen.leave(Listing("Queue", queue_id=at), (Order.of([(0, 0, at + 1)]), [a_row(at + 1)]), NOW)
+    assert seen.as_left(Listing("Queue", queue_id=0), NOW) is None
+    order, rows = seen.as_left(Listing("Queue", queue_id=1), NOW)
+    assert (list(order.ids), rows) == ([2], [a_row(2)])
