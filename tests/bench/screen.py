@@ -48,7 +48,7 @@ def figures(desk: Desk) -> Iterator[Figure]:
     yield figure("start: longest stall", e, told["stall"], Target(most=50))
     shown = Target(over_floor=PAINT, p95=25)
     yield figure("queue: key to painted", e, told["queue painted"], shown, floor=floor)
-    yield figure("queue not seen before: key to painted", e, told["new queue painted"], shown, floor=floor)
+    yield figure("queue neither seen nor read ahead: key to painted", e, told["new queue painted"], shown, floor=floor)
     opened = Target(p95=30)
     yield figure("ticket: key to painted", e, told["ticket painted"], opened)
     yield figure("ticket opened from elsewhere", e, told["ticket from elsewhere painted"], opened)

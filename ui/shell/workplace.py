@@ -38,6 +38,8 @@ WIDE_ENOUGH = 1360
 LEAST_PLACES, LEAST_LIST, LEAST_WIDTH = 160, 340, 440
 """Pixels that the places, the list and the ticket beside it always have, whatever the text size."""
 _COUNT_MS, _REMEMBER_MS = 1000, 500
+_AHEAD_MS = 2_000
+"""When the start is over and nobody waits for what it reads any more."""
 _PROPERTIES = "properties"
 Get = Callable[[str], str | None]
 Put = Callable[[str, str], None]
@@ -63,7 +65,7 @@ class Workplace(QWidget):
         self._counts = Counts()
         self._room = self._awaited_room = ""
         self._previewed: int | None = None
-        self._opened_while_arriving = False
+        self._opened_while_arriving = self._looked_ahead = False
         self._wants_properties = {"shown": True, "hidden": False}.get(get(_PROPERTIES) or "")
         self._is_whole = False
         self.ticket: TicketScreen
@@ -424,10 +426,17 @@ class Workplace(QWidget):
         self.background.read(lambda: self.desk.tickets.counts(now), self._counted, self.failed.emit, slot="counts")
 
     def _counted(self, counts: Counts) -> None:
+        if not self._looked_ahead:
+            self._looked_ahead = True
+            QTimer.singleShot(_AHEAD_MS, self, self._look_ahead)
         self._counts = counts
         self.queue.show_counts(counts)
         self._show_places()
         self.was_read.emit()
+
+    @Slot()
+    def _look_ahead(self) -> None:
+        self.queue.look_ahead([place.listing for place in self.places() if place.listing is not None])
 
     @Slot()
     def _show_places(self) -> None:

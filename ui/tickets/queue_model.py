@@ -52,7 +52,7 @@ class QueueModel(TicketTable):
         super().__init__(directory, self._clock.now(), expectation, parent)
         self._queries, self._background = queries, background
         self._listing: Listing | None = None
-        self._seen_lists = SeenLists()
+        self.seen_lists = SeenLists()
         self._is_as_left = False
         self._state = ListState.LOADING
         self._reading_order = False
@@ -153,10 +153,10 @@ class QueueModel(TicketTable):
         for at in order.positions([] if self._leaving is None else [self._leaving]).values():
             order.take_out(at, at)
         rows = self._cache.as_read(order.ids)
-        self._seen_lists.leave(self._listing, (order.first(len(rows)), rows), self._clock.now())
+        self.seen_lists.leave(self._listing, (order.first(len(rows)), rows), self._clock.now())
 
     def _show_as_left(self, listing: Listing) -> bool:
-        order, rows = self._seen_lists.as_left(listing, self._clock.now()) or (Order(), ())
+        order, rows = self.seen_lists.as_left(listing, self._clock.now()) or (Order(), ())
         if not rows:
             return False
         self._reading_order = True

@@ -1,6 +1,6 @@
 """The list pane: title and counts, what narrows it, the tickets, and what stands there when there are none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, override
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.actor import Actor
 from app.core.changes import NOTHING, Changes
-from app.core.clock import Clock
+from app.core.clock import Clock, SystemClock
 from app.tickets.queries import Counts, Listing, TicketQueries, TicketRow
 from ui.core.actions import LIST, Action, Actions
 from ui.core.background import Background
@@ -25,6 +25,7 @@ from ui.tickets.list_display import ListDisplay
 from ui.tickets.list_head import ListHead
 from ui.tickets.list_menus import ListMenus
 from ui.tickets.list_states import ListStates
+from ui.tickets.look_ahead import LookAhead
 from ui.tickets.narrowing import Narrowing, place_name, remembered
 from ui.tickets.operations import Settled, TicketOperations
 from ui.tickets.queue_model import AFTER_PAINT_MS, QueueModel
@@ -83,6 +84,7 @@ class QueueScreen(QWidget):
         self.model = QueueModel(
             queries, background, directory, clock=clock, expectation=operations.expectation, parent=self
         )
+        self._ahead = LookAhead(queries, background, self.model.seen_lists, self._clock or SystemClock())
         self._build()
         self._connect()
 
@@ -103,6 +105,11 @@ class QueueScreen(QWidget):
         self.head.say(listing.title)
         self._load(narrowing)
         self.shown.emit(listing)
+
+    def look_ahead(self, places: Sequence[Listing]) -> None:
+        """Read the first pages of other places, narrowed as they were the last time, before somebody turns there."""
+        others = [place for place in places if place != self._place]
+        self._ahead.begin([remembered(self._get(self._key(place))).of(place) for place in others])
 
     def current_row(self) -> TicketRow | None:
         """Return the row under the cursor."""

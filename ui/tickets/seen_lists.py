@@ -1,4 +1,4 @@
-"""The lists looked at before, as they were left: going back to one, its tickets are there at once."""
+"""Lists as they were left, or read ahead: turning to one, its tickets are there at once."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ from ui.tickets.spine import Order
 Left = tuple[Order, Sequence[TicketRow]]
 """The first tickets of a list in their order, and their rows."""
 
-KEPT = 12
+KEPT = 16
 """How many lists are remembered: what one goes to and fro between in a day, two or three megabytes."""
-GOOD_FOR = timedelta(minutes=10)
+GOOD_FOR = timedelta(minutes=30)
 """After so long too much has changed for old rows to be a help while the fresh ones are read."""
 
 

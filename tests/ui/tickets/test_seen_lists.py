@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from app.core.errors import StoreUnavailable
 from app.tickets.model import Priority
-from app.tickets.queries import Listing
+from app.tickets.queries import Listing, Sort
 from tests.ui.tickets.fake_desk import NETWORK, NOW, TRIAGE, a_row
 from tests.ui.tickets.list_room import ids, press
 from ui.tickets.queue_model import ListState
@@ -132,6 +132,43 @@ def test_a_list_narrowed_otherwise_is_another_list(screen, room):
     screen.model.load(replace(HERE, priorities=frozenset({Priority.HIGH})))
     assert screen.model.rowCount() == 0
     arrive(room)
+
+
+def test_a_list_looked_at_ahead_is_there_before_anything_is_read(room):
+    screen = room.screen(HERE)
+    screen.look_ahead([HERE, THERE])
+    room.quiet()
+    room.tickets.gate.clear()
+    screen.show_listing(THERE)
+    assert ids(screen.model) == [11, 12, 13]
+    arrive(room)
+    assert ids(screen.model) == [11, 12, 13]
+
+
+def test_looking_ahead_reads_no_list_twice_and_goes_on_in_the_order_chosen_there(room):
+    screen = room.screen(HERE)
+    screen.show_listing(THERE)
+    screen.bar.set_sort(Sort.NEWEST)
+    room.quiet()
+    screen.show_listing(HERE)
+    room.quiet()
+    room.tickets.calls.clear()
+    screen.look_ahead([THERE, HERE])
+    room.quiet()
+    assert room.tickets.calls == []
+    screen.look_ahead([THERE, Listing("All tickets")])
+    room.quiet()
+    assert room.tickets.calls == ["first_page"]
+
+
+def test_a_failure_to_look_ahead_is_kept_from_people(room):
+    screen = room.screen(HERE)
+    lost = []
+    screen.lost.connect(lost.append)
+    room.tickets.broken = StoreUnavailable("The database can't be reached.")
+    screen.look_ahead([THERE])
+    room.quiet()
+    assert not lost
 
 
 def test_the_list_left_longest_ago_is_forgotten_first():
