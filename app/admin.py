@@ -1,4 +1,4 @@
-"""The console program of administrators: python -m app.admin upgrade | staff | import | doctor | password.
+"""The console program of administrators: python -m app.admin upgrade | staff | import | copy | doctor | password.
 
 Ends with 0 when all went well, 1 when something was refused or found wrong, 2 when it was called wrongly.
 """
@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TextIO
 from uuid import uuid4
 
-from sqlalchemy import URL
+from sqlalchemy import URL, Engine
 
+from app.administration.copying import afterwards, taken_back, verified
 from app.administration.doctor import Level, examine
 from app.administration.importing import BATCH, LARGEST_BATCH, Import, report, stopping
 from app.administration.progress import Progress
@@ -33,6 +34,7 @@ from app.tickets.mapping import FIELDS, mapping_of
 from app.tickets.number import number
 from app.tickets.queries import Listing
 from db.address import checked_address
+from db.copying import CopyFailed, copy_desk
 from db.engine import Store, single_engine
 from db.migrate import SCHEMA, check, upgrade, version_of
 from db.people.identity import founder, who_am_i
@@ -88,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     _leaf(rooms, "doctor", _doctor, "look whether everything the desk stands on is sound")
     _staff_parser(rooms.add_parser("staff", help="who works at the desk").add_subparsers(required=True, metavar="WHAT"))
     _import_parser(rooms.add_parser("import", help="take in records").add_subparsers(required=True, metavar="WHAT"))
+    _copy_parser(rooms)
     _password_parser(rooms.add_parser("password", help="passwords").add_subparsers(required=True, metavar="WHAT"))
     return parser
 
@@ -153,6 +156,21 @@ def _batch(text: str) -> int:
     return int(text)
 
 
+def _copy_parser(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    told = "copy a whole desk into an empty one, from SQLite to PostgreSQL or any other way"
+    copy = rooms.add_parser(
+        "copy",
+        help=told,
+        description=f"{told[0].upper()}{told[1:]}: tickets, journal, files, drafts, staff and all else, under the same "
+        "numbers. Both sides are compared before the copy is made to last; when anything fails, the desk that was to "
+        "take it is as empty as before. Make that desk first, with upgrade, and close Frontline everywhere.",
+        epilog="example: frontline-admin copy --from desk.db --to postgresql://login@host/desk",
+    )
+    copy.add_argument("--from", dest="source", required=True, metavar="URL", help="the desk that is copied")
+    copy.add_argument("--to", dest="target", required=True, metavar="URL", help="the empty desk that takes the copy")
+    copy.set_defaults(run=_copy)
+
+
 def _password_parser(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     put = _leaf(rooms, "set", _password_set, "keep a database's password in this computer's key ring")
     put.add_argument("--stdin", action="store_true", help="read the password from standard input")
@@ -164,7 +182,7 @@ def _password_parser(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]
 def _upgrade(asked: Arguments) -> int:
     address = _address(asked)
     _make_folder(address)
-    engine = single_engine(address, password=vault.remembered(str(address)) if _is_server(address) else None)
+    engine = _unhurried(address)
     upgrade(engine)
     ensure_queue(engine)
     engine.dispose()
@@ -232,8 +250,7 @@ def _import_tickets(asked: Arguments) -> int:
     with TableFile(asked.file, list(mapping)) as file, _store(address) as store:
         actor = who_am_i(store)
         must_be_administrator(actor)
-        password = vault.remembered(str(address)) if store.is_postgres else None
-        desk = TicketImport(single_engine(address, password=password), actor, SystemClock(), queue=asked.queue)
+        desk = TicketImport(_unhurried(address), actor, SystemClock(), queue=asked.queue)
         rejects = Rejects(asked.rejects or Path(f"{asked.file.name}.rejects.csv"), source=asked.file)
         progress = Progress(sys.stderr)
         with rejects, stopping(sys.stderr) as stop:
@@ -247,6 +264,31 @@ def _import_tickets(asked: Arguments) -> int:
     if tally.failure is not None:
         raise tally.failure
     return WRONG if tally.rejected or tally.stopped else OK
+
+
+def _copy(asked: Arguments) -> int:
+    source, target = checked_address(asked.source), checked_address(asked.target)
+    if source == target:
+        raise RuleBroken("Both addresses lead to the same desk. Nothing was copied.", field="to")
+    progress = Progress(sys.stderr, of="rows")
+    try:
+        with _store(source), _store(target):  # they are there, and this program knows their schema
+            copied = copy_desk(_unhurried(source), _unhurried(target), progress.tell)
+    except CopyFailed as failure:
+        raise CopyFailed(taken_back(str(failure), outcome_unknown=failure.outcome_unknown)) from failure
+    except KeyboardInterrupt:
+        raise CopyFailed(taken_back("Stopped.", outcome_unknown=False)) from None
+    finally:
+        progress.clear()
+    for line in verified(copied.sums, progress.seconds()):
+        print(line)
+    for line in afterwards(copied.logins, to_server=_is_server(target), missed=copied.missed):
+        print(line)
+    return WRONG if copied.missed else OK
+
+
+def _unhurried(address: URL) -> Engine:
+    return single_engine(address, password=vault.remembered(str(address)) if _is_server(address) else None)
 
 
 def _password_set(asked: Arguments) -> int:

@@ -1,4 +1,4 @@
-"""How far an import has come, told while it runs."""
+"""How far an import or a copy has come, told while it runs."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -13,19 +13,20 @@ WIDTH = 24
 class Progress:
     """Draws a bar on a terminal, and writes a line each five seconds anywhere else."""
 
-    def __init__(self, stream: TextIO, *, clock: Callable[[], float] = monotonic) -> None:
-        self._stream, self._clock = stream, clock
+    def __init__(self, stream: TextIO, *, of: str = "tickets", clock: Callable[[], float] = monotonic) -> None:
+        """Take where to draw, and what is counted."""
+        self._stream, self._of, self._clock = stream, of, clock
         self._draws = stream.isatty()
         self._began = self._told = clock()
         self._drawn = 0
 
-    def tell(self, tickets: int, fraction: float) -> None:
-        """Say how many tickets are through and how much of the file has been read (0 to 1)."""
+    def tell(self, count: int, fraction: float) -> None:
+        """Say how many are through and how much of the whole that is (0 to 1)."""
         now = self._clock()
         if now - self._told < (REDRAW if self._draws else EVERY):
             return
         self._told = now
-        text = sentence(tickets, fraction, now - self._began)
+        text = sentence(count, fraction, now - self._began, of=self._of)
         if self._draws:
             full = round(WIDTH * fraction)
             self._draw(f"[{'#' * full}{'.' * (WIDTH - full)}] {text}")
@@ -50,11 +51,11 @@ class Progress:
         self._drawn = len(text)
 
 
-def sentence(tickets: int, fraction: float, seconds: float) -> str:
+def sentence(count: int, fraction: float, seconds: float, *, of: str = "tickets") -> str:
     """Return such as `45 %, 12,345 tickets, 8,000/s, 3 s left`."""
-    parts = [f"{fraction:.0%}".replace("%", " %"), f"{tickets:,} tickets"]
+    parts = [f"{fraction:.0%}".replace("%", " %"), f"{count:,} {of}"]
     if seconds > 0:
-        parts.append(f"{tickets / seconds:,.0f}/s")
+        parts.append(f"{count / seconds:,.0f}/s")
     if 0 < fraction < 1:
         parts.append(f"{_span(seconds / fraction - seconds)} left")
     return ", ".join(parts)
