@@ -11,6 +11,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.core.errors import RuleBroken, Unfinished
+from db.hosts import with_hosts_apart, with_one_form
 
 NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "sshfs", "afpfs", "ncpfs", "davfs", "fuse.davfs2"}
@@ -87,7 +88,7 @@ def _means_server(said: re.Match[str]) -> bool:
 
 def _server(said: str) -> URL:
     try:
-        url = make_url(said)
+        url = make_url(with_hosts_apart(said))
     except (ArgumentError, ValueError):
         raise _refused(f"This address can't be read. {_EXAMPLE}") from None
     if url.password is not None or _SECRET_OPTIONS & {k.lower() for k in url.query}:
@@ -97,7 +98,7 @@ def _server(said: str) -> URL:
         )
     if not url.database:
         raise _refused(f"The address names no database. {_EXAMPLE}")
-    return url
+    return with_one_form(url)
 
 
 def _path_in(said: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from app.core.errors import StoreRefused
 from db.errors import OUTDATED
+from db.hosts import choice, hosts_of
 from db.watch import Watch
 
 DEADLINE = 5.0
@@ -60,7 +61,7 @@ class Store:
     def label(self) -> str:
         """Return where this is, as the status bar shows it, without secrets."""
         if self.is_postgres:
-            return f"{self.url.database}@{self.url.host or 'localhost'}"
+            return f"{self.url.database}@{', '.join(hosts_of(self.url))}"
         return "this computer"
 
     def dispose(self) -> None:
@@ -92,7 +93,7 @@ class Store:
     def wire_arguments(self) -> dict[str, Any]:
         """Return what the driver needs to connect to a server, for the listener; the password is among it."""
         _, arguments = self.writer.dialect.create_connect_args(self.writer.url)
-        return {**arguments, **_ALIVE, "application_name": "Frontline changes"}
+        return {**arguments, **choice(self.url), **_ALIVE, "application_name": "Frontline changes"}
 
     def _postgres(self, address: URL, *, size: int, autocommit: bool) -> Engine:
         limit = round(self.deadline * 1000)
@@ -220,7 +221,8 @@ def single_engine(url: str | URL, *, password: str | None = None) -> Engine:
 
 def _address_options(address: URL) -> dict[str, Any]:
     # What the address says itself wins over our defaults.
-    return {k: v for k, v in address.query.items() if k in ("connect_timeout", "application_name")}
+    said = {k: v for k, v in address.query.items() if k in ("connect_timeout", "application_name")}
+    return choice(address) | said
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -27,7 +27,8 @@ class Wire:
         self._answer = answer
         self._ear, self._bell = socket.socketpair()
         try:
-            self._connection = psycopg.connect(**arguments | {"connect_timeout": CONNECT}, autocommit=True)
+            patience = min(CONNECT, int(arguments.get("connect_timeout", CONNECT)))
+            self._connection = psycopg.connect(**arguments | {"connect_timeout": patience}, autocommit=True)
         except BaseException:
             self._hang_up()
             raise
