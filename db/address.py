@@ -98,7 +98,15 @@ def _server(said: str) -> URL:
         )
     if not url.database:
         raise _refused(f"The address names no database. {_EXAMPLE}")
-    return with_one_form(url)
+    return with_one_form(_with_whole_path(url))
+
+
+def _with_whole_path(url: URL) -> URL:
+    # kept in the settings, it is read again from another folder
+    authority = url.query.get("sslrootcert")
+    if not isinstance(authority, str) or authority == "system":
+        return url
+    return url.update_query_dict({"sslrootcert": str(Path(authority).expanduser().absolute())})
 
 
 def _path_in(said: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from app.core.errors import StoreRefused
 from db.errors import OUTDATED
+from db.tls import secured
 from db.hosts import choice, hosts_of
 from db.watch import Watch
 
@@ -45,7 +46,7 @@ class Store:
         self._lock = threading.Lock()
         self._watched = Watch(deadline + GRACE, shut)
         if self.is_postgres:
-            address = self.url.set(drivername="postgresql+psycopg", password=password or self.url.password)
+            address = _wired(self.url, password)
             self.reader = self._postgres(address, size=READERS, autocommit=True)
             self.writer = self._postgres(address, size=1, autocommit=False)
         else:
@@ -208,7 +209,7 @@ def single_engine(url: str | URL, *, password: str | None = None) -> Engine:
     """Return an engine without deadlines, for upgrades and imports: one connection, closed after each use."""
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
-        address = address.set(drivername="postgresql+psycopg", password=password or address.password)
+        address = _wired(address, password)
         return create_engine(
             address, poolclass=NullPool, connect_args={"connect_timeout": 5, **_address_options(address)}
         )
@@ -217,6 +218,10 @@ def single_engine(url: str | URL, *, password: str | None = None) -> Engine:
     event.listen(engine, "connect", lambda made, _: made.execute(f"pragma cache_size=-{LARGE_CACHE}"))
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _wired(address: URL, password: str | None) -> URL:
+    return secured(address).set(drivername="postgresql+psycopg", password=password or address.password)
 
 
 def _address_options(address: URL) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """The one translation of driver errors into what a person can do something about."""
 
+import logging
+import re
 import sqlite3
+from collections import deque
 from typing import Any
 
 from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
@@ -29,8 +32,15 @@ NO_PASSWORD = "This login needs a password."  # noqa: S105 - a sentence, no secr
 OUTDATED = "cached plan must not change result type"
 """What PostgreSQL says of a statement that was prepared before an upgrade."""
 UPGRADED = "The database has just been upgraded. Nothing was changed. Try again."
-PASSWORD = "The database did not accept the password of this login."  # noqa: S105 - a sentence, no secret
+NOT_LET_IN = (
+    "The database did not accept this login with this password. If both are right, the password may have expired; an "
+    "administrator then sets a new one."
+)
+"""An expired password is told by PostgreSQL in the very words of a wrong one."""
+BARRED = "The login {0} may not sign in to the database any more. If that is wrong, ask an administrator."
 
+_log = logging.getLogger("frontline.database")
+_noted: deque[str] = deque(maxlen=1)
 Refusal = tuple[type[HelpDeskError], str]
 
 REFUSALS: dict[str, Refusal] = {
@@ -38,8 +48,8 @@ REFUSALS: dict[str, Refusal] = {
     "FL031": (NotPermitted, "Entries of the journal are only ever added."),
     "23503": (RuleBroken, MISSING),
     "23505": (RuleBroken, TAKEN),
-    "28000": (PasswordWrong, PASSWORD),
-    "28P01": (PasswordWrong, PASSWORD),
+    "28000": (StoreRefused, "This login may not sign in to the database. If that is wrong, ask an administrator."),
+    "28P01": (PasswordWrong, NOT_LET_IN),
     "3D000": (StoreRefused, "There is no database of that name on the server. Check the address."),
     "40001": (StoreUnavailable, COLLIDED),
     "40P01": (StoreUnavailable, COLLIDED),
@@ -51,6 +61,7 @@ REFUSALS: dict[str, Refusal] = {
     "53300": (StoreUnavailable, "The database has no free connection. Try again in a moment."),
     "55P03": (StoreUnavailable, TOO_LONG),
     "57014": (StoreUnavailable, TOO_LONG),
+    "57P03": (StoreUnavailable, "The database is just starting or stopping. Try again in a moment."),
 }
 """By SQLSTATE: our own guards' codes (`FL…`, in SQLite's tongue too) and PostgreSQL's (appendix A)."""
 WORDS: tuple[tuple[str, Refusal], ...] = (
@@ -58,8 +69,6 @@ WORDS: tuple[tuple[str, Refusal], ...] = (
     ("UNIQUE constraint", (RuleBroken, TAKEN)),
     ("FOREIGN KEY constraint", (RuleBroken, MISSING)),
     ("no such table", REFUSALS["42P01"]),
-    ("no password supplied", (PasswordNeeded, NO_PASSWORD)),
-    ("password authentication failed", (PasswordWrong, PASSWORD)),
     ("file is not a database", (StoreRefused, "This file is no Frontline desk. Check its name; nothing was changed.")),
     (
         "disk image is malformed",
@@ -71,7 +80,139 @@ WORDS: tuple[tuple[str, Refusal], ...] = (
     ),
     ("readonly database", (StoreRefused, "The desk's file may not be written to. Check its rights.")),
     ("disk is full", (StoreUnavailable, "The disk is full. Nothing was changed; make room and try again.")),
+    # a server that lets nobody in, told without a SQLSTATE; of several reasons the first in this list counts
+    ("no password supplied", (PasswordNeeded, NO_PASSWORD)),
+    ("(?:password|LDAP|PAM|RADIUS) authentication failed", (PasswordWrong, NOT_LET_IN)),
+    ('FATAL: +role "(.+?)" is not permitted to log in', (StoreRefused, BARRED)),
+    (
+        'FATAL: +role "(.+?)" does not exist',
+        (StoreRefused, "The database knows no login {0}. Check the address, or ask an administrator for a login."),
+    ),
+    (
+        '(?:GSSAPI|SSPI) authentication failed for user "(.+?)"',
+        (
+            StoreRefused,
+            (
+                "Single sign-on worked, but whom it showed may not use the login {0}. Check the login in the address, "
+                "or ask an administrator."
+            ),
+        ),
+    ),
+    (
+        (
+            "(?:GSSAPI|SSPI) (?:continuation|name import) error|could not acquire SSPI credentials"
+            "|(?:GSSAPI|SSPI) authentication not supported"
+        ),
+        (
+            StoreRefused,
+            (
+                "The server asks for single sign-on, and this computer has no valid sign-in to the domain to show. "
+                "Sign in to the domain again (on Linux and macOS: kinit), then try again."
+            ),
+        ),
+    ),
+    (
+        '(?:Ident|Peer|[Cc]ertificate) authentication failed for user "(.+?)"',
+        (StoreRefused, "The server knows you by another account than the login {0}. Ask an administrator."),
+    ),
+    (
+        "no pg_hba.conf entry|pg_hba.conf rejects",
+        (
+            StoreRefused,
+            (
+                "The server takes nobody with this login from this computer. An administrator has to permit it "
+                "(pg_hba.conf)."
+            ),
+        ),
+    ),
+    ('database "(.+?)" does not exist', REFUSALS["3D000"]),
+    (
+        'permission denied for database "(.+?)"',
+        (StoreRefused, "This login may not open the database {0}. An administrator has to grant it (CONNECT)."),
+    ),
+    (
+        'too many connections for role "(.+?)"',
+        (
+            StoreUnavailable,
+            (
+                "The login {0} has as many connections as it may have. Close Frontline where else it runs with this "
+                "login, or try again in a moment."
+            ),
+        ),
+    ),
+    ("too many clients|remaining connection slots|too many connections", REFUSALS["53300"]),
+    (
+        "certificate verify failed",
+        (
+            StoreRefused,
+            (
+                "The server can't prove who it is: its certificate has run out, or is from an authority this computer "
+                "doesn't know. Nothing was sent to it. An administrator renews it, or names the authority's file in "
+                "the settings (certificate_authority)."
+            ),
+        ),
+    ),
+    (
+        'server certificate for "(.+?)".* does not match host name "(.+?)"',
+        (
+            StoreRefused,
+            (
+                "What answers at {1} shows a certificate of another name ({0}), so it may be another server. Nothing "
+                "was sent to it. Check the address: it has to name the server as its certificate does."
+            ),
+        ),
+    ),
+    (
+        "server does not support SSL",
+        (
+            StoreRefused,
+            (
+                "The server doesn't encrypt: anybody on the way could read along, or answer in its place. Nothing was "
+                "sent to it. An administrator switches TLS on there (ssl = on)."
+            ),
+        ),
+    ),
+    (
+        'root certificate file "(.+?)" does not exist',
+        (StoreRefused, "The file of the authority that vouches for the server isn't there: {0}. Check its name."),
+    ),
+    (
+        'could not read root certificate file "(.+?)"',
+        (
+            StoreRefused,
+            (
+                "The file of the authority that vouches for the server can't be read: {0}. It has to hold a "
+                "certificate (PEM)."
+            ),
+        ),
+    ),
+    (
+        'invalid connection option "(.+?)"|invalid (\\w+) value',
+        (StoreRefused, "The address says something that PostgreSQL doesn't know: {0}. Check what follows the “?”."),
+    ),
+    ("database system is (?:starting up|shutting down|in recovery)|not yet accepting connections", REFUSALS["57P03"]),
+    (
+        "failed to resolve host '(.+?)'|could not translate host name \"(.+?)\"",
+        (
+            StoreUnavailable,
+            (
+                "There is no server {0} to be found from here. Check its name in the address, and whether this "
+                "computer is in the network that it belongs to (VPN)."
+            ),
+        ),
+    ),
+    (
+        "Connection refused",
+        (
+            StoreUnavailable,
+            (
+                "The server's computer answers, but no database does: it is switched off, or the address names another "
+                "port."
+            ),
+        ),
+    ),
 )
+"""By what is said, as patterns: SQLite's refusals, and PostgreSQL's while connecting; {0} is the first group."""
 
 
 def foreseen(error: Exception, *, committing: bool = False) -> Exception:
@@ -83,10 +224,15 @@ def foreseen(error: Exception, *, committing: bool = False) -> Exception:
     orig: Any = getattr(error, "orig", error)
     if refusal := REFUSALS.get(_state(orig)) or _in_words(str(orig)):
         kind, said = refusal
+        _note(orig)
         return RuleBroken(said, field="name") if said == TAKEN else kind(said)
     if _is_unfit(error):
         return RuleBroken(UNFIT)
+    if said := _unknown_refusal(orig):
+        _note(orig)
+        return PasswordWrong(f"The database did not let this login in. It said: {said}")
     if is_outage(error):
+        _note(orig)
         return StoreUnavailable(AWAY, outcome_unknown=committing)
     return error
 
@@ -112,7 +258,26 @@ def _state(orig: Any) -> str:
 
 def _in_words(said: str) -> Refusal | None:
     """Return the refusal that an error without a SQLSTATE tells: SQLite's, and PostgreSQL's while connecting."""
-    return next((refusal for words, refusal in WORDS if words in said), None)
+    for words, (kind, sentence) in WORDS:
+        if found := re.search(words, said):
+            return kind, sentence.format(*filter(None, found.groups()))
+    return None
+
+
+def _unknown_refusal(orig: Any) -> str:
+    """Return what a server said to a password in a language we don't read, nothing where it was no such answer."""
+    connecting: Any = getattr(orig, "pgconn", None)
+    if getattr(orig, "sqlstate", None) or not getattr(connecting, "used_password", False):
+        return ""
+    return str(orig).partition("FATAL: ")[2].strip()
+
+
+def _note(orig: Any) -> None:
+    """Keep the driver's own words for whoever looks for the cause: once, however often they are repeated."""
+    said = " ".join(str(orig).split())
+    if getattr(orig, "sqlstate", None) is None and said not in _noted:  # with one, it may quote what was written
+        _noted.append(said)
+        _log.info("The database said: %s", said)
 
 
 def _is_unfit(error: Exception) -> bool:

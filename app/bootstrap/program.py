@@ -190,9 +190,10 @@ def desk_of(opened: "Opened", folder: Path, label: str) -> "Desk":
     from db.local.drafts import LocalDrafts
     from db.local.files import LocalFiles
     from db.local.store import LocalStore
+    from db.tls import plain
     from ui.shell.desk import Desk
 
-    url = opened.store.url.render_as_string(hide_password=True)
+    url = plain(opened.store.url).render_as_string(hide_password=True)
     local = LocalStore(folder, database=url, login=opened.actor.login)
     return Desk(
         actor=opened.actor,

@@ -53,8 +53,22 @@ NOTICES = Setting(
     "What the tray tells while the window is in the background.",
     ("all", "assigned", "off"),
 )
+AUTHORITY = Setting(
+    "certificate_authority",
+    "",
+    "Certificate authority",
+    "File (PEM) of the authority that vouches for the database's server; none: those this computer trusts.",
+)
+UNVERIFIED = Setting(
+    "allow_unverified_servers",
+    False,
+    "Unverified servers",
+    "Lets an address ask for less than a server that proves its name, as with sslmode=require.",
+)
 ALL = (DATABASE, THEME, TEXT_SIZE, SINGLE_LETTERS, NOTICES)
-_KNOWN = {setting.key: setting for setting in ALL}
+IN_FILES_ALONE = (AUTHORITY, UNVERIFIED)
+"""Settings that no screen offers: whoever changes them should know what that means."""
+_KNOWN = {setting.key: setting for setting in (*ALL, *IN_FILES_ALONE)}
 
 
 class Settings:
@@ -139,6 +153,16 @@ class Settings:
             setting = _KNOWN.get(key)
             if setting is not None and not setting.accepts(value):
                 self.problems.append(f"{path}: “{setting.label}” can't be {value!r}; {setting.default!r} is used.")
+
+
+def kept_value(setting: Setting) -> Any:
+    """Return a setting's value as the files say it by now; nothing is told, tried or put aside."""
+    for place in (person_file(), machine_file()):
+        with suppress(OSError, ValueError, TypeError):
+            found = dict(json.loads(place.read_text(encoding="utf-8"))).get(setting.key)
+            if found is not None and setting.accepts(found):
+                return found
+    return setting.default
 
 
 def _set_aside(path: Path) -> str:
