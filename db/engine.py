@@ -12,8 +12,8 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from app.core.errors import StoreRefused
 from db.errors import OUTDATED
-from db.tls import secured
 from db.hosts import choice, hosts_of
+from db.tls import secured
 from db.watch import Watch
 
 DEADLINE = 5.0
