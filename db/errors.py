@@ -192,6 +192,10 @@ WORDS: tuple[tuple[str, Refusal], ...] = (
     ),
     ("database system is (?:starting up|shutting down|in recovery)|not yet accepting connections", REFUSALS["57P03"]),
     (
+        "session is read-only|server is in hot standby mode",
+        (StoreUnavailable, "Only a stand-in answers, which takes nothing new; the main server is away."),
+    ),
+    (
         "failed to resolve host '(.+?)'|could not translate host name \"(.+?)\"",
         (
             StoreUnavailable,

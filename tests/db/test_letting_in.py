@@ -321,6 +321,16 @@ def test_a_port_where_nothing_listens_is_told_of(server: PrivateCluster):
     assert "no database does" in str(met)
 
 
+def test_a_server_that_takes_nothing_new_is_told_of(staffed: PrivateCluster):
+    with staffed.connection() as wire:
+        wire.execute("ALTER ROLE ana SET default_transaction_read_only = on")
+    met = refused(at(staffed, login="ana").update_query_dict({"target_session_attrs": "read-write"}), PASSWORD)
+    with staffed.connection() as wire:
+        wire.execute("ALTER ROLE ana RESET ALL")
+    assert type(met) is StoreUnavailable
+    assert "takes nothing new" in str(met)
+
+
 def test_an_option_postgresql_does_not_know_is_named(server: PrivateCluster):
     met = refused(at(server).update_query_dict({"speed": "high"}), PASSWORD)
     assert type(met) is StoreRefused

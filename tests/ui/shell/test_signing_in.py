@@ -10,7 +10,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 from psycopg import sql
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import make_url
 
@@ -128,6 +128,55 @@ def test_it_asks_without_blame_and_a_wrong_password_has_a_sentence_of_its_own(do
     assert card.remember.isChecked()
     assert card.field.line.text() == ""
     assert program.window.work is None
+
+
+def page(door: Door, program: Program) -> str:
+    """Return what the page says that stands in place of the desk, once the card is gone."""
+    door.qtbot.waitUntil(
+        lambda: isinstance(program.window.card, QWidget) and not isinstance(program.window.card, SignIn)
+    )
+    assert program.window.card is not None
+    return " ".join(one.text() for one in program.window.card.findChildren(QLabel))
+
+
+def as_ana(cluster: Cluster, change: str) -> None:
+    with cluster.connection() as wire:
+        wire.execute(sql.SQL(f"ALTER ROLE {{}} {change}").format(sql.Identifier(cluster.role("ana"))))
+
+
+def test_an_expired_one_is_asked_for_again_with_a_hint(door: Door, pg_cluster: Cluster) -> None:
+    as_ana(pg_cluster, "VALID UNTIL '2020-01-01'")
+    program = door.start()
+    card = door.card(program)
+    door.give(program, PASSWORD)
+    assert program.window.card is card
+    assert "may have expired" in " ".join(texts(card))
+
+
+def test_a_login_that_was_taken_away_is_not_asked_for_a_password_again(door: Door, pg_cluster: Cluster) -> None:
+    as_ana(pg_cluster, "NOLOGIN")
+    program = door.start()
+    door.give(program, PASSWORD)
+    assert "may not sign in to the database any more" in page(door, program)
+
+
+def test_a_login_without_room_may_try_again(door: Door, pg_cluster: Cluster) -> None:
+    as_ana(pg_cluster, "CONNECTION LIMIT 0")
+    program = door.start()
+    door.give(program, PASSWORD)
+    said = page(door, program)
+    assert "has as many connections as it may have" in said
+    assert f"The address is {door.address.replace('+psycopg', '')}." in said
+    as_ana(pg_cluster, "CONNECTION LIMIT -1")
+    with door.qtbot.waitSignal(program.window.entered, timeout=20_000):
+        door.qtbot.keyClick(program.window.focusWidget(), Key.Key_Return)
+
+
+def test_an_address_that_asks_for_less_than_proof_is_refused_before_anything_is_sent(door: Door) -> None:
+    door.address = "postgresql://ana@db01.northgate.example/desk?sslmode=require"
+    said = page(door, door.start())
+    assert "With sslmode=require any server could pass itself off as this one" in said
+    assert "allow_unverified_servers" in said
 
 
 def test_the_right_one_enters_and_is_kept_nowhere(door: Door, memory_keyring: MemoryKeyring, tmp_path: Path) -> None:
