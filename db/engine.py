@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from app.core.errors import StoreRefused
 from db.errors import OUTDATED
 from db.hosts import choice, hosts_of
+from db.resting import RESTED, Rest, RestingPool
 from db.tls import secured
 from db.watch import Watch
 
@@ -38,9 +39,12 @@ class Store:
     `sever(thread)` shuts the connection a thread is using, so that a call that hangs ends with an error.
     """
 
-    def __init__(self, url: str | URL, *, password: str | None = None, deadline: float = DEADLINE) -> None:
+    def __init__(
+        self, url: str | URL, *, password: str | None = None, deadline: float = DEADLINE, rested: float = RESTED
+    ) -> None:
         self.url = make_url(url)
         self.deadline = deadline
+        self._rest = Rest(rested)
         self._in_use: dict[int, list[Any]] = {}
         self._severed: set[int] = set()
         self._lock = threading.Lock()
@@ -67,6 +71,7 @@ class Store:
 
     def dispose(self) -> None:
         """Close the connections that lie idle."""
+        self._rest.end()
         self.reader.dispose()
         self.writer.dispose()
 
@@ -100,7 +105,7 @@ class Store:
         limit = round(self.deadline * 1000)
         engine = create_engine(
             address,
-            poolclass=QueuePool,
+            poolclass=RestingPool,
             pool_size=size,
             pool_use_lifo=True,
             max_overflow=0,
@@ -118,6 +123,7 @@ class Store:
         )
         self._watch(engine)
         self._time(engine)
+        self._rest.look_after(engine)
         event.listen(engine, "handle_error", _leave_outdated)
         return engine
 
