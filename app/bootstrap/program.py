@@ -16,6 +16,7 @@ from app import __version__
 from app.bootstrap.fresh_start import FreshStart
 from app.bootstrap.front_door import FrontDoor, opened
 from app.bootstrap.housekeeping import Housekeeping
+from app.bootstrap.kept_here import KeptHere
 from app.bootstrap.loading import loaded
 from app.bootstrap.profiles import demo_folder, desk_key, drafts_folder, profile_name
 from app.core.clock import SystemClock
@@ -30,6 +31,9 @@ from ui.shell.single import SingleStart
 
 if TYPE_CHECKING:
     from app.bootstrap.opening import Opened
+    from db.local.codec import Codec
+    from db.local.store import LocalStore
+    from db.local.unlocking import KeyRing
     from ui.shell.desk import Desk
 
 OPENING = 60.0
@@ -132,6 +136,10 @@ class Program(QObject):
         self.window.enter(desk, self.background, self.local_background, self.live)
         if self.opened is not None and not self._options.safe:
             self._housekeeping = Housekeeping(self.background, self.opened.tidy, self)
+        self._kept_here = KeptHere(self.window, desk, self.local_background, start_again=self._start_again)
+
+    def _start_again(self) -> None:
+        self.door.leave(self._options.arguments)
 
     # ------------------------------------------------------------ state and end
 
@@ -187,6 +195,7 @@ class Program(QObject):
 
 def desk_of(opened: "Opened", folder: Path, label: str) -> "Desk":
     """Return an opened database as the screens use it; drafts are kept in `folder` too."""
+    from app.connect.vault import Keys
     from db.local.drafts import LocalDrafts
     from db.local.files import LocalFiles
     from db.local.store import LocalStore
@@ -194,7 +203,7 @@ def desk_of(opened: "Opened", folder: Path, label: str) -> "Desk":
     from ui.shell.desk import Desk
 
     url = plain(opened.store.url).render_as_string(hide_password=True)
-    local = LocalStore(folder, database=url, login=opened.actor.login)
+    local = LocalStore(folder, database=url, login=opened.actor.login, unlock=partial(_unlocked, Keys()))
     return Desk(
         actor=opened.actor,
         clock=SystemClock(),
@@ -213,7 +222,15 @@ def desk_of(opened: "Opened", folder: Path, label: str) -> "Desk":
         set_available=opened.set_available,
         close=local.close,
         key=desk_key(url),
+        told_here=local.told,
     )
+
+
+def _unlocked(ring: "KeyRing", store: "LocalStore") -> "Codec":
+    """Unlock the workstation's file; only now is what encrypts imported, on the thread that first needs it."""
+    from db.local.unlocking import Unlocking
+
+    return Unlocking(ring, store).codec()
 
 
 def _from_command_line(options: Options) -> Mapping[str, Value]:

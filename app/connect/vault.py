@@ -1,6 +1,7 @@
-"""Passwords of databases, kept by the operating system's own key ring and nowhere else."""
+"""Passwords of databases and keys of local files, kept by the operating system's key ring and nowhere else."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from types import ModuleType
@@ -12,6 +13,13 @@ from app.core.errors import HelpDeskError
 SERVICE = "Frontline"
 LONGEST = 2560
 """Bytes of UTF-16 that the vault of Windows takes; held everywhere, so that a password works on any desk."""
+PATIENCE = 3.0
+"""Seconds to wait for a key: a ring that asks its person for something first may take for ever."""
+_NOT_ASKED_FOR = (
+    "The password could not be {done}: this computer's key ring can't be used ({why}). Everything else works; "
+    "you are asked for the password each time."
+)
+_NOT_UNLOCKED = "this computer's key ring can't be used ({why})"
 
 
 class VaultClosed(HelpDeskError):
@@ -45,8 +53,13 @@ def write(url: str, password: str) -> None:
 
 def forget(url: str) -> None:
     """Remove the password of a database; none there is fine. Raises VaultClosed."""
-    with _ring("removed") as ring, suppress(import_module("keyring.errors").PasswordDeleteError):
-        ring.delete_password(SERVICE, name_of(url))
+    with _ring("removed") as ring:
+        _delete(ring, name_of(url))
+
+
+def _delete(ring: Any, name: str) -> None:
+    with suppress(import_module("keyring.errors").PasswordDeleteError):
+        ring.delete_password(SERVICE, name)
 
 
 def name_of(url: str) -> str:
@@ -62,20 +75,62 @@ def backend() -> str:
         return str(ring.get_keyring().name)
 
 
+class Keys:
+    """Keys of this computer's files by name; one silence is enough, it is not asked again after that."""
+
+    def __init__(self) -> None:
+        self._is_silent = False
+
+    def read(self, name: str) -> str | None:
+        """Return a key, None when there is none. Raises VaultClosed, also when the ring doesn't answer in time."""
+        return self._answered("read", lambda ring: ring.get_password(SERVICE, name))
+
+    def write(self, name: str, key: str) -> None:
+        """Store a key. Raises VaultClosed."""
+        self._answered("stored", lambda ring: ring.set_password(SERVICE, name, key))
+
+    def forget(self, name: str) -> None:
+        """Remove a key; none there is fine. Raises VaultClosed."""
+        self._answered("removed", lambda ring: _delete(ring, name))
+
+    def _answered(self, done: str, ask: Callable[[Any], str | None]) -> str | None:
+        """Ask the ring on a thread of its own, which is left behind when it hangs."""
+        answers: list[str | None] = []
+        failures: list[Exception] = []
+
+        def work() -> None:
+            try:
+                with _ring(done, _NOT_UNLOCKED) as ring:
+                    answers.append(ask(ring))
+            except Exception as error:  # noqa: BLE001  it is raised again by the thread that waits
+                failures.append(error)
+
+        if not self._is_silent:
+            asking = threading.Thread(target=work, name="key ring", daemon=True)
+            asking.start()
+            asking.join(PATIENCE)
+        if failures:
+            raise failures[0]
+        if not answers:
+            self._is_silent = True
+            raise _closed(done, "it does not answer; it may be asking for your password", _NOT_UNLOCKED)
+        return answers[0]
+
+
 @contextmanager
-def _ring(done: str) -> Iterator[Any]:
+def _ring(done: str, text: str = _NOT_ASKED_FOR) -> Iterator[Any]:
     try:
         ring = import_module("keyring")
         _refuse_sieve(ring)
         yield ring
     except ImportError as error:
-        raise _closed(done, "it is not installed") from error
+        raise _closed(done, "it is not installed", text) from error
     except import_module("keyring.errors").KeyringLocked as error:
-        raise _closed(done, "it is locked; unlock it and try again") from error
+        raise _closed(done, "it is locked; unlock it and try again", text) from error
     except import_module("keyring.errors").KeyringError as error:
-        raise _closed(done, "there is none, or it refused") from error
+        raise _closed(done, "there is none, or it refused", text) from error
     except (RuntimeError, OSError) as error:
-        raise _closed(done, "it does not answer") from error
+        raise _closed(done, "it does not answer", text) from error
 
 
 def _refuse_sieve(ring: ModuleType) -> None:
@@ -90,8 +145,5 @@ def _refuse_sieve(ring: ModuleType) -> None:
         raise import_module("keyring.errors").NoKeyringError
 
 
-def _closed(done: str, why: str) -> VaultClosed:
-    return VaultClosed(
-        f"The password could not be {done}: this computer's key ring can't be used ({why}). Everything else works; "
-        "you are asked for the password each time."
-    )
+def _closed(done: str, why: str, text: str) -> VaultClosed:
+    return VaultClosed(text.format(done=done, why=why))

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from app.tickets.drafts import Draft, DraftKind
-from db.local.codec import Unreadable
+from db.local.codec import Locked, Unreadable, place_of
 from db.local.store import LocalStore
 from db.schema import instant, microseconds
 
@@ -35,7 +36,8 @@ class LocalDrafts:
 
     def _row(self, draft: Draft) -> tuple[str, int, bytes]:
         at = draft.changed_at or datetime.now(UTC)
-        return str(draft.key), microseconds(at), self._store.codec.encode(_written(draft))
+        key = str(draft.key)
+        return key, microseconds(at), self._store.codec.encode(_written(draft), place_of("draft", key))
 
     def drop(self, key: UUID) -> None:
         """Forget a draft; one that is not there is fine. Raises StoreUnavailable."""
@@ -51,13 +53,18 @@ class LocalDrafts:
         return {UUID(key): instant(changed_at) for key, changed_at in rows}
 
     def all(self) -> Sequence[Draft]:
-        """Return all drafts, newest first. One that can't be read stays in the file and is told of once."""
+        """Return all drafts, newest first. One that can't be read stays in the file.
+
+        A damaged one is told of once; why others are locked is told by whoever unlocks.
+        """
         rows = self._store.read("select key, cast(payload as blob) from draft order by changed_at desc, key")
         return [draft for key, payload in rows if (draft := self._read(key, payload)) is not None]
 
     def _read(self, key: str, payload: bytes) -> Draft | None:
         try:
-            return _draft(self._store.codec.decode(payload))
+            return _draft(self._store.codec.decode(payload, place_of("draft", key)))
+        except Locked:
+            return None
         except (Unreadable, ValueError, KeyError, TypeError):
             self._tell_once(key)
             return None
@@ -69,6 +76,11 @@ class LocalDrafts:
                 f"One draft on this computer is damaged and can't be shown. It is kept in {self._store.path.name} "
                 f"under {key}; all others are here."
             )
+
+
+def renamed(payload: bytes, key: UUID) -> bytes:
+    """Return a stored draft as a plain draft, never held, under another key. Raises as reading one does."""
+    return _written(replace(_draft(payload), key=key, leaves_at=None))
 
 
 def _written(draft: Draft) -> bytes:

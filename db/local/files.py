@@ -7,7 +7,7 @@ from uuid import UUID
 from app.core.errors import RuleBroken
 from app.tickets.files import WaitingFile, refusal
 from app.tickets.model import Filed
-from db.local.codec import Unreadable
+from db.local.codec import Unreadable, place_of
 from db.local.store import LocalStore
 
 _KEEP = "insert into file (key, draft, payload, content) values (?, ?, ?, ?)"
@@ -25,24 +25,21 @@ class LocalFiles:
         said = refusal(file.name, len(content))
         if said:
             raise RuleBroken(said, field="files")
-        encode = self._store.codec.encode
-        self._store.write(_KEEP, str(file.key), str(file.draft), encode(_written(file)), encode(content))
+        self._store.write(_KEEP, str(file.key), str(file.draft), *self._sealed(file, content))
 
     def note_filed(self, key: UUID, filed: Filed) -> None:
         """Let the content go, for the database has it. Raises StoreUnavailable."""
         kept = self._kept("where key = ?", str(key))
         if kept:
-            encode = self._store.codec.encode
-            payload = _written(WaitingFile(key, kept[0].draft, kept[0].name, kept[0].size, filed))
-            self._store.write(
-                "update file set payload = ?, content = ? where key = ?", encode(payload), encode(b""), str(key)
-            )
+            file = WaitingFile(key, kept[0].draft, kept[0].name, kept[0].size, filed)
+            asked = "update file set payload = ?, content = ? where key = ?"
+            self._store.write(asked, *self._sealed(file, b""), str(key))
 
     def content(self, key: UUID) -> bytes:
         """Return the content of a file that waits. Raises RuleBroken when it can't be read, StoreUnavailable."""
         rows = self._store.read("select cast(content as blob) from file where key = ?", str(key))
         try:
-            return self._store.codec.decode(rows[0][0])
+            return self._store.codec.decode(rows[0][0], _content_place(key))
         except (Unreadable, IndexError) as error:
             known = self._kept("where key = ?", str(key))
             raise RuleBroken(_DAMAGED.format(name=known[0].name if known else "A file")) from error
@@ -59,18 +56,26 @@ class LocalFiles:
         """Return all files whose names can be read, in the order they were attached. Raises StoreUnavailable."""
         return self._kept("order by rowid")
 
+    def _sealed(self, file: WaitingFile, content: bytes) -> tuple[bytes, bytes]:
+        encode = self._store.codec.encode
+        return encode(_written(file), place_of("file", str(file.key))), encode(content, _content_place(file.key))
+
     def _kept(self, which: str, *values: str) -> Sequence[WaitingFile]:
         asked = f"select key, draft, cast(payload as blob) from file {which}"  # noqa: S608  our own words only
         return [file for row in self._store.read(asked, *values) if (file := self._read(*row)) is not None]
 
     def _read(self, key: str, draft: str, payload: bytes) -> WaitingFile | None:
         try:
-            kept = json.loads(self._store.codec.decode(payload))
+            kept = json.loads(self._store.codec.decode(payload, place_of("file", key)))
             filed = kept["filed"]
             name, size = str(kept["name"]), int(kept["size"])
             return WaitingFile(UUID(key), UUID(draft), name, size, Filed(**filed) if filed else None)
         except (Unreadable, ValueError, KeyError, TypeError):
             return None
+
+
+def _content_place(key: UUID) -> str:
+    return place_of("file", str(key), "content")
 
 
 def _written(file: WaitingFile) -> bytes:

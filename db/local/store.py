@@ -23,6 +23,10 @@ UPGRADES: tuple[tuple[str, ...], ...] = (
         "create index file_draft on file (draft)",
     ),
     ("create table shared_form (key text primary key, changed_at integer not null)",),
+    (
+        "create table seal (only integer primary key check (only = 1), key text not null, is_swept integer not null)",
+        "create table aside (place text, key text, draft text, changed_at integer, payload blob, content blob)",
+    ),
 )
 """Statements that lead from schema n to n + 1; the file's `user_version` says which it has. Only ever appended to."""
 SCHEMA = len(UPGRADES)
@@ -38,15 +42,40 @@ class LocalStore:
     `notices` collects what a person should hear: a file or a text that turned out damaged, and where it was kept.
     """
 
-    def __init__(self, folder: Path, *, database: str, login: str, codec: Codec | None = None) -> None:
-        """Open or begin the file. Raises StoreRefused when a newer Frontline wrote it, StoreUnavailable."""
+    def __init__(
+        self, folder: Path, *, database: str, login: str, unlock: Callable[["LocalStore"], Codec] | None = None
+    ) -> None:
+        """Open or begin the file; `unlock` returns how its payloads are kept, plainly without one.
+
+        Raises StoreRefused when a newer Frontline wrote it, StoreUnavailable.
+        """
         self.path = folder / file_name(database, login)
-        self.codec = codec or PlainCodec()
+        self._unlock = unlock or (lambda _store: PlainCodec())
+        self._unlocking = threading.RLock()
+        self._codec: Codec | None = None
         self.notices: list[str] = []
         self._lock = threading.RLock()
         with _said(self.path):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._connection = self._opened()
+
+    @property
+    def codec(self) -> Codec:
+        """How payloads are kept: found out by the first who asks, for as long as the file is open."""
+        with self._unlocking:
+            if self._codec is None:
+                self._codec = self._unlock(self)
+            return self._codec
+
+    def told(self) -> tuple[str, Sequence[str]]:
+        """Tell why nothing can be kept, empty when it can, and what a person should hear and has not been told yet.
+
+        Raises StoreUnavailable.
+        """
+        refusal = self.codec.refusal
+        with self._lock:
+            notices, self.notices = self.notices, []
+        return refusal, notices
 
     def read(self, statement: str, *values: Any) -> Sequence[tuple[Any, ...]]:
         """Return all rows of a statement. Raises StoreUnavailable."""
@@ -54,12 +83,17 @@ class LocalStore:
 
     def write(self, statement: str, *values: Any) -> None:
         """Run one statement; once this returns, it lasts. Raises StoreUnavailable."""
-        self._done(lambda connection: connection.execute(statement, values))
+        self.write_all([(statement, values)])
 
     def write_all(self, steps: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
         """Run statements with their values, all or none; once this returns, they last. Raises StoreUnavailable."""
-        whole = tuple(steps)
-        self._done(lambda connection: _run_all(connection, whole))
+        if self.codec.refusal:
+            raise StoreUnavailable(self.codec.refusal)
+        self.change(*steps)
+
+    def change(self, *steps: tuple[str, tuple[Any, ...]]) -> None:
+        """Run statements as `write_all` does, even while the file is being unlocked. Raises StoreUnavailable."""
+        self._done(lambda connection: _run_all(connection, steps))
 
     def close(self) -> None:
         """Close the file; what was written stays. A write that still waits for another program is not waited for."""

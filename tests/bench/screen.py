@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy import make_url
 
 from tests.bench.desk import NOW, Desk
 from tests.bench.figures import Figure, Target, figure, timed
+from tests.key_ring import in_file
 
 EMPTY = """
 import os, time
@@ -79,7 +81,7 @@ def _run(*arguments: str, password: str = "") -> str:
         "PYTHONPATH": str(Path.cwd()),
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled
-    environment["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+    environment |= in_file(Path(tempfile.mkdtemp(prefix="frontline-bench-")) / "key ring.json")
     done = subprocess.run(
         [sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=400, check=False
     )

@@ -289,22 +289,22 @@ def test_power_loss_keeps_what_was_committed(store: LocalStore):
 
 def test_a_codec_knows_damage():
     codec = PlainCodec()
-    kept = codec.encode(b"text")
-    assert codec.decode(kept) == b"text"
+    kept = codec.encode(b"text", "")
+    assert codec.decode(kept, "") == b"text"
     for damage in (b"", kept[:-1], b"\x02" + kept[1:], kept[:7] + b"!" + kept[8:]):
         with pytest.raises(Unreadable):
-            codec.decode(damage)
+            codec.decode(damage, "")
 
 
 def test_payloads_pass_the_codec(tmp_path: Path):
     class Backwards(PlainCodec):
-        def encode(self, payload: bytes) -> bytes:
-            return super().encode(payload)[::-1]
+        def encode(self, payload: bytes, place: str) -> bytes:
+            return super().encode(payload, place)[::-1]
 
-        def decode(self, stored: bytes) -> bytes:
-            return super().decode(stored[::-1])
+        def decode(self, stored: bytes, place: str) -> bytes:
+            return super().decode(stored[::-1], place)
 
-    store, draft = opened(tmp_path, codec=Backwards()), a_draft("secret words")
+    store, draft = opened(tmp_path, unlock=lambda _store: Backwards()), a_draft("secret words")
     LocalDrafts(store).keep(draft)
     assert LocalDrafts(store).all() == [draft]
     store.close()

@@ -108,13 +108,13 @@ def test_a_damaged_content_is_told_by_name_and_costs_no_other(store: LocalStore,
 
 def test_what_is_stored_passes_the_codec(tmp_path: Path):
     class Mirror(PlainCodec):
-        def encode(self, payload: bytes) -> bytes:
-            return super().encode(payload[::-1])
+        def encode(self, payload: bytes, place: str) -> bytes:
+            return super().encode(payload[::-1], place)
 
-        def decode(self, stored: bytes) -> bytes:
-            return super().decode(stored)[::-1]
+        def decode(self, stored: bytes, place: str) -> bytes:
+            return super().decode(stored, place)[::-1]
 
-    store = opened(tmp_path, codec=Mirror())
+    store = opened(tmp_path, unlock=lambda _store: Mirror())
     file = a_file("payslip.pdf")
     LocalFiles(store).keep(file, b"in plain sight")
     assert LocalFiles(store).content(file.key) == b"in plain sight"
@@ -130,7 +130,7 @@ def test_a_file_of_the_first_version_is_brought_up_and_keeps_its_drafts(tmp_path
     LocalDrafts(store).keep(draft)
     store.close()
     old = sqlite3.connect(store.path)
-    for table in ("file", "shared_form"):
+    for table in ("file", "shared_form", "seal", "aside"):
         old.execute(f"drop table {table}")
     old.execute("pragma user_version = 1")
     old.close()

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-SLOW = ("sqlalchemy", "psycopg", "keyring", "requests", "alembic", "sqlite3")
+SLOW = ("sqlalchemy", "psycopg", "keyring", "requests", "alembic", "sqlite3", "cryptography")
 
 
 def _loaded_by(script: str) -> set[str]:
@@ -22,6 +22,14 @@ def test_reading_and_writing_need_no_mapper_and_no_migrations():
     assert "sqlalchemy.orm" not in loaded
     assert loaded.isdisjoint({"psycopg", "sqlalchemy.dialects.postgresql"})  # a desk in a file needs no server's
     assert "alembic" not in loaded
+
+
+def test_what_decrypts_and_the_key_ring_are_loaded_only_when_the_file_of_drafts_is_read():
+    loaded = _loaded_by(
+        "import ui.shell.entrance, app.bootstrap.opening, app.connect.vault, db.local.drafts, db.local.files"
+    )
+    assert loaded.isdisjoint({"cryptography", "keyring", "db.local.sealing"})
+    assert {"cryptography", "db.local.sealing"} <= _loaded_by("import db.local.unlocking")
 
 
 def test_the_list_is_loaded_without_what_stands_around_it():

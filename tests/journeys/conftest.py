@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.core.actor import Actor
 from db.engine import Store, single_engine
 from db.migrate import upgrade
+from tests.conftest import MemoryKeyring
 from tests.makers import a_desk
 from tests.windows import Seat, seat_at
 from ui.core.theme import ThemeKeeper
@@ -33,7 +34,9 @@ def theme(qapp: QApplication) -> ThemeKeeper:
 
 
 @pytest.fixture
-def sit_down(address: str, tmp_path: Path, qtbot: QtBot, theme: ThemeKeeper) -> Iterator[Callable[[Actor], Seat]]:
+def sit_down(
+    address: str, tmp_path: Path, qtbot: QtBot, theme: ThemeKeeper, memory_keyring: MemoryKeyring
+) -> Iterator[Callable[[Actor], Seat]]:
     """Lend a way to open the desk's window as one member of staff."""
     seats: list[Seat] = []
 

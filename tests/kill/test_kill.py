@@ -13,9 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import keyring
 import pytest
 from sqlalchemy import select
 
+from app.connect.vault import Keys
 from app.core.clock import SystemClock
 from app.tickets import deeds
 from app.tickets.drafts import latest
@@ -23,9 +25,11 @@ from app.tickets.model import EntryKind
 from db.engine import Store
 from db.local.drafts import LocalDrafts
 from db.local.store import LocalStore
+from db.local.unlocking import Unlocking
 from db.tickets import tables as t
 from db.tickets.drafts import SqlDrafts
 from db.work import SqlWork
+from tests.key_ring import FileKeyring, in_file
 from tests.makers import ANA, DANA, a_desk, opened
 
 KILLS = int(os.environ.get("FRONTLINE_KILLS", "0"))
@@ -55,7 +59,9 @@ def run_and_kill(
             cwd=ROOT,
             stdout=out,
             stderr=err,
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONIOENCODING": "utf-8"},
+            env=os.environ
+            | in_file(key_ring_of(folder))
+            | {"QT_QPA_PLATFORM": "offscreen", "PYTHONIOENCODING": "utf-8"},
         )
         has_typed = typed(client, words, patience + START)
         if has_typed:
@@ -91,6 +97,26 @@ def aged(said: list[str], died: float) -> Iterator[tuple[float, str, str]]:
         yield age, did, what
 
 
+def key_ring_of(folder: Path) -> Path:
+    return folder.with_name("key ring.json")
+
+
+def workstation(store: Store, folder: Path) -> LocalStore:
+    """Open the client's own file with the key that the client made for it."""
+    keyring.set_keyring(FileKeyring(key_ring_of(folder)))
+    url = store.url.render_as_string(hide_password=True)
+    local = LocalStore(folder, database=url, login=ANA.login, unlock=lambda own: Unlocking(Keys(), own).codec())
+    assert not local.codec.refusal
+    return local
+
+
+@pytest.fixture(autouse=True)
+def _own_key_ring() -> Iterator[None]:
+    before = keyring.get_keyring()
+    yield
+    keyring.set_keyring(before)
+
+
 def stored_texts(store: Store) -> list[str]:
     with store.reader.connect() as connection:
         rows = connection.execute(select(t.entry.c.body).where(t.entry.c.kind == EntryKind.REPLY))
@@ -104,10 +130,10 @@ def test_killed_clients_lose_nothing_and_send_nothing_twice(address: str, tmp_pa
     sent: set[str] = set()
     for kill in range(KILLS or SHORT):
         said, died = run_and_kill(address, folder, ticket_id, dice)
-        url = store.url.render_as_string(hide_password=True)
-        local = LocalStore(folder, database=url, login=ANA.login)
+        local = workstation(store, folder)
         kept = latest(LocalDrafts(local).all(), SqlDrafts(store, ANA).all())
         everything = [d.body for d in kept] + stored_texts(store)
+        assert not local.notices
         local.close()
         must_be_there: dict[str, int] = {}
         for age, did, what in aged(said, died):
@@ -141,8 +167,7 @@ def test_a_client_that_never_types_is_ended_and_quoted(address: str, tmp_path: P
 
 def settle(store: Store, folder: Path) -> None:
     """Do what the next start does with held replies whose time has come: send each once, twice over."""
-    url = store.url.render_as_string(hide_password=True)
-    local = LocalStore(folder, database=url, login=ANA.login)
+    local = workstation(store, folder)
     held = [d for d in latest(LocalDrafts(local).all(), SqlDrafts(store, ANA).all()) if d.is_overdue(datetime.now(UTC))]
     local.close()
     for _ in range(2):

@@ -1,5 +1,7 @@
 """The vault: what goes in comes out, and every way a key ring fails ends in a sentence."""
 
+import threading
+
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
@@ -108,3 +110,62 @@ def test_passwords_fit_the_vault_of_windows(memory_keyring):
         with pytest.raises(HelpDeskError, match="Nothing was stored"):
             vault.write(URL, password)
     assert vault.read(URL) == "x" * 1280
+
+
+# ---------------------------------------------------------------- keys of local files
+
+
+def test_a_key_is_kept_under_its_own_name(memory_keyring):
+    keys = vault.Keys()
+    assert keys.read("drafts 1") is None
+    keys.write("drafts 1", "00ff")
+    assert memory_keyring.secrets == {("Frontline", "drafts 1"): "00ff"}
+    assert vault.Keys().read("drafts 1") == "00ff"
+    keys.forget("drafts 1")
+    keys.forget("drafts 1")
+    assert keys.read("drafts 1") is None
+
+
+@pytest.mark.parametrize(
+    ("failure", "why"),
+    [
+        (NoKeyringError("none"), "there is none"),
+        (RuntimeError("no bus"), "does not answer"),
+        (ImportError("no library"), "not installed"),
+        (KeyringLocked("locked"), "locked"),
+        (OSError(1312, "no logon session"), "does not answer"),
+    ],
+)
+def test_each_failure_with_a_key_is_a_sentence_of_its_own(ring, failure: Exception, why: str):
+    ring(Refusing(failure))
+    keys = vault.Keys()
+    for deed in (
+        lambda: keys.read("drafts 1"),
+        lambda: keys.write("drafts 1", "00ff"),
+        lambda: keys.forget("drafts 1"),
+    ):
+        with pytest.raises(HelpDeskError, match=f"key ring can't be used .*{why}") as refused:
+            deed()
+        assert "00ff" not in str(refused.value)
+        assert "password could not" not in str(refused.value)
+
+
+def test_a_ring_that_hangs_is_waited_for_once(ring, monkeypatch):
+    freed, asked = threading.Event(), []
+
+    class Hanging(Refusing):
+        def get_password(self, service: str, username: str) -> str | None:
+            asked.append(username)
+            freed.wait(30)
+            return "00ff"
+
+    monkeypatch.setattr(vault, "PATIENCE", 0.05)
+    ring(Hanging(RuntimeError()))
+    keys = vault.Keys()
+    for _ in range(3):
+        with pytest.raises(HelpDeskError, match="does not answer"):
+            keys.read("drafts 1")
+    freed.set()
+    assert asked == ["drafts 1"]
+    with pytest.raises(HelpDeskError, match="does not answer"):  # an answer that late is for the next start
+        keys.read("drafts 1")

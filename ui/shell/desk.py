@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,8 +27,9 @@ class Desk:
     `save_…(row, was, key)` keep a row of the desk's set-up (id 0 makes a new one) over the row the form was filled
     with; they raise RuleBroken naming the field. `set_available(staff_id, available, key)` says that someone is here
     or away: oneself, or anyone for a supervisor. One key does it once, however often it is asked. `close` shuts the
-    workstation's own file once nothing runs any more. `key` is a short name by which what the screens remember of
-    this desk is found again; without one they remember it of every desk.
+    workstation's own file once nothing runs any more. `told_here` tells why nothing can be kept there, empty when it
+    can, and what else a person should hear of it, each thing once. `key` is a short name by which what the screens
+    remember of this desk is found again; without one they remember it of every desk.
     """
 
     actor: Actor
@@ -48,3 +49,4 @@ class Desk:
     set_available: Callable[[int, bool, UUID], Saved]
     close: Callable[[], None]
     key: str = ""
+    told_here: Callable[[], tuple[str, Sequence[str]]] = lambda: ("", ())

@@ -46,7 +46,7 @@ class Entrance(QObject):
         self._window, self._desk = window, desk
         self._background, self._local, self._live = background, local, live
         self._under_way: deque[Iterator[None]] = deque()
-        self._has_rest = False
+        self._has_rest = self._replays = False
         # A timer set anew after each step, and no posted call: those are all answered before any key is.
         self._next = QTimer(self, singleShot=True, interval=1)
         self._next.timeout.connect(self._take_step)
@@ -55,7 +55,8 @@ class Entrance(QObject):
 
     def begin(self, geometry: "Geometry | None", *, replay: bool) -> None:
         """Show the list and read it; the rest follows. `geometry` says how the panes part, None as usual."""
-        self._do(partial(self._add_list, geometry, replay=replay))
+        self._replays = replay
+        self._do(partial(self._add_list, geometry))
 
     def stop(self) -> None:
         """Leave the rest undone: the window has been closed."""
@@ -66,7 +67,7 @@ class Entrance(QObject):
 
     # ------------------------------------------------------------ the list
 
-    def _add_list(self, geometry: "Geometry | None", *, replay: bool) -> Iterator[None]:
+    def _add_list(self, geometry: "Geometry | None") -> Iterator[None]:
         memory = DeskMemory(self._window.settings, self._desk.key)
         work = self._work = Workplace(
             self._desk, self._background, self._local, self._live, get=memory.get, put=memory.put
@@ -78,7 +79,7 @@ class Entrance(QObject):
         self._window.take_in(work)
         ToldOnce(self._window, work)
         work.queue.model.state_changed.connect(self._note_state)
-        work.begin(replay=replay)
+        work.begin(replay=False)
         self._patience.start()
         yield
         if geometry is not None:
@@ -99,6 +100,8 @@ class Entrance(QObject):
         if self._has_rest:
             return
         self._has_rest = True
+        if self._replays:  # only now: the key ring and what decrypts are slow to load
+            self._work.keeper.load()
         # not behind what is asked of the database, which may have gone away meanwhile
         self._local.read(partial(import_module, "ui.shell.furnishing"), self._add_rest, self._meet)
 

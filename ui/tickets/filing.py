@@ -15,7 +15,8 @@ from ui.tickets.file_states import Attachment, State, read_file
 
 StoreFile = Callable[[str, bytes], Filed]
 """Files the content of one file, off the screen's thread."""
-READ_DEADLINE_S, FILE_DEADLINE_S = 30.0, 60.0
+READ_DEADLINE_S, FILE_DEADLINE_S, UNLOCKING_S = 30.0, 60.0, 60.0
+"""Seconds: unlocking asks the key ring, and seals, once, all that earlier versions kept plainly on this computer."""
 MOST_FILES = 20
 
 
@@ -137,7 +138,10 @@ class Filing(QObject):
 
     def load(self) -> None:
         """Read which files wait here, and have them filed."""
-        self._local_background.read(self._local.all, self._find, lambda _error: self.loaded.emit())
+        # the first to read here has what lies here unlocked
+        self._local_background.read(
+            self._local.all, self._find, lambda _error: self.loaded.emit(), deadline=UNLOCKING_S
+        )
 
     @Slot()
     def try_now(self) -> None:

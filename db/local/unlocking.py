@@ -1,0 +1,98 @@
+"""Unlocking the workstation's file: its key out of the key ring, and everything in it brought under that key."""
+
+import secrets
+from contextlib import suppress
+from typing import Protocol
+
+from app.core.errors import HelpDeskError, StoreUnavailable
+from db.local.codec import Codec
+from db.local.resealing import HEAD_OF, Resealing, counted
+from db.local.sealing import KEY_BYTES, NAME_BYTES, ClosedCodec, SealingCodec, key_named_in
+from db.local.store import LocalStore
+
+_CLOSED = (
+    "Nothing you type is kept on this computer now: {why}. It is saved in the database, and while that is away only "
+    "in this window.{kept} Unlock or set up the key ring, then start Frontline again."
+)
+_KEPT = " What was kept here before, {count}, stays as it is, encrypted."
+_FORGETFUL = "this computer's key ring forgets what it is given"
+
+
+class KeyRing(Protocol):
+    """Where keys are kept, by name, as hexadecimal digits. Each deed raises HelpDeskError saying why it can't."""
+
+    def read(self, name: str) -> str | None:
+        """Return a key, None when there is none of that name."""
+
+    def write(self, name: str, key: str) -> None:
+        """Keep a key."""
+
+    def forget(self, name: str) -> None:
+        """Remove a key; none there is fine."""
+
+
+class Unlocking:
+    """Opens one file with the keys of a key ring, which is asked once in a run."""
+
+    def __init__(self, ring: KeyRing, store: LocalStore) -> None:
+        self._ring, self._store = ring, store
+
+    def codec(self) -> Codec:
+        """Return how the file's payloads are kept from now on: not at all when the key ring can't be used.
+
+        Raises StoreUnavailable when the file can't be read.
+        """
+        try:
+            keys = {name: key for name in self._names() if (key := self._key(name)) is not None}
+            current = self._named()
+            if current is None or current not in keys:
+                current = self._made(keys, instead_of=current)
+        except StoreUnavailable:
+            raise
+        except HelpDeskError as refused:
+            return ClosedCodec(_CLOSED.format(why=str(refused).rstrip("."), kept=self._kept()))
+        codec = SealingCodec(keys, current)
+        Resealing(self._store, codec, self._ring_name).bring_under()
+        return codec
+
+    def _names(self) -> set[str]:
+        """Return the names of all keys that something in the file was sealed under."""
+        asked = (f"select distinct {HEAD_OF} from {table}" for table in ("draft", "file", "aside"))  # noqa: S608  ours
+        heads = [head for statement in asked for (head,) in self._store.read(statement)]
+        return {name for name in (self._named(), *map(key_named_in, heads)) if name}
+
+    def _named(self) -> str | None:
+        rows = self._store.read("select key from seal")
+        return rows[0][0] if rows else None
+
+    def _key(self, name: str) -> bytes | None:
+        with suppress(ValueError):  # what is no key there is none
+            key = bytes.fromhex(self._ring.read(self._ring_name(name)) or "")
+            return key if len(key) == KEY_BYTES else None
+        return None
+
+    def _ring_name(self, name: str) -> str:
+        return f"drafts {self._store.path.stem} {name}"
+
+    def _made(self, keys: dict[str, bytes], *, instead_of: str | None) -> str:
+        """Make a key, see that the ring keeps it, and only then have the file name it; another window's comes first."""
+        name, key = secrets.token_hex(NAME_BYTES), secrets.token_bytes(KEY_BYTES)
+        self._ring.write(self._ring_name(name), key.hex())
+        if self._key(name) != key:
+            raise HelpDeskError(_FORGETFUL)
+        self._store.change(
+            ("insert into seal (only, key, is_swept) values (1, ?, 0) on conflict do nothing", (name,)),
+            ("update seal set key = ? where key is ?", (name, instead_of)),
+        )
+        current = self._named() or name
+        if current != name:
+            self._ring.forget(self._ring_name(name))
+        theirs = self._key(current)
+        if theirs is None:
+            raise HelpDeskError(_FORGETFUL)
+        keys[current] = theirs
+        return current
+
+    def _kept(self) -> str:
+        drafts, files = (self._store.read(f"select count(*) from {table}")[0][0] for table in ("draft", "file"))  # noqa: S608
+        return _KEPT.format(count=counted(drafts, files)) if drafts or files else ""
