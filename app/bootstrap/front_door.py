@@ -1,6 +1,7 @@
 """What stands in front of a desk: which one is opened, the first start, the password, and why one lets nobody in."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -8,8 +9,9 @@ from PySide6.QtCore import QObject, Slot
 from shiboken6 import isValid
 
 from app.bootstrap.profiles import embedded_path, readable
+from app.core.desks import forget_desk, keep_desk, kept_desks
 from app.core.errors import DeskMissing, HelpDeskError, PasswordNeeded, PasswordWrong, RuleBroken, StoreUnavailable
-from app.core.settings import DATABASE, Settings, data_folder
+from app.core.settings import DATABASE, Settings, data_folder, kept_value
 from ui.core.background import Background
 from ui.shell.main_window import MainWindow
 
@@ -44,7 +46,7 @@ class FrontDoor(QObject):
         self._enter, self._demo = enter, demo
         self._chosen: str | None = settings.value(DATABASE) if remember else None
         self._last: Opening | None = None
-        self._typed = ""
+        self._typed = self._named = ""
         self.not_kept = ""
         self.leave: Callable[[Sequence[str]], bool] = lambda _arguments: False
         """Close this desk and start anew with other arguments; False when the window stays."""
@@ -71,6 +73,14 @@ class FrontDoor(QObject):
         if self._chosen is not None:
             self._settings.choose(DATABASE, readable(self._chosen))
             self._chosen = None
+        if self._last is not self._demo:
+            self._keep(readable(self.address()))
+
+    def _keep(self, address: str) -> None:
+        # this machine's own is offered anyway, and one of the command line was not asked to be remembered
+        if address and address == readable(kept_value(DATABASE)):
+            keep_desk(self._settings, address, self._named)
+        self._named = ""
 
     @Slot()
     def again(self) -> None:
@@ -121,6 +131,7 @@ class FrontDoor(QObject):
             return
         card = SignIn(self.address(), said)
         card.password_given.connect(self._sign_in)
+        card.another_asked.connect(self.ask_first_start)
         self._window.show_card(card)
 
     @Slot(str, bool)
@@ -146,19 +157,28 @@ class FrontDoor(QObject):
         """Ask where the tickets are; a desk that was refused can be gone back to."""
         from ui.shell.first_start import FirstStart
 
-        card = FirstStart(back="Back" if self._has_desk() else "", address=self._typed)
+        desks = kept_desks(self._settings)
+        card = FirstStart(back="Back" if self._has_desk() else "", address=self._typed, desks=desks)
         card.empty_chosen.connect(self._open_own)
         card.demo_chosen.connect(partial(self._open, self._demo))
         card.address_given.connect(partial(self._connect_to, card))
+        card.desk_chosen.connect(partial(self._connect_to, card))
+        card.desk_removed.connect(self._forget)
         card.back_asked.connect(self._go_back)
         self._window.show_card(card)
+
+    @Slot(str)
+    def _forget(self, address: str) -> None:
+        forget_desk(self._settings, address)
+        if "://" in address:
+            self._background.read(partial(forget_password, address), lambda _: None, lambda _: None)
 
     def _has_desk(self) -> bool:
         return bool(self._settings.value(DATABASE)) or embedded_path(data_folder()).exists()
 
     @Slot()
     def _go_back(self) -> None:
-        self._chosen = None
+        self._chosen, self._named = None, ""
         self.begin(demo=False)
 
     @Slot()
@@ -171,7 +191,7 @@ class FrontDoor(QObject):
             self._chosen = address
             self._open_address()
 
-        self._typed = typed
+        self._typed, self._named = typed, card.name.value
         self._background.read(partial(address_of_desk, typed), go_on, card.refuse)
 
     # ------------------------------------------------------------ from one desk to another
@@ -182,10 +202,14 @@ class FrontDoor(QObject):
         from ui.shell.another_desk import AnotherDesk
 
         work = self._window.work
-        dialog = AnotherDesk(work.desk.label if work is not None else "the desk", self._window)
+        here = readable(self.address())
+        others = [one for one in kept_desks(self._settings) if one.address != here]
+        dialog = AnotherDesk(work.desk.label if work is not None else "the desk", self._window, desks=others)
         dialog.card.empty_chosen.connect(partial(self._try_own, dialog))
         dialog.card.demo_chosen.connect(partial(self._leave_for, dialog, ("--demo",)))
         dialog.card.address_given.connect(partial(self._try_address, dialog))
+        dialog.card.desk_chosen.connect(partial(self._try_address, dialog))
+        dialog.card.desk_removed.connect(self._forget)
         dialog.open()
 
     def _try_own(self, dialog: "AnotherDesk") -> None:
@@ -198,6 +222,8 @@ class FrontDoor(QObject):
     def _try(self, dialog: "AnotherDesk", look: Callable[[], tuple[str, bool]], named: str) -> None:
         def go_on(found: tuple[str, bool]) -> None:
             address, is_open = readable(found[0]), found[1]
+            if isValid(dialog) and address:
+                keep_desk(self._settings, address, dialog.card.name.value)  # it answered
             if isValid(dialog) and is_open and self._leave_for(dialog, ()):
                 self._settings.choose(DATABASE, address)
             elif isValid(dialog) and not is_open:  # it is there, and its password is asked for
@@ -227,6 +253,14 @@ def address_of_desk(typed: str) -> str:
     from app.bootstrap import opening
 
     return opening.address_of_desk(typed)
+
+
+def forget_password(address: str) -> None:
+    """Take a desk's password out of the key ring; where there is no ring there is none either."""
+    from app.connect import vault
+
+    with suppress(vault.VaultClosed):
+        vault.forget(address)
 
 
 def stands(address: str, *, make: bool = False) -> bool:

@@ -1,8 +1,11 @@
 """Leaving a desk for another one: the card of the first start once more, over the desk that stays open meanwhile."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
+from app.core.desks import KeptDesk
 from ui.core.layout import vbox
 from ui.core.theme import px
 from ui.shell.first_start import FirstStart
@@ -11,9 +14,9 @@ from ui.shell.first_start import FirstStart
 class AnotherDesk(QDialog):
     """Asks which desk; Esc and the way back leave everything as it is."""
 
-    def __init__(self, here: str, parent: QWidget | None = None) -> None:
+    def __init__(self, here: str, parent: QWidget | None = None, *, desks: Sequence[KeptDesk] = ()) -> None:
         super().__init__(parent)
-        self.card = FirstStart(back=f"Back to {here}")
+        self.card = FirstStart(back=f"Back to {here}", desks=desks)
         self._build()
         self.card.back_asked.connect(self.reject)
 

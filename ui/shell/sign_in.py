@@ -18,10 +18,13 @@ from ui.shell.front_page import front_page
 class SignIn(QWidget):
     """Shows host, database and login, and asks for the password; `password_given(password, remember)`.
 
+    Whoever meant another desk asks for it: `another_asked()`.
+
     The password is in the line and in the signal, nowhere else; it is wiped from the line when it is given.
     """
 
     password_given = Signal(str, bool)
+    another_asked = Signal()
 
     def __init__(self, address: str, said: str) -> None:
         super().__init__()
@@ -47,6 +50,7 @@ class SignIn(QWidget):
         self.remember = QCheckBox("Remember on this computer (key ring)")
         set_font(self.remember, "body")
         self.sign_in = button("Sign in", "log-out", "primary")
+        self.another = button("Another desk…", pressed=self.another_asked.emit)
         self.busy = QProgressBar()
         self.busy.setRange(0, 0)
         self.busy.setTextVisible(False)
@@ -62,7 +66,7 @@ class SignIn(QWidget):
             self._password_line(),
             self.remember,
             self.busy,
-            hbox(None, self.sign_in),
+            hbox(None, self.another, self.sign_in),
         )
         self.setFocusProxy(self.field.line)
 
@@ -105,7 +109,7 @@ class SignIn(QWidget):
         self.password_given.emit(password, self.remember.isChecked())
 
     def _set_busy(self, *, busy: bool) -> None:
-        for control in (self.field, self.remember, self.sign_in):
+        for control in (self.field, self.remember, self.another, self.sign_in):
             control.setEnabled(not busy)
         self.busy.setVisible(busy)
 

@@ -2,9 +2,10 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.desks import KeptDesk
 from app.core.errors import RuleBroken
 from ui.core.theme import ThemeKeeper
 from ui.shell.first_start import FirstStart
@@ -47,6 +48,11 @@ class TestSignIn:
             qtbot.keyClick(card.field.line, Key.Key_Return)
         assert given.args == ["s3cret", False]
         assert card.field.line.text() == ""
+
+    def test_whoever_meant_another_desk_asks_for_it_by_keyboard(self, card: SignIn, qtbot: QtBot) -> None:
+        card.another.setFocus()
+        with qtbot.waitSignal(card.another_asked):
+            qtbot.keyClick(card.another, Key.Key_Space)
 
     def test_while_it_signs_in_nothing_can_be_pressed_twice(self, card: SignIn, qtbot: QtBot) -> None:
         qtbot.keyClicks(card.field.line, "s3cret")
@@ -157,3 +163,56 @@ class TestFirstStart:
         with qtbot.assertNotEmitted(card.address_given):
             qtbot.keyClick(card.address.line, Key.Key_Return)
         assert card.address.error_text
+
+
+NORTH = KeptDesk("The north", "postgresql://ana@north/desk")
+SOUTH = KeptDesk("The south", "postgresql://ana@south/desk")
+
+
+class TestDesksOneHasBeenAt:
+    @pytest.fixture
+    def card(self, qtbot: QtBot) -> FirstStart:
+        return shown(qtbot, FirstStart(back="Back", desks=(NORTH, SOUTH)))
+
+    def rows(self, card: FirstStart) -> list[str]:
+        assert card.desks is not None
+        return [row.card.text() for row in card.desks.rows.values()]
+
+    def test_enter_goes_back_to_the_last_one(self, card: FirstStart, qtbot: QtBot) -> None:
+        assert self.rows(card) == ["The north", "The south"]
+        with qtbot.waitSignal(card.desk_chosen) as chosen:
+            qtbot.keyClick(QApplication.focusWidget(), Key.Key_Return)
+        assert chosen.args == [NORTH.address]
+        assert not card.empty.isEnabled()
+
+    def test_one_that_does_not_open_can_be_mended(self, card: FirstStart, qtbot: QtBot) -> None:
+        qtbot.keyClick(QApplication.focusWidget(), Key.Key_Return)
+        card.refuse(RuleBroken("Gone.", field="database"))
+        assert card.address.value == NORTH.address
+        assert card.address.error_text == "Gone."
+        assert card.desks is not None
+        assert card.desks.isEnabled()
+
+    def test_one_is_taken_off_the_list_by_keyboard_and_is_an_enter_away(self, card: FirstStart, qtbot: QtBot) -> None:
+        assert card.desks is not None
+        button = card.desks.rows[NORTH.address].remove
+        assert button.accessibleName() == "Take “The north” off the list"
+        button.setFocus()
+        with qtbot.waitSignal(card.desk_removed) as removed:
+            qtbot.keyClick(button, Key.Key_Space)
+        assert removed.args == [NORTH.address]
+        assert self.rows(card) == ["The south"]
+        assert "“The north” is off the list" in " ".join(texts(card))
+        assert QApplication.focusWidget() is card.desks.rows[SOUTH.address].card
+        assert card.address.value == NORTH.address
+
+    def test_the_last_one_gone_the_focus_stays_on_the_card(self, card: FirstStart, qtbot: QtBot) -> None:
+        assert card.desks is not None
+        for desk in (NORTH, SOUTH):
+            button = card.desks.rows[desk.address].remove
+            button.setFocus()
+            qtbot.keyClick(button, Key.Key_Space)
+        assert QApplication.focusWidget() is card.empty
+
+    def test_without_any_the_list_is_not_there(self, qtbot: QtBot) -> None:
+        assert shown(qtbot, FirstStart()).desks is None

@@ -12,7 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from app.bootstrap.opening import open_database
 from app.bootstrap.program import Options, Program
-from app.core.settings import data_folder, person_file
+from app.connect import vault
+from app.core.desks import keep_desk, kept_desks
+from app.core.settings import DATABASE, Settings, data_folder, machine_file, person_file
+from tests.conftest import MemoryKeyring
 from ui.shell.another_desk import AnotherDesk
 from ui.shell.first_start import FirstStart
 from ui.shell.settings_dialog import SettingsDialog
@@ -305,6 +308,89 @@ class TestLeavingForAnotherDesk:
         assert settings is not None
         qtbot.mouseClick(settings.another_desk, Qt.MouseButton.LeftButton)
         assert at_work.window.findChild(AnotherDesk) is not None
+
+
+class TestDesksOneHasBeenAt:
+    def kept(self) -> list[tuple[str, str]]:
+        return [(one.name, one.address) for one in kept_desks(Settings(machine_file(), person_file()))]
+
+    def choose(self, qtbot: QtBot, program: Program, address: Path) -> None:
+        desks = card(program).desks
+        assert desks is not None
+        qtbot.keyClick(desks.rows[str(address)].card, Key.Key_Return)
+
+    def test_one_that_has_opened_is_kept_by_the_name_it_was_given(self, start: Start, home: Path, qtbot: QtBot) -> None:
+        made(home / "north.db")
+        program = start()
+        qtbot.keyClick(card(program).connecting, Key.Key_Return)
+        qtbot.keyClicks(card(program).name.line, "The north")
+        connect(qtbot, program, "typo.db")
+        assert self.kept() == []
+        connect(qtbot, program, "north.db")
+        entered(qtbot, program)
+        assert self.kept() == [("The north", str(home / "north.db"))]
+
+    def test_one_goes_back_from_a_desk_that_lets_nobody_in(self, start: Start, home: Path, qtbot: QtBot) -> None:
+        settings = Settings(machine_file(), person_file())
+        keep_desk(settings, str(made(home / "north.db")), "The north")
+        settings.choose(DATABASE, str(home / "gone.db"))
+        program = start()
+        press(qtbot, program, "Open another desk…")
+        self.choose(qtbot, program, home / "north.db")
+        entered(qtbot, program)
+        assert remembered() == str(home / "north.db")
+        assert self.kept() == [("The north", str(home / "north.db"))]
+
+    def test_one_that_is_gone_says_so_and_stays_on_the_list(self, start: Start, home: Path, qtbot: QtBot) -> None:
+        keep_desk(Settings(machine_file(), person_file()), str(home / "gone.db"))
+        program = start()
+        self.choose(qtbot, program, home / "gone.db")
+        qtbot.waitUntil(lambda: bool(card(program).address.error_text))
+        assert "There is no file" in card(program).address.error_text
+        assert self.kept() == [("gone", str(home / "gone.db"))]
+
+    def test_one_taken_off_the_list_loses_its_password(
+        self, start: Start, qtbot: QtBot, memory_keyring: MemoryKeyring
+    ) -> None:
+        north, south = "postgresql://ana@north/desk", "postgresql://ana@south/desk"
+        for address in (north, south):
+            keep_desk(Settings(machine_file(), person_file()), address)
+            vault.write(address, "s3cret")
+        program = start()
+        desks = card(program).desks
+        assert desks is not None
+        qtbot.keyClick(desks.rows[north].remove, Key.Key_Space)
+        qtbot.waitUntil(lambda: vault.read(north) is None)
+        assert vault.read(south) == "s3cret"
+        assert [address for _, address in self.kept()] == [south]
+
+    @pytest.mark.parametrize("remember", [True, False])
+    def test_one_of_the_command_line_is_kept_only_when_that_is_asked(
+        self, start: Start, home: Path, qtbot: QtBot, *, remember: bool
+    ) -> None:
+        desk = str(made(home / "mine.db"))
+        entered(qtbot, start(Options(database=desk, remember=remember)))
+        assert self.kept() == ([("mine", desk)] if remember else [])
+
+    def test_at_work_the_others_are_offered(self, start: Start, home: Path, qtbot: QtBot) -> None:
+        north, south = made(home / "north.db"), made(home / "south.db")
+        settings = Settings(machine_file(), person_file())
+        for desk in (north, south):
+            keep_desk(settings, str(desk))
+        settings.choose(DATABASE, str(south))
+        program = start()
+        entered(qtbot, program)
+        left: list[Sequence[str]] = []
+        program.door.leave = lambda arguments: left.append(arguments) is None
+        program.window.actions_table.run("app.another_desk")
+        dialog = program.window.findChild(AnotherDesk)
+        assert dialog is not None
+        assert dialog.card.desks is not None
+        assert list(dialog.card.desks.rows) == [str(north)]
+        qtbot.keyClick(dialog.card.desks.rows[str(north)].card, Key.Key_Return)
+        qtbot.waitUntil(lambda: left == [()], timeout=30_000)
+        assert remembered() == str(north)
+        assert [name for name, _ in self.kept()] == ["north", "south"]
 
 
 @pytest.mark.parametrize("remember", [True, False])
