@@ -151,6 +151,34 @@ def test_a_standby_takes_over_and_nothing_acknowledged_is_missing(pair: tuple[Pr
     assert len(kept) == len(set(kept))  # and nothing twice
 
 
+def test_what_the_standby_has_not_got_is_not_acknowledged_and_its_key_settles_it(
+    pair: tuple[Primary, Standby], desk: Store
+):
+    _, standby = pair
+    ticket_id, key = opened(desk), uuid4()
+
+    def note() -> object:
+        return did(desk, ANA, add_entry, key=key, ticket_id=ticket_id, kind=EntryKind.NOTE, body="note once")
+
+    with standby.paused():
+        with pytest.raises(StoreUnavailable) as away:
+            note()
+        assert away.value.outcome_unknown
+        with pytest.raises(StoreUnavailable):  # and it does not get through by asking again
+            note()
+    assert _until_known(note)
+    assert _notes(standby, desk) == ["note once"]
+
+
+def _until_known(deed) -> object:
+    for _ in range(20):
+        try:
+            return deed()
+        except StoreUnavailable:
+            time.sleep(0.2)
+    raise AssertionError("twenty tries and still not known")
+
+
 def _notes(standby: Standby, desk: Store) -> list[str]:
     with single_engine(standby.url(desk.url.database or "")).connect() as connection:
         return list(connection.scalars(select(entry.c.body).where(entry.c.body.like("note %"))))
