@@ -53,13 +53,8 @@ def write(url: str, password: str) -> None:
 
 def forget(url: str) -> None:
     """Remove the password of a database; none there is fine. Raises VaultClosed."""
-    with _ring("removed") as ring:
-        _delete(ring, name_of(url))
-
-
-def _delete(ring: Any, name: str) -> None:
-    with suppress(import_module("keyring.errors").PasswordDeleteError):
-        ring.delete_password(SERVICE, name)
+    with _ring("removed") as ring, suppress(import_module("keyring.errors").PasswordDeleteError):
+        ring.delete_password(SERVICE, name_of(url))
 
 
 def name_of(url: str) -> str:
@@ -88,10 +83,6 @@ class Keys:
     def write(self, name: str, key: str) -> None:
         """Store a key. Raises VaultClosed."""
         self._answered("stored", lambda ring: ring.set_password(SERVICE, name, key))
-
-    def forget(self, name: str) -> None:
-        """Remove a key; none there is fine. Raises VaultClosed."""
-        self._answered("removed", lambda ring: _delete(ring, name))
 
     def _answered(self, done: str, ask: Callable[[Any], str | None]) -> str | None:
         """Ask the ring on a thread of its own, which is left behind when it hangs."""

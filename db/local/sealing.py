@@ -24,10 +24,9 @@ class SealingCodec:
     Stored are the form (1 byte), the key's name (8), a fresh nonce (12), then the sealed payload with its tag (16).
     """
 
-    refusal = ""
-
     def __init__(self, keys: Mapping[str, bytes], current: str) -> None:
         """Take the keys, each of 32 bytes, by their names of 16 hexadecimal digits."""
+        self.refusal = ""
         self._boxes = {bytes.fromhex(name): AESGCM(key) for name, key in keys.items()}
         self._name = bytes.fromhex(current)
 

@@ -93,7 +93,11 @@ class LocalStore:
 
     def change(self, *steps: tuple[str, tuple[Any, ...]]) -> None:
         """Run statements as `write_all` does, even while the file is being unlocked. Raises StoreUnavailable."""
-        self._done(lambda connection: _run_all(connection, steps))
+        self.alone(lambda connection: _run_all(connection, steps))
+
+    def alone[T](self, deed: Callable[[sqlite3.Connection], T]) -> T:
+        """Do something while no other window writes: all or none of it lasts. Raises what it raises."""
+        return self._done(lambda connection: _transacted(connection, deed))
 
     def close(self) -> None:
         """Close the file; what was written stays. A write that still waits for another program is not waited for."""
@@ -146,15 +150,20 @@ def is_broken(error: sqlite3.Error) -> bool:
 
 
 def _run_all(connection: sqlite3.Connection, steps: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
+    for statement, values in steps:
+        connection.execute(statement, values)
+
+
+def _transacted[T](connection: sqlite3.Connection, deed: Callable[[sqlite3.Connection], T]) -> T:
     connection.execute("begin immediate")
     try:
-        for statement, values in steps:
-            connection.execute(statement, values)
+        result = deed(connection)
         connection.execute("commit")
-    except sqlite3.Error:
+    except BaseException:
         if connection.in_transaction:
             connection.execute("rollback")
         raise
+    return result
 
 
 def _upgraded(path: Path) -> sqlite3.Connection:

@@ -1,7 +1,11 @@
 """Unlocking the workstation's file: its key out of the key ring, and everything in it brought under that key."""
 
+import hashlib
 import secrets
+import sqlite3
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from functools import partial
 from typing import Protocol
 
 from app.core.errors import HelpDeskError, StoreUnavailable
@@ -27,9 +31,6 @@ class KeyRing(Protocol):
     def write(self, name: str, key: str) -> None:
         """Keep a key."""
 
-    def forget(self, name: str) -> None:
-        """Remove a key; none there is fine."""
-
 
 class Unlocking:
     """Opens one file with the keys of a key ring, which is asked once in a run."""
@@ -43,23 +44,30 @@ class Unlocking:
         Raises StoreUnavailable when the file can't be read.
         """
         try:
-            keys = {name: key for name in self._names() if (key := self._key(name)) is not None}
+            names = self._names()
+            keys = {name: key for name in names if (key := self._key(name)) is not None}
             current = self._named()
             if current is None or current not in keys:
-                current = self._made(keys, instead_of=current)
+                current = self._store.alone(partial(self._agreed, keys, names - keys.keys()))
         except StoreUnavailable:
             raise
         except HelpDeskError as refused:
             return ClosedCodec(_CLOSED.format(why=str(refused).rstrip("."), kept=self._kept()))
-        codec = SealingCodec(keys, current)
-        Resealing(self._store, codec, self._ring_name).bring_under()
+        return self._brought_under(SealingCodec(keys, current))
+
+    def _brought_under(self, codec: SealingCodec) -> Codec:
+        try:
+            Resealing(self._store, codec, self._ring_name).bring_under()
+        except StoreUnavailable as half_way:
+            # a row that was to be set aside may not be written over
+            codec.refusal = f"{half_way} Until then nothing is kept on this computer: start Frontline again after that."
         return codec
 
     def _names(self) -> set[str]:
         """Return the names of all keys that something in the file was sealed under."""
         asked = (f"select distinct {HEAD_OF} from {table}" for table in ("draft", "file", "aside"))  # noqa: S608  ours
         heads = [head for statement in asked for (head,) in self._store.read(statement)]
-        return {name for name in (self._named(), *map(key_named_in, heads)) if name}
+        return {name for name in map(key_named_in, heads) if name}
 
     def _named(self) -> str | None:
         rows = self._store.read("select key from seal")
@@ -74,24 +82,30 @@ class Unlocking:
     def _ring_name(self, name: str) -> str:
         return f"drafts {self._store.path.stem} {name}"
 
-    def _made(self, keys: dict[str, bytes], *, instead_of: str | None) -> str:
-        """Make a key, see that the ring keeps it, and only then have the file name it; another window's comes first."""
-        name, key = secrets.token_hex(NAME_BYTES), secrets.token_bytes(KEY_BYTES)
+    def _agreed(self, keys: dict[str, bytes], lost: AbstractSet[str], file: sqlite3.Connection) -> str:
+        """Add the key of now and return its name, the same for all windows; `lost` are names that may be found again.
+
+        A file begun anew has the key of the one before: the key ring has one key for each, however often that is.
+        """
+        named: tuple[str, ...] = file.execute("select key from seal").fetchone() or ()
+        usual = hashlib.sha256(self._store.path.stem.encode()).hexdigest()[: 2 * NAME_BYTES]
+        for name in (*named, usual):
+            key = self._key(name)
+            if key is not None:
+                break
+        else:
+            name = secrets.token_hex(NAME_BYTES) if usual in lost else usual
+            key = self._made(name)
+        file.execute("insert into seal values (1, ?, 0) on conflict (only) do update set key = excluded.key", (name,))
+        keys[name] = key
+        return name
+
+    def _made(self, name: str) -> bytes:
+        key = secrets.token_bytes(KEY_BYTES)
         self._ring.write(self._ring_name(name), key.hex())
         if self._key(name) != key:
             raise HelpDeskError(_FORGETFUL)
-        self._store.change(
-            ("insert into seal (only, key, is_swept) values (1, ?, 0) on conflict do nothing", (name,)),
-            ("update seal set key = ? where key is ?", (name, instead_of)),
-        )
-        current = self._named() or name
-        if current != name:
-            self._ring.forget(self._ring_name(name))
-        theirs = self._key(current)
-        if theirs is None:
-            raise HelpDeskError(_FORGETFUL)
-        keys[current] = theirs
-        return current
+        return key
 
     def _kept(self) -> str:
         drafts, files = (self._store.read(f"select count(*) from {table}")[0][0] for table in ("draft", "file"))  # noqa: S608

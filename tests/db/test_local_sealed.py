@@ -1,13 +1,14 @@
 """What lies on the workstation is encrypted: nothing typed is found in its file, and no lost key loses a draft."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,6 @@ import pytest
 from app.core.errors import HelpDeskError, StoreUnavailable
 from app.tickets.files import WaitingFile
 from app.tickets.model import Filed
-from db.local import resealing
 from db.local.codec import Locked, PlainCodec, Unreadable
 from db.local.drafts import LocalDrafts
 from db.local.files import LocalFiles
@@ -53,9 +53,6 @@ class Ring:
             raise HelpDeskError("this computer's key ring can't be used (it is locked).")
         if not self.is_forgetful:
             self.keys[name] = key
-
-    def forget(self, name: str) -> None:
-        self.keys.pop(name, None)
 
 
 @pytest.fixture
@@ -272,8 +269,12 @@ def test_while_another_window_reads_the_old_pages_go_at_a_later_start(here: Work
         reading.execute("begin")
         reading.execute("select count(*) from draft").fetchone()
         here.start()
+        killed = Workstation(Path(shutil.copytree(here.folder, here.folder / "as a kill leaves it")), here.ring)
         reading.execute("rollback")
-    assert SECRET.encode() in here.raw()
+    assert SECRET.encode() in killed.raw()
+    killed.start()
+    assert SECRET.encode() not in killed.raw()
+    killed.close()
     here.again()
     assert SECRET.encode() not in here.raw()
 
@@ -435,20 +436,37 @@ def test_a_key_that_was_spoilt_counts_as_gone(here: Workstation, ring: Ring):
 
 
 def test_two_windows_that_start_at_once_agree_on_one_key(here: Workstation, ring: Ring):
-    mine, theirs = here.beside(), here.beside()
-    write, begun = ring.write, []
+    read, both = ring.read, threading.Barrier(2)
 
-    def overtaken(name: str, key: str) -> None:
-        write(name, key)
-        if not begun:
-            begun.append(1)
-            LocalDrafts(theirs).keep(a_draft("theirs"))
+    def overtaken(name: str) -> str | None:
+        found = read(name)
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.3)  # whoever isn't kept from it asks at the same moment
+        return found
 
-    ring.write = overtaken  # type: ignore[method-assign]
-    LocalDrafts(mine).keep(a_draft("mine", changed_at=LATER))
-    for store in (mine, theirs, here.beside()):
-        assert [d.body for d in LocalDrafts(store).all()] == ["mine", "theirs"]
+    ring.read = overtaken  # type: ignore[method-assign]
+    texts, stores = ("mine", "theirs"), (here.beside(), here.beside())
+    typing = [
+        threading.Thread(target=LocalDrafts(store).keep, args=(a_draft(text),))
+        for store, text in zip(stores, texts, strict=True)
+    ]
+    for thread in typing:
+        thread.start()
+    for thread in typing:
+        thread.join()
+    for store in (*stores, here.beside()):
+        assert {d.body for d in LocalDrafts(store).all()} == set(texts)
     assert len(ring.keys) == 1
+
+
+def test_a_file_begun_anew_has_the_key_of_the_one_before(here: Workstation, ring: Ring):
+    LocalDrafts(here.start()).keep(a_draft())
+    before = dict(ring.keys)
+    here.close()
+    for path in here.folder.iterdir():
+        path.unlink()
+    LocalDrafts(here.start()).keep(a_draft())
+    assert ring.keys == before
 
 
 def test_a_rescued_file_goes_on_under_its_key(here: Workstation):
@@ -477,10 +495,13 @@ def test_sealing_goes_on_where_a_full_disk_stopped_it(here: Workstation, monkeyp
         change(self, *steps)
 
     here.close()
-    store = here.beside()
+    store, new = here.beside(), a_draft()
     with monkeypatch.context() as disk:
         disk.setattr(LocalStore, "change", full)
-        with pytest.raises(StoreUnavailable):
-            LocalDrafts(store).all()
-    assert {d.key for d in LocalDrafts(store).all()} == {d.key for d in kept}
-    assert resealing.counted(2, 0) == "2 drafts"
+        assert {d.key for d in LocalDrafts(store).all()} == {d.key for d in kept}
+    with pytest.raises(StoreUnavailable, match=r"full.*start Frontline again"):
+        LocalDrafts(store).keep(new)
+    store = here.again()
+    LocalDrafts(store).keep(new)
+    assert {d.key for d in LocalDrafts(store).all()} == {new.key, *(d.key for d in kept)}
+    assert SECRET.encode() not in here.raw()
