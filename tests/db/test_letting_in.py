@@ -3,6 +3,7 @@
 import shutil
 import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -331,6 +332,25 @@ def test_a_server_that_takes_nothing_new_is_told_of(staffed: PrivateCluster):
     assert "takes nothing new" in str(met)
 
 
+def test_a_server_about_to_stop_is_told_of():
+    with plain_server() as plain:
+        with plain.connection():  # who is still there keeps it from stopping
+            plain._run("pg_ctl", "-D", str(plain.files), "-m", "smart", "-W", "stop")
+            met = first_refusal(at(plain), plain.superuser.password)  # it takes a moment to hear that it should stop
+        while (plain.files / "postmaster.pid").exists():
+            time.sleep(0.01)
+    assert "just starting or stopping" in str(met)
+    assert type(met) is StoreUnavailable
+
+
+def first_refusal(address: URL, password: str | None) -> HelpDeskError:
+    while True:
+        try:
+            let_in(address, password)
+        except HelpDeskError as met:
+            return met
+
+
 def test_an_option_postgresql_does_not_know_is_named(server: PrivateCluster):
     met = refused(at(server).update_query_dict({"speed": "high"}), PASSWORD)
     assert type(met) is StoreRefused
@@ -338,6 +358,7 @@ def test_an_option_postgresql_does_not_know_is_named(server: PrivateCluster):
 
 
 def test_the_drivers_own_words_are_kept_once(staffed: PrivateCluster, caplog: pytest.LogCaptureFixture):
+    refused(at(staffed, login="nobody"), "hunter2")  # whatever was said before, this was said last
     with caplog.at_level("INFO", logger="frontline"):
         for _ in range(3):
             refused(at(staffed, login="ana"), "hunter2")
@@ -357,6 +378,13 @@ def test_a_server_of_another_language_is_quoted():
     met = foreseen(Foreign(f'connection to server at "127.0.0.1", port 5432 failed: FATAL:  {said}'))
     assert type(met) is PasswordWrong
     assert str(met).endswith(said)
+
+
+@pytest.mark.parametrize("way", ["GSSAPI", "SSPI"])
+def test_a_sign_on_of_somebody_else_names_the_login(way: str):
+    met = foreseen(psycopg.OperationalError(f'connection failed: FATAL:  {way} authentication failed for user "ana"'))
+    assert type(met) is StoreRefused
+    assert "may not use the login ana" in str(met)
 
 
 def test_a_server_that_dies_while_one_signs_in_is_away():

@@ -185,12 +185,25 @@ def test_the_right_one_enters_and_is_kept_nowhere(door: Door, memory_keyring: Me
     door.enter(program, PASSWORD)
     assert program.window.work is not None
     assert program.window.work.desk.actor.name == "Ana Torres"
-    assert memory_keyring.secrets == {}
+    assert vault.read(door.address) is None
+    assert PASSWORD not in memory_keyring.secrets.values()
     assert bar(program) == ""
     door.end(program)
     kept = [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]
     assert kept
     assert not any(PASSWORD.encode() in text or WRONG.encode() in text for text in kept)
+
+
+def test_a_desk_is_the_same_however_its_server_is_checked(door: Door) -> None:
+    keys, bare = set(), door.address
+    for said in ("", "?sslmode=prefer"):
+        door.address = bare + said
+        program = door.start()
+        door.enter(program, PASSWORD)
+        assert program.window.work is not None
+        keys.add(program.window.work.desk.key)
+        door.end(program)
+    assert len(keys) == 1
 
 
 def test_a_remembered_one_is_not_asked_for_again(door: Door, memory_keyring: MemoryKeyring, qtbot: QtBot) -> None:
