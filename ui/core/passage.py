@@ -13,9 +13,11 @@ from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
     QFont,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
+    QPen,
     QTextDocument,
     QTextOption,
 )
@@ -85,12 +87,19 @@ class Passage(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._is_reached:
             super().paintEvent(event)
+            self._paint_ring()
             return
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette.setColor(QPalette.ColorRole.Text, QColor(tokens.colour_of("text")))
         context.clip = QRectF(event.rect())
         with QPainter(self) as painter:
             self._laid_out(self.width()).documentLayout().draw(painter, context)
+
+    def _paint_ring(self) -> None:
+        if self.hasFocus():
+            with QPainter(self) as painter:
+                painter.setPen(QPen(QColor(tokens.colour_of("focus")), 2))
+                painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -104,6 +113,11 @@ class Passage(QLabel):
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
         self._reach()
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._reach()  # what scrolls under a pointer that rests is not entered
+        super().mousePressEvent(event)
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

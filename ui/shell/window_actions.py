@@ -67,11 +67,11 @@ def window_actions(window: Window, work: Workplace, theme: ThemeKeeper) -> tuple
 
     def mine() -> None:
         work.show_listing(my_tickets(work.desk.actor))
-        work.queue.focus_list()
+        work.focus_list()
 
     def unassigned() -> None:
         work.show_listing(UNASSIGNED)
-        work.queue.focus_list()
+        work.focus_list()
 
     there = _has_ticket(work)
 

@@ -22,6 +22,7 @@ from ui.shell import last_place
 from ui.shell.desk import Desk
 from ui.shell.parting import Parting
 from ui.shell.place_rows import Place
+from ui.shell.properties_place import PropertiesPlace
 from ui.shell.sidebar import ALL_TICKETS, WIDTH, Sidebar, places
 from ui.tickets.directory import Directory
 from ui.tickets.drafts import DraftKeeper
@@ -33,14 +34,11 @@ if TYPE_CHECKING:
     from ui.tickets.properties import Properties
     from ui.tickets.ticket_screen import TicketScreen
 
-WIDE_ENOUGH = 1360
-"""Pixels of window width from which the properties fit beside list and ticket."""
 LEAST_PLACES, LEAST_LIST, LEAST_WIDTH = 160, 340, 440
 """Pixels that the places, the list and the ticket beside it always have, whatever the text size."""
 _COUNT_MS, _REMEMBER_MS = 1000, 500
 _AHEAD_MS = 2_000
 """When the start is over and nobody waits for what it reads any more."""
-_PROPERTIES = "properties"
 Get = Callable[[str], str | None]
 Put = Callable[[str, str], None]
 
@@ -66,7 +64,6 @@ class Workplace(QWidget):
         self._room = self._awaited_room = ""
         self._previewed: int | None = None
         self._opened_while_arriving = self._looked_ahead = False
-        self._wants_properties = {"shown": True, "hidden": False}.get(get(_PROPERTIES) or "")
         self._is_whole = False
         self.ticket: TicketScreen
         self.properties: Properties
@@ -132,7 +129,7 @@ class Workplace(QWidget):
         self.ticket = ticket
         ticket.said.connect(self.said)
         ticket.open_asked.connect(self.open_ticket)
-        ticket.left.connect(self.queue.focus_list)
+        ticket.left.connect(self.focus_list)
         ticket.drafts_asked.connect(partial(self.show_room, "drafts"))
         self._stand_in(ticket)
         self.queue.current_changed.connect(self._preview)
@@ -153,7 +150,7 @@ class Workplace(QWidget):
         properties.open_asked.connect(self.open_ticket)
         self._row.addWidget(properties)
         self._is_whole = True
-        self._fit_properties()
+        self._inspector.take(properties)
         known, row = self.ticket.conversation, self.ticket.row
         if known is not None:
             properties.show_conversation(known)
@@ -199,7 +196,8 @@ class Workplace(QWidget):
         self._opened_while_arriving = False
         self.queue.show_listing(listing)
         self.sidebar.choose(listing)
-        self._fit_properties()
+        self._inspector.leave(away=False)
+        self.fit_places()
 
     def add_room(self, name: str, room: QWidget) -> None:
         """Give the sidebar's row `name` its room."""
@@ -221,7 +219,7 @@ class Workplace(QWidget):
         had_focus = room.isAncestorOf(self.window().focusWidget())
         self.show_listing(self.queue.listing if self.queue.listing.title else self.last_listing())
         if had_focus:
-            self.queue.focus_list()
+            self.focus_list()
 
     def open_room(self, name: str) -> None:
         """Let a room that was closed be entered again, as it was left."""
@@ -248,7 +246,8 @@ class Workplace(QWidget):
                 self._beside.setCurrentWidget(room)
             self._pages.setCurrentWidget(self._split if is_board else room)
             self.sidebar.choose(room=name)
-            self._fit_properties()
+            self._inspector.leave(away=True)
+            self.fit_places()
         elif any(place.room == name for place in self.places()):
             self._awaited_room = name  # it is still being built
 
@@ -285,7 +284,7 @@ class Workplace(QWidget):
         """Go to a row of the sidebar."""
         if place.listing is not None:
             self.show_listing(place.listing)
-            self.queue.focus_list()
+            self.focus_list()
         else:
             self.enter_room(place.room)
 
@@ -308,30 +307,35 @@ class Workplace(QWidget):
     # ------------------------------------------------------------ properties
 
     def toggle_properties(self) -> None:
-        """Show or hide the properties (Ctrl+I)."""
-        self._wants_properties = not self.properties.isVisible()
-        self._put(_PROPERTIES, "shown" if self._wants_properties else "hidden")
-        self._fit_properties()
+        """Show or hide the properties (Ctrl+I); in a narrow window they stand in the list's stead."""
+        focused = self.window().focusWidget()
+        was_in_list, was_there = self.queue.isAncestorOf(focused), self.properties.isAncestorOf(focused)
+        self._inspector.toggle()
+        self.fit_places()
+        if was_in_list and not self.queue.isVisible():
+            self.properties.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif was_there and not self.properties.isVisible():
+            self.focus_list()
+
+    @Slot()
+    def focus_list(self) -> None:
+        """Go on by keyboard in the list, which comes back if it gave way to the properties."""
+        self._inspector.give_way()
+        self.fit_places()
+        self.queue.focus_list()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the properties out where they don't fit."""
         super().resizeEvent(event)
+        self._inspector.fit()
         self.fit_places()
-        self._fit_properties()
 
     @Slot()
     def fit_places(self) -> None:
         """Give the places their room at this text size, less where list and ticket would not get theirs."""
-        beside = self.width() - LEAST_LIST - LEAST_WIDTH
+        beside = self.width() - LEAST_WIDTH - self._inspector.beside(LEAST_LIST)
         self.sidebar.setFixedWidth(min(px(WIDTH), max(beside, LEAST_PLACES)))
-
-    def _fit_properties(self) -> None:
-        if not self._is_whole:
-            return
-        fits = self.width() >= px(WIDE_ENOUGH)
-        wanted = self._wants_properties if self._wants_properties is not None else fits
-        self.properties.setVisible(wanted and not self._room)
 
     # ------------------------------------------------------------ geometry
 
@@ -356,6 +360,9 @@ class Workplace(QWidget):
         self._beside.setMinimumWidth(LEAST_WIDTH)
         self._skeleton = Skeleton(5)
         self._beside.addWidget(self._skeleton)
+        self._inspector = PropertiesPlace(
+            self, self._listed, LEAST_PLACES + LEAST_LIST + LEAST_WIDTH, get=self._get, put=self._put
+        )
         self._split.addWidget(self._listed)
         self._split.addWidget(self._beside)
         self._pages = QStackedWidget()

@@ -86,12 +86,14 @@ class Chosen:
         at = self._list.positions(wanted)
         if kept.top in at:
             self._view.scrollTo(self._list.index(at[kept.top], 0), QAbstractItemView.ScrollHint.PositionAtTop)
-        if kept.current in at:
-            index = self._list.index(at[kept.current], 0)
+        left = [i for i in kept.chosen if i in at]
+        current = kept.current if kept.current in at else next(iter(left), None)
+        if current is not None:
+            index = self._list.index(at[current], 0)
             self._view.selectionModel().setCurrentIndex(index, _Flag.ClearAndSelect | ROWS)
         if kept.chosen:
-            self._choose([at[i] for i in kept.chosen if i in at])
-            self.marking = kept.marking
+            self._choose([at[i] for i in left])
+            self.marking = kept.marking and bool(left)
 
     def _choose(self, positions: Sequence[int]) -> None:
         selection = QItemSelection()

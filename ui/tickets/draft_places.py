@@ -60,6 +60,7 @@ class DraftPlaces(QObject):
         self._saved: dict[UUID, _Saved] = {}
         self._gone: set[UUID] = set()
         self._emptied: set[UUID] = set()
+        self._forgotten_at: dict[UUID, datetime] = {}
         self._found: dict[str, Sequence[Draft]] = {}
         self._is_cut_off = False
         self._local = LocalPlace(local, local_background, parent=self)
@@ -72,6 +73,7 @@ class DraftPlaces(QObject):
         """Have a draft kept in both places."""
         self._gone.discard(draft.key)
         self._emptied.discard(draft.key)
+        self._forgotten_at.pop(draft.key, None)
         self._local.keep(draft, at_once=at_once)
         self._shared.keep(draft, at_once=at_once)
 
@@ -80,6 +82,7 @@ class DraftPlaces(QObject):
         # an empty draft stands in until the shared record is gone, or an outage would bring the text back
         self._gone.add(draft.key)
         self._emptied.add(draft.key)
+        self._forgotten_at[draft.key] = self._clock.now()
         self._saved.pop(draft.key, None)
         self._local.keep(self._emptied_form(draft), at_once=True)
         self._shared.drop(draft.key)
@@ -129,6 +132,7 @@ class DraftPlaces(QObject):
     def take_over(self, draft: Draft) -> None:
         """Keep here what another window has kept in the database."""
         self._gone.discard(draft.key)
+        self._forgotten_at.pop(draft.key, None)
         self._shared.leave(draft.key)
         self._shared.note_had(draft)
         self._local.take_over(draft)
@@ -143,6 +147,13 @@ class DraftPlaces(QObject):
     def is_gone(self, key: UUID) -> bool:
         """Tell whether a draft was forgotten or sent since the start."""
         return key in self._gone
+
+    def has_returned(self, draft: Draft) -> bool:
+        """Tell whether a draft forgotten here has been written anew in another window since, and kept."""
+        forgotten = self._forgotten_at.get(draft.key)
+        changed = draft.changed_at
+        is_later = forgotten is not None and changed is not None and changed > forgotten
+        return is_later and not self._shared.is_behind(draft.key)
 
     def is_safe(self, key: UUID) -> bool:
         """Tell whether the newest form of a draft is kept in at least one place."""

@@ -139,6 +139,13 @@ class OtherTickets(QWidget):
         work = partial(self._queries.first_page, listing, self._clock.now(), MOST + 1)
         self._background.read(work, partial(self._take, but), self._fail, slot=self._slot)
 
+    def forget(self) -> None:
+        """Show nothing of the requester before: it isn't known yet who asks."""
+        self._background.forget(self._slot)
+        self._requester_id = None
+        self.model.show_rows(())
+        self._say("Looking…")
+
     def _build(self) -> None:
         self.setAccessibleName("Other tickets of this requester")
         self.view = _OtherList()

@@ -111,7 +111,7 @@ class OtherWindows(QObject):
     @Slot(object, object)
     def _meet(self, found: Sequence[Draft], known: Sequence[Draft]) -> None:
         ours, places = self._book.drafts, self._book.places
-        theirs = [draft for draft in found if not places.is_gone(draft.key)]
+        theirs = [draft for draft in found if not places.is_gone(draft.key) or places.has_returned(draft)]
         unsaved = {key for key in ours if places.is_unsaved(key)}
         refused, self._refused = self._refused, set()
         for draft in theirs:
@@ -155,6 +155,8 @@ class OtherWindows(QObject):
             return  # it may be ours that is on the ticket: only sending it once more tells
         if is_unsent:
             self.told.emit(TYPED_ON)
+        if self._book.places.has_returned(draft):
+            self.told.emit(NOT_DISCARDED)
         self._held.drop(draft.key)
         self._book.take_over(draft)
         if draft.is_held:

@@ -183,6 +183,7 @@ class Properties(QScrollArea):
         if known is None:
             self._show_person(row)
             self._await_contact()
+            self.others.forget()
         elif known is not self._told:
             self._show_requester(known)
             self.others.show_for(row.requester_id, but=row.id)

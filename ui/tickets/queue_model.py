@@ -53,7 +53,6 @@ class QueueModel(TicketTable):
         self._queries, self._background = queries, background
         self._listing: Listing | None = None
         self.seen_lists = SeenLists()
-        self._is_as_left = False
         self._state = ListState.LOADING
         self._reading_order = False
         self._missed: set[int] = set()
@@ -85,8 +84,7 @@ class QueueModel(TicketTable):
         self._generation += 1
         self._empty()
         self._set_state(ListState.LOADING)
-        self._is_as_left = self._show_as_left(listing)
-        if self._is_as_left:
+        if self._show_as_left(listing):
             QTimer.singleShot(AFTER_PAINT_MS, self, partial(self._read_rest, self._generation))
         else:
             self._read_first(listing)
@@ -147,8 +145,8 @@ class QueueModel(TicketTable):
     # ------------------------------------------------------------ going and coming back
 
     def _leave(self) -> None:
-        if self._listing is None or self._state is not ListState.READY:
-            return
+        if self._listing is None or not self._is_whole:
+            return  # what was shown as left and not read anew stays as old as it is
         order = self._order.first(PAGE)
         for at in order.positions([] if self._leaving is None else [self._leaving]).values():
             order.take_out(at, at)
@@ -215,10 +213,10 @@ class QueueModel(TicketTable):
     def _take_order(self, generation: int, spine: Spine) -> None:
         if generation != self._generation:
             return
-        # Of a list as it was left, nobody has chosen the first ticket, which may have gone since.
-        new = Order(spine) if self._is_as_left else self._with_current(Order(spine))
-        self._is_as_left = False
-        self._settle(new)
+        new = Order(spine)
+        if self._leaving is not None and new.positions((self._leaving,)):
+            self._leaving = None  # it has come back
+        self._settle(self._with_current(new))
 
     def _settle(self, order: Order) -> None:
         """Show all there is, and what changed while it was read."""

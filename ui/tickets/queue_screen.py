@@ -80,6 +80,7 @@ class QueueScreen(QWidget):
         self._told: TicketRow | None = None
         self._taking: UUID | None = None
         self._is_arriving = False
+        self._left_at: dict[Listing, int | None] = {}
         self._shown_narrowing = Narrowing()
         self.model = QueueModel(
             queries, background, directory, clock=clock, expectation=operations.expectation, parent=self
@@ -269,8 +270,11 @@ class QueueScreen(QWidget):
         self._is_arriving, self._told = True, None
         self._arrival.stop()
         self._display.begin(self._place)
-        self.view.await_ticket(stays)
-        self.model.load(narrowing.of(self._place))
+        if self.model.listing is not None:
+            self._left_at[self.model.listing] = self.view.current_id()
+        listing = narrowing.of(self._place)
+        self.view.await_ticket(self._left_at.get(listing) if stays is None else stays)
+        self.model.load(listing)
 
     @Slot(object)
     def _narrow(self, narrowing: Narrowing) -> None:

@@ -198,6 +198,16 @@ class Timeline(QScrollArea):
                 self._column.insertWidget(place, widget)
             self._shown[piece.key] = (piece.shows, widget)
         self._fit_width()
+        self._lead_tab()
+
+    def _lead_tab(self) -> None:
+        """Have Tab go through the pieces as they are read: a new one comes last of all in the window."""
+        before: QWidget = self.earlier_button
+        for _shows, piece in self._shown.values():
+            for stop in (piece, *piece.findChildren(QWidget)):
+                if stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                    QWidget.setTabOrder(before, stop)
+                    before = stop
 
     def _drop(self, key: Key) -> None:
         _shows, widget = self._shown.pop(key)

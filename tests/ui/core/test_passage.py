@@ -71,6 +71,13 @@ def test_its_words_can_be_selected_with_the_pointer(window: QWidget, qtbot: QtBo
     assert passage.selectedText() == "Printer"
 
 
+def test_a_press_reaches_what_has_been_scrolled_under_a_resting_pointer(window: QWidget, qtbot: QtBot):
+    passage = shown(window, Passage("Printer jams", "reading"), qtbot)
+    qtbot.mouseDClick(passage, Qt.MouseButton.LeftButton, pos=QPoint(10, 8))
+    qtbot.mouseDClick(passage, Qt.MouseButton.LeftButton, pos=QPoint(10, 8))
+    assert passage.selectedText() == "Printer"
+
+
 def test_a_link_is_reached_by_tab_and_opened_by_enter(window: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: bool(opened.append(url.toString())) or True)

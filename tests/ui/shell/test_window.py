@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -275,6 +275,42 @@ def test_at_150_percent_everything_has_its_place_in_the_smallest_window(whole: W
         while above is not None and above is not window:
             assert above.rect().contains(part.mapTo(above, part.rect().bottomRight())), (part, above)
             above = above.parentWidget()
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_in_a_narrow_window_the_list_gives_way_to_the_properties(whole: WholeDesk, qtbot: QtBot, percent: int) -> None:
+    window, work = whole.window, whole.work
+    window.theme.apply("light", percent)
+    window.resize(*SMALLEST)
+    whole.quiet()
+    work.focus_list()
+    assert not work.properties.isVisible()
+    work.toggle_properties()
+    whole.quiet()
+    assert (work.properties.isVisible(), work.queue.isVisible()) == (True, False)
+    assert work.properties.isAncestorOf(window.focusWidget()) or work.properties.hasFocus()
+    for part in (work.sidebar, work.ticket, work.properties):
+        assert window.rect().contains(QRect(part.mapTo(window, QPoint()), part.size())), part
+    assert work.ticket.mapTo(window, work.ticket.rect().topRight()).x() < work.properties.mapTo(window, QPoint()).x()
+    qtbot.keyClick(work.ticket.timeline, Key.Key_Escape)
+    assert (work.properties.isVisible(), work.queue.isVisible()) == (False, True)
+    assert work.queue.view.hasFocus()
+    work.toggle_properties()
+    work.toggle_properties()
+    assert (work.properties.isVisible(), work.queue.isVisible()) == (False, True)
+    assert work.queue.view.hasFocus()
+
+
+def test_properties_shown_in_a_narrow_window_are_not_asked_for_elsewhere(whole: WholeDesk) -> None:
+    window, work = whole.window, whole.work
+    window.resize(*SMALLEST)
+    whole.quiet()
+    work.toggle_properties()
+    work.show_listing(work.queue.listing)
+    assert (work.properties.isVisible(), work.queue.isVisible()) == (False, True)
+    work.toggle_properties()
+    window.resize(1300, 700)
+    assert (work.properties.isVisible(), work.queue.isVisible()) == (False, True)
 
 
 def visible_texts(window: QWidget) -> list[str]:

@@ -40,8 +40,9 @@ def go_back(screen, room):
     screen.show_listing(HERE)
 
 
-def arrive(room):
+def arrive(room, screen):
     room.tickets.gate.set()
+    room.qtbot.waitUntil(lambda: screen.model.is_whole)
     room.quiet()
 
 
@@ -50,7 +51,7 @@ def test_its_tickets_are_there_before_anything_is_read(screen, room):
     assert (ids(screen.model), screen.states.shown) == ([1, 2, 3, 4, 5], "tickets")
     assert screen.model.state is ListState.READY
     assert screen.view.chosen_ids() == [1]
-    arrive(room)
+    arrive(room, screen)
     assert ids(screen.model) == [1, 2, 3, 4, 5]
 
 
@@ -59,28 +60,87 @@ def test_what_changed_meanwhile_follows(screen, room):
     room.tickets.change(4, queue_id=NETWORK)
     room.tickets.put(a_row(6, priority=Priority.CRITICAL))
     go_back(screen, room)
-    arrive(room)
+    arrive(room, screen)
     assert ids(screen.model) == [6, 1, 2, 3, 5]
     assert screen.model.known_row(3).subject == "Now about the scanner"
     assert screen.view.chosen_ids() == [1]
 
 
-def test_the_first_ticket_is_let_go_of_when_it_has_left_meanwhile(screen, room):
+def test_the_ticket_under_the_cursor_stays_marked_when_it_has_left_meanwhile(screen, room):
     room.tickets.change(1, queue_id=NETWORK)
-    told = []
     go_back(screen, room)
-    screen.current_changed.connect(told.append)
-    arrive(room)
+    arrive(room, screen)
+    assert ids(screen.model) == [1, 2, 3, 4, 5]
+    room.qtbot.waitUntil(lambda: screen.model.is_leaving(0))
+    assert screen.view.current_id() == 1
+    press(room, screen, Qt.Key.Key_J)
+    room.qtbot.waitUntil(lambda: screen.model.rowCount() == 4)
     assert ids(screen.model) == [2, 3, 4, 5]
-    assert (screen.view.current_id(), screen.view.chosen_ids()) == (2, [2])
-    assert told[-1].id == 2
+
+
+def test_marks_whose_ticket_has_left_leave_the_cursor_on_another(screen, room):
+    room.tickets.change(3, queue_id=NETWORK)
+    go_back(screen, room)
+    for key in (Qt.Key.Key_J, Qt.Key.Key_Space, Qt.Key.Key_J, Qt.Key.Key_Space):
+        room.qtbot.keyClick(screen.view, key)
+    assert screen.view.chosen_ids() == [2, 3]
+    arrive(room, screen)
+    assert screen.view.current_id() is not None
+    assert screen.current_row() is not None
+
+
+def test_a_ticket_that_left_and_came_back_unheard_stays(room):
+    screen = room.screen(HERE)
+    room.live.heard(room.tickets.change(1, queue_id=NETWORK))
+    room.qtbot.waitUntil(lambda: screen.model.is_leaving(0))
+    room.tickets.change(1, queue_id=TRIAGE)
+    screen.model.reload()
+    room.qtbot.waitUntil(lambda: not screen.model.is_leaving(0))
+    room.quiet()
+    press(room, screen, Qt.Key.Key_J)
+    assert ids(screen.model) == [1, 2, 3, 4, 5]
+
+
+def test_a_list_that_could_not_be_read_anew_does_not_grow_younger(screen, room):
+    room.tickets.broken = StoreUnavailable("The database can't be reached.")
+    for _ in range(3):
+        room.clock.at += GOOD_FOR / 2
+        screen.show_listing(HERE)
+        room.quiet()
+        screen.show_listing(THERE)
+        room.quiet()
+    screen.show_listing(HERE)
+    assert screen.model.rowCount() == 0
 
 
 def test_the_cursor_stays_where_somebody_put_it_before_the_rest_came(screen, room):
     go_back(screen, room)
     press(room, screen, Qt.Key.Key_J, Qt.Key.Key_J)
-    arrive(room)
+    arrive(room, screen)
     assert screen.view.current_id() == 3
+
+
+def test_the_cursor_is_where_it_was_when_the_list_was_left(room):
+    screen = room.screen(HERE)
+    press(room, screen, Qt.Key.Key_J, Qt.Key.Key_J)
+    screen.show_listing(THERE)
+    room.quiet()
+    go_back(screen, room)
+    assert (screen.view.current_id(), screen.view.chosen_ids()) == (3, [3])
+    arrive(room, screen)
+    assert screen.view.current_id() == 3
+
+
+def test_where_the_ticket_left_at_is_gone_the_first_is_chosen(room):
+    screen = room.screen(HERE)
+    press(room, screen, Qt.Key.Key_J, Qt.Key.Key_J)
+    screen.show_listing(THERE)
+    room.quiet()
+    room.clock.at += GOOD_FOR * 2
+    room.tickets.change(3, queue_id=NETWORK)
+    screen.show_listing(HERE)
+    room.quiet()
+    assert screen.view.current_id() == 1
 
 
 def test_what_was_only_expected_of_a_ticket_is_not_remembered_of_it(room):
@@ -95,26 +155,25 @@ def test_what_was_only_expected_of_a_ticket_is_not_remembered_of_it(room):
     room.quiet()
     go_back(screen, room)
     assert screen.model.known_row(2).assignee_id is None
-    arrive(room)
+    arrive(room, screen)
 
 
 def test_a_ticket_that_only_stayed_for_the_cursor_is_not_remembered(room):
     screen = room.screen(HERE)
     room.live.heard(room.tickets.change(1, queue_id=NETWORK))
-    room.quiet()
-    assert screen.model.is_leaving(0)
+    room.qtbot.waitUntil(lambda: screen.model.is_leaving(0))
     screen.show_listing(THERE)
     room.quiet()
     go_back(screen, room)
     assert ids(screen.model) == [2, 3, 4, 5]
-    arrive(room)
+    arrive(room, screen)
 
 
 def test_after_a_while_the_fresh_rows_are_waited_for(screen, room):
     room.clock.at += GOOD_FOR + timedelta(seconds=1)
     go_back(screen, room)
     assert (screen.model.rowCount(), screen.model.state) == (0, ListState.LOADING)
-    arrive(room)
+    arrive(room, screen)
     assert ids(screen.model) == [1, 2, 3, 4, 5]
 
 
@@ -131,7 +190,7 @@ def test_a_list_narrowed_otherwise_is_another_list(screen, room):
     room.tickets.gate.clear()
     screen.model.load(replace(HERE, priorities=frozenset({Priority.HIGH})))
     assert screen.model.rowCount() == 0
-    arrive(room)
+    arrive(room, screen)
 
 
 def test_a_list_looked_at_ahead_is_there_before_anything_is_read(room):
@@ -141,7 +200,7 @@ def test_a_list_looked_at_ahead_is_there_before_anything_is_read(room):
     room.tickets.gate.clear()
     screen.show_listing(THERE)
     assert ids(screen.model) == [11, 12, 13]
-    arrive(room)
+    arrive(room, screen)
     assert ids(screen.model) == [11, 12, 13]
 
 

@@ -2,14 +2,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QImage, QTextOption
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QToolTip
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QToolTip, QWidget
 
 from app.core.errors import StoreUnavailable
 from app.tickets.drafts import Draft, DraftKind
 from app.tickets.model import EntryKind, Filed, Source
 from tests.ui.tickets.conversation_fakes import ANA, NOW
+from ui.core.layout import vbox
 from ui.core.passage import Passage, marked_up, open_link
 from ui.tickets.attached_files import AttachedFiles, FileButton, small_picture, write_copy
 from ui.tickets.prose import FOLDED_CHARACTERS, folded, prose
@@ -392,3 +393,22 @@ def test_a_pasted_blob_is_broken_anywhere_and_words_between_them(qtbot, text, an
     whole = shown.findChild(QPlainTextEdit)
     assert whole.toPlainText() == text
     assert (whole.wordWrapMode() == QTextOption.WrapMode.WrapAnywhere) == anywhere
+
+
+def test_tab_goes_through_links_and_buttons_as_they_are_read_before_what_stands_below(timeline, room, qtbot):
+    window, below = QWidget(), QPushButton("Below")
+    window.setLayout(vbox(timeline, below))
+    qtbot.addWidget(window)
+    room.desk.add_entry(41, EntryKind.MESSAGE, "See https://a.example/one and https://a.example/two")
+    room.desk.add_entry(41, EntryKind.NOTE, "word " * 5_000, by_id=2)
+    show(timeline, room)
+    room.desk.add_entry(41, EntryKind.MESSAGE, "And https://a.example/three")
+    show(timeline, room)
+    stops, stop = [], timeline.earlier_button.nextInFocusChain()
+    while stop is not below:
+        if stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            stops += [at for at, card in enumerate(timeline.cards()) if card.isAncestorOf(stop)]
+        stop = stop.nextInFocusChain()
+    assert stops == sorted(stops)
+    assert len(set(stops)) == 3
+    timeline.setParent(None)

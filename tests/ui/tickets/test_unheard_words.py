@@ -236,3 +236,25 @@ def test_what_is_held_in_one_window_is_kept_though_another_text_is_recalled_unde
     assert sent(room) == []
     assert one.bodies() == other.bodies() == sorted([NEW, OTHERS])
     assert one.said == [RECALLED_ANOTHER]
+
+
+@pytest.mark.parametrize("is_away", [True, False])
+def test_a_draft_discarded_here_and_typed_on_where_that_was_unheard_is_here_again(one, other, room, settle, is_away):
+    draft = a_reply(OLD)
+    one.write(draft, room)
+    settle()
+    other.hears, other.away = False, is_away
+    one.keeper.discard(draft.key)
+    one.keeper.flush()
+    settle()
+    assert one.bodies() == []
+    other.write(replace(draft, body=NEW), room)
+    settle()
+    other.away = False
+    other.keeper.try_now()
+    settle()
+    for window in (one, other, one):
+        window.hear()
+        settle()
+    assert one.bodies() == other.bodies() == [NEW]
+    assert one.said == [NOT_DISCARDED]
