@@ -80,10 +80,11 @@ class TicketHead(QWidget):
     def set_compact(self, compact: bool, *, tight: bool = False) -> None:
         """Leave more room to the conversation where the window is low; every act also has a key and a menu.
 
-        `tight` leaves one line to the title, which the tooltip says in full, and one to the chips.
+        The title keeps two lines then, when `tight` one, which the tooltip says in full, and the chips one.
         """
         self._acts.setVisible(not compact)
-        self.title.setMaximumHeight(self.title.fontMetrics().height() if tight else _ANY_HEIGHT)
+        lines = 1 if tight else 2
+        self.title.setMaximumHeight(lines * self.title.fontMetrics().height() if compact else _ANY_HEIGHT)
         self._chips.setMaximumHeight(self._status.sizeHint().height() if tight else _ANY_HEIGHT)
 
     def _show_chips(self, row: TicketRow, now: datetime) -> None:
