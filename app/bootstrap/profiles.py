@@ -19,8 +19,12 @@ def drafts_folder(home: Path, database: str | None) -> Path:
 
     A demo keeps it in its own folder: made anew, it has the same address, and would show what was typed in the last.
     """
-    is_demo = database is not None and Path(database).resolve().parent == demo_folder(home).resolve()
-    return (demo_folder(home) if is_demo else home) / "local"
+    return (demo_folder(home) if is_demo(home, database) else home) / "local"
+
+
+def is_demo(home: Path, database: str | None) -> bool:
+    """Tell whether a desk is the demo, given its file if it is one."""
+    return database is not None and Path(database).resolve().parent == demo_folder(home).resolve()
 
 
 def readable(address: str) -> str:

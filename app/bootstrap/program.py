@@ -18,7 +18,7 @@ from app.bootstrap.front_door import FrontDoor, opened
 from app.bootstrap.housekeeping import Housekeeping
 from app.bootstrap.kept_here import KeptHere
 from app.bootstrap.loading import loaded
-from app.bootstrap.profiles import demo_folder, desk_key, drafts_folder, profile_name
+from app.bootstrap.profiles import demo_folder, desk_key, drafts_folder, is_demo, profile_name
 from app.core.clock import SystemClock
 from app.core.settings import DATABASE, Settings, Value, data_folder, machine_file, person_file
 from ui.core.background import Background
@@ -119,7 +119,8 @@ class Program(QObject):
             self._listen(opened)
         import_module("ui.shell.entrance")
         label = "demo data" if self._options.demo else opened.store.label
-        desk = desk_of(opened, drafts_folder(data_folder(), opened.store.url.database), label)
+        home, file = data_folder(), opened.store.url.database
+        desk = desk_of(opened, drafts_folder(home, file), label, passing=is_demo(home, file))
         if self._feed is not None:
             # What is read before the feed listens may be out of date for ever after.
             self._feed.ready.wait(LISTENING)
@@ -193,9 +194,9 @@ class Program(QObject):
             self.opened.store.sever(thread)
 
 
-def desk_of(opened: "Opened", folder: Path, label: str) -> "Desk":
-    """Return an opened database as the screens use it; drafts are kept in `folder` too."""
-    from app.connect.vault import Keys
+def desk_of(opened: "Opened", folder: Path, label: str, *, passing: bool = False) -> "Desk":
+    """Return an opened database as the screens use it; drafts are kept in `folder` too, if `passing` for this run."""
+    from app.connect.vault import Keys, PassingKeys
     from db.local.drafts import LocalDrafts
     from db.local.files import LocalFiles
     from db.local.store import LocalStore
@@ -203,7 +204,9 @@ def desk_of(opened: "Opened", folder: Path, label: str) -> "Desk":
     from ui.shell.desk import Desk
 
     url = plain(opened.store.url).render_as_string(hide_password=True)
-    local = LocalStore(folder, database=url, login=opened.actor.login, unlock=partial(_unlocked, Keys()))
+    local = LocalStore(
+        folder, database=url, login=opened.actor.login, unlock=partial(_unlocked, PassingKeys() if passing else Keys())
+    )
     return Desk(
         actor=opened.actor,
         clock=SystemClock(),

@@ -70,6 +70,21 @@ def backend() -> str:
         return str(ring.get_keyring().name)
 
 
+class PassingKeys:
+    """Keys of files that are gone with the run, as a demo's are: no key ring is needed for them."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, str] = {}
+
+    def read(self, name: str) -> str | None:
+        """Return a key, None when there is none."""
+        return self._keys.get(name)
+
+    def write(self, name: str, key: str) -> None:
+        """Keep a key until the program ends."""
+        self._keys[name] = key
+
+
 class Keys:
     """Keys of this computer's files by name; one silence is enough, it is not asked again after that."""
 

@@ -75,3 +75,13 @@ def test_no_demo_touches_what_was_typed_at_a_real_desk(start: Start, tmp_path: P
     assert TYPED not in bodies(start(Options(demo=True, tickets=40)))
     assert kept.exists()
     assert TYPED in bodies(start(mine))
+
+
+def test_a_demo_keeps_what_is_typed_encrypted_and_needs_no_key_ring(start: Start) -> None:
+    program = start(Options(demo=True, tickets=40))
+    assert program.window.bars.bar("not kept here") is None
+    type_a_note(program)
+    program.window.work.keeper.flush()  # type: ignore[union-attr]
+    kept = [file.read_bytes() for file in (data_folder() / "demo" / "local").iterdir()]
+    assert kept
+    assert not any(TYPED.encode() in one for one in kept)
