@@ -36,6 +36,7 @@ from app.tickets.queries import Listing
 from db.address import checked_address
 from db.copying import CopyFailed, copy_desk
 from db.engine import Store, single_engine
+from db.hosts import hosts_of
 from db.migrate import SCHEMA, check, upgrade, version_of
 from db.people.identity import founder, who_am_i
 from db.people.queries import SqlPeopleQueries
@@ -298,7 +299,7 @@ def _password_set(asked: Arguments) -> int:
     if asked.stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     else:
-        password = getpass.getpass(f"Password of {address.username or 'you'} at {address.host or 'this computer'}: ")
+        password = getpass.getpass(f"Password of {address.username or 'you'} at {', '.join(hosts_of(address))}: ")
     vault.write(str(address), password)
     print("The password is in this computer's key ring.")
     return OK

@@ -337,7 +337,7 @@ def test_a_login_that_sees_only_a_part_copies_nothing(place: Place, pg_cluster: 
         ):
             connection.exec_driver_sql(said)
     half = single_engine(old).url.set(username=login, password="half")
-    with pytest.raises(CopyFailed):
+    with pytest.raises(CopyFailed, match="owns its tables"):
         copy(half.render_as_string(hide_password=False), new)
     assert is_empty(new)
     with single_engine(old).begin() as connection:
