@@ -31,6 +31,7 @@ TOO_LONG = "The database took longer than 5 seconds. Nothing was changed. Try ag
 NO_PASSWORD = "This login needs a password."  # noqa: S105 - a sentence, no secret
 OUTDATED = "cached plan must not change result type"
 """What PostgreSQL says of a statement that was prepared before an upgrade."""
+READ_ONLY = "This server may only be read from now: another has taken over. Nothing was changed. Try again in a moment."
 UPGRADED = "The database has just been upgraded. Nothing was changed. Try again."
 NOT_LET_IN = (
     "The database did not accept this login with this password. If both are right, the password may have expired; an "
@@ -48,6 +49,7 @@ REFUSALS: dict[str, Refusal] = {
     "FL031": (NotPermitted, "Entries of the journal are only ever added."),
     "23503": (RuleBroken, MISSING),
     "23505": (RuleBroken, TAKEN),
+    "25006": (StoreUnavailable, READ_ONLY),
     "28000": (StoreRefused, "This login may not sign in to the database. If that is wrong, ask an administrator."),
     "28P01": (PasswordWrong, NOT_LET_IN),
     "3D000": (StoreRefused, "There is no database of that name on the server. Check the address."),

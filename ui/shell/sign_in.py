@@ -1,6 +1,6 @@
 """The card that asks for the password of the desk's database."""
 
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QProgressBar, QSizePolicy, QWidget
@@ -130,9 +130,9 @@ def parts_of(address: str) -> tuple[tuple[str, str], ...]:
         port = split.port
     except ValueError:
         port = None
-    host = split.hostname or ""
+    host = split.hostname or ", ".join(parse_qs(split.query).get("host", ()))
     return (
-        ("Server", f"{host}:{port}" if host and port else host),
+        ("Server", f"{host}:{port}" if split.hostname and port else host),
         ("Database", unquote(split.path.lstrip("/"))),
         ("Login", unquote(split.username or "")),
     )

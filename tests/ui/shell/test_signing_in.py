@@ -20,7 +20,7 @@ from db.engine import single_engine
 from db.migrate import upgrade
 from tests.conftest import MemoryKeyring
 from tests.servers.postgres import Cluster
-from ui.shell.sign_in import SignIn
+from ui.shell.sign_in import SignIn, parts_of
 
 PASSWORD, WRONG = "Tr0ub4dor & 3", "hunter2"
 Key = Qt.Key
@@ -253,3 +253,8 @@ def test_without_a_key_ring_it_enters_and_says_that_it_asks_again(
         assert bar(again) == ""
     finally:
         keyring.set_keyring(before)
+
+
+def test_all_servers_of_a_desk_are_named() -> None:
+    several = "postgresql+psycopg://ana@/desk?host=db1.example&host=db2.example:5433"
+    assert dict(parts_of(several))["Server"] == "db1.example, db2.example:5433"
