@@ -9,11 +9,11 @@ NOBODY = "Nobody would get a reply: no requester is known."
 
 @dataclass(frozen=True)
 class Correspondent:
-    """The ticket written to, and who reads a reply; the name is empty until the ticket has been read."""
+    """The ticket written to, and who reads a reply; name and e-mail are empty and None until they have been read."""
 
     ticket_id: int
     name: str = ""
-    email: str = ""
+    email: str | None = ""
     status: Status = Status.OPEN
     has_requester: bool = True
 
@@ -24,7 +24,8 @@ class Correspondent:
             return f"To: {self.email}"
         if not self.has_requester:
             return "No requester is known"
-        return f"To: {self.name}, no e-mail known" if self.name else ""
+        unknown = "" if self.email is None else ", no e-mail known"
+        return f"To: {self.name}{unknown}" if self.name else ""
 
     @property
     def first_name(self) -> str:

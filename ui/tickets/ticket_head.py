@@ -60,8 +60,7 @@ class TicketHead(QWidget):
     def show_row(self, row: TicketRow, *, number: str, created_by: str, now: datetime) -> None:
         """Show a ticket; `created_by` is empty until its conversation is there."""
         self._number = number
-        who = created_by or row.requester
-        by = f" by {who}" if who else ""
+        by = f" by {created_by}" if created_by else ""
         parts = (number, row.category or "No category", f"opened {ago(row.created_at, now)}{by}")
         self.meta.setText("  ·  ".join(parts))
         self.meta.setAccessibleName(", ".join((*parts, date_and_time(row.created_at, now))))

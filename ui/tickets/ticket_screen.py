@@ -300,7 +300,7 @@ class TicketScreen(QWidget):
 
     def _address(self, row: TicketRow) -> None:
         known = self._reader.conversation
-        email, is_known = known.email if known else "", row.requester_id is not None
+        email, is_known = known.email if known else None, row.requester_id is not None
         self.composer.write_to(Correspondent(row.id, row.requester, email, row.status, is_known))
 
     @Slot()

@@ -432,3 +432,11 @@ def test_a_late_answer_about_the_ticket_before_is_dropped(screen, room, qtbot):
     qtbot.wait(150)
     assert bodies(screen) == ["Help with Printer jams"]
     assert screen.head.title.text() == "Printer jams"
+
+
+def test_nothing_untrue_is_said_before_the_conversation_is_there(screen, room, qtbot):
+    screen.preview(room.desk.rows[41])
+    assert " by " not in screen.head.meta.text()
+    assert "no e-mail known" not in screen.composer._to_line.text()
+    qtbot.waitUntil(lambda: screen.conversation is not None)
+    assert "opened 41 min ago by Dana Whitfield" in screen.head.meta.text()
