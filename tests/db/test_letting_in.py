@@ -371,6 +371,7 @@ def test_an_option_postgresql_does_not_know_is_named(staffed: PrivateCluster):
 
 def test_the_drivers_own_words_are_kept_once(staffed: PrivateCluster, caplog: pytest.LogCaptureFixture):
     refused(at(staffed, login="nobody"), "hunter2")  # whatever was said before, this was said last
+    caplog.clear()  # where an earlier test has opened the log
     with caplog.at_level("INFO", logger="frontline"):
         for _ in range(3):
             refused(at(staffed, login="ana"), "hunter2")

@@ -186,11 +186,11 @@ def test_a_desk_that_could_not_be_made_ready_is_let_go_of_and_opened_anew(
         monkeypatch.setenv(name, str(tmp_path))
     real, feeds = program_module.desk_of, []
 
-    def failing_once(*given: Any) -> Desk:
+    def failing_once(*given: Any, **named: Any) -> Desk:
         feeds.append(program._feed)
         if len(feeds) == 1:
             raise StoreUnavailable("The file of drafts can't be opened.")
-        return real(*given)
+        return real(*given, **named)
 
     monkeypatch.setattr(program_module, "desk_of", failing_once)
     open_database(str(tmp_path / "desk.db"), make=True).store.dispose()
