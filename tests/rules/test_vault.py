@@ -57,6 +57,14 @@ def test_a_password_is_kept_under_login_host_port_and_database(memory_keyring):
         ("postgresql://ana%40corp@db/desk?sslmode=require", "ana@corp@db:5432/desk"),
         ("postgresql:///desk", "@localhost:5432/desk"),
         ("postgresql://ana@/desk?host=db1", "ana@db1:5432/desk"),
+        ("postgresql://ana@/desk?host=db1&port=5433", "ana@db1:5433/desk"),
+        ("postgresql+psycopg://ana@/desk?host=db1%3A5433&host=db2", "ana@db1:5433/desk"),
+        ("postgresql://ana@DB1:5433,db2/desk", "ana@db1:5433/desk"),
+        ("postgresql://ana@db1,db2:5433/desk", "ana@db1:5432/desk"),
+        ("postgresql://ana@/desk?host=db1,db2&port=7000,7001", "ana@db1:7000/desk"),
+        ("postgresql://ana@[::1]:54/desk", "ana@::1:54/desk"),
+        ("postgresql://ana@/desk?host=::1", "ana@::1:5432/desk"),
+        ("postgresql://ana@/desk?host=/run/PG", "ana@/run/PG:5432/desk"),
     ],
 )
 def test_the_same_desk_has_the_same_name(url: str, name: str):
