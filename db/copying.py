@@ -11,18 +11,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core.errors import HelpDeskError, NotPermitted, NotSetUp, RuleBroken, StoreRefused
 from db.carrying import Row, Sum, carried, count_on, put
 from db.errors import foreseen
+from db.history.chaining import chain_anew
+from db.identity.tables import TRANSIENT, policy
 from db.migrate import SCHEMA
 from db.people.tables import staff
 from db.quiet import quiet
 from db.schema import metadata
-from db.tables import change, desk, schema_info
+from db.tables import audit, change, desk, schema_info
 from db.tickets.first_queue import TRIAGE
 from db.tickets.tables import queue
 
-LEFT = (change, schema_info)
-"""Tables that stay behind: what a server heard in its own transactions, and what the target says of itself."""
-MADE_BY_UPGRADE: Mapping[Table, int] = {desk: 1, queue: 1}
-"""Rows that an empty desk has by itself; the copy's take their place."""
+LEFT = (change, schema_info, *TRANSIENT)
+"""Tables that stay behind: what a server heard in its own transactions, what the target says of itself, and what
+workers are in the middle of."""
+MADE_BY_UPGRADE: Mapping[Table, int] = {desk: 1, queue: 1, policy: 1}
+"""Rows that an empty desk has by itself, and is recorded to have got; the copy's take their place."""
 LOCK = "select pg_advisory_xact_lock(7303012)"
 """The lock of upgrades: a desk isn't upgraded while it is filled."""
 _MISSED = text("""
@@ -90,19 +93,22 @@ class _Copy:
 
     def run(self) -> None:
         _refuse_unfit(self._read, self._written)
+        _refuse_disclosure(self._read, self._written)
         with quiet(self._written, self._tables):
             _refuse_filled(self._written, self._tables)
             self._clear()
             self._total = 2 * sum(_count(self._read, table) for table in self._tables) or 1
             for table in self._tables:
                 self._copied.sums[table.name] = self._poured(table)
+            if self._written.dialect.name == "postgresql":
+                chain_anew(self._written)
             for table in self._tables:
                 count_on(self._written, table)
         self._verify()
         self._copied.logins = tuple(self._read.scalars(select(staff.c.login).where(staff.c.is_active)))
 
     def _clear(self) -> None:
-        for table in MADE_BY_UPGRADE:
+        for table in (*MADE_BY_UPGRADE, audit):
             self._written.execute(table.delete())
 
     def _poured(self, table: Table) -> Sum:
@@ -172,11 +178,23 @@ def _refuse_unfit(read: Connection, written: Connection) -> None:
         )
 
 
+def _refuse_disclosure(read: Connection, written: Connection) -> None:
+    if written.dialect.name == "postgresql":
+        return
+    restricted = read.scalars(select(queue.c.name).where(queue.c.is_restricted).order_by(queue.c.name)).all()
+    if restricted:
+        raise RuleBroken(
+            f"This desk has restricted queues ({', '.join(restricted)}), and a file keeps nothing from whoever can "
+            "open it. Nothing was copied. Copy it to another server.",
+            field="to",
+        )
+
+
 def _refuse_filled(written: Connection, tables: list[Table]) -> None:
     filled = [
         f"{table.name}: {rows:,}"
         for table in tables
-        if (rows := _count(written, table)) > MADE_BY_UPGRADE.get(table, 0)
+        if table is not audit and (rows := _count(written, table)) > MADE_BY_UPGRADE.get(table, 0)
     ]
     if not filled and written.scalars(select(queue.c.name)).all() not in ([], [TRIAGE]):
         filled = [f"{queue.name}: 1"]

@@ -4,15 +4,18 @@ import socket
 import sqlite3
 import threading
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.pool import NullPool, QueuePool
 
-from app.core.errors import StoreRefused
-from db.errors import OUTDATED
-from db.hosts import choice, hosts_of
+from app.core.errors import HelpDeskError, NotOnStaff, NotPermitted, PasswordNeeded, StoreRefused, StoreUnavailable
+from db.errors import AWAY, OUTDATED, foreseen
+from db.hosts import REPORTS, choice, hosts_of
+from db.password import Password
 from db.resting import RESTED, Rest, RestingPool
 from db.tls import secured
 from db.watch import Watch
@@ -24,6 +27,10 @@ AT_ONCE = 1.0
 GRACE = 0.25
 """Seconds a call may outlast the server's own time limit before its connection is shut."""
 READERS = 3
+GUARDED = 2
+"""The schema from which on a server holds the law of the desk itself."""
+VERIFYING = 3
+"""The schema from which on a desk verifies people."""
 CACHE = 1_000
 """KiB of a file that each connection keeps. The system keeps the rest: mapped or cached here, it would be ours, for no
 measurable gain, and grow with all that was ever looked at."""
@@ -34,9 +41,15 @@ WORK_MEMORY = "16MB"
 
 
 class Store:
-    """One database: `reader` runs statements on their own, `writer` runs transactions.
+    """One database: `reader` runs statements on their own, `writer` runs transactions, `reporter` what may lag behind.
 
-    `sever(thread)` shuts the connection a thread is using, so that a call that hangs ends with an error.
+    `schema` is the one it was found to have, None until it was asked. `sever(thread)` shuts the connection a thread is
+    using, so that a call that hangs ends with an error. Every connection to a server signs in with what `password` is
+    just then.
+
+    `turned_away`, once it is there, is told on any thread that the server does not let the login in any more:
+    PasswordNeeded or NotOnStaff, or NotPermitted when it may not listen to changes. What was asked then fails as if the
+    database were away.
     """
 
     def __init__(
@@ -44,23 +57,46 @@ class Store:
     ) -> None:
         self.url = make_url(url)
         self.deadline = deadline
+        self.schema: int | None = None
         self._rest = Rest(rested)
         self._in_use: dict[int, list[Any]] = {}
         self._severed: set[int] = set()
         self._lock = threading.Lock()
         self._watched = Watch(deadline + GRACE, shut)
+        self.password = Password(password or self.url.password)
+        self.turned_away: Callable[[HelpDeskError], object] | None = None
         if self.is_postgres:
-            address = _wired(self.url, password)
+            address = _wired(self.url, None)._replace(password=None)
             self.reader = self._postgres(address, size=READERS, autocommit=True)
             self.writer = self._postgres(address, size=1, autocommit=False)
+            has_standby = bool(choice(self.url))
+            self.reporter = (
+                self._postgres(address, size=1, autocommit=True, wanted=REPORTS) if has_standby else self.reader
+            )
         else:
             self.reader = self._sqlite(writes=False)
             self.writer = self._sqlite(writes=True)
+            self.reporter = self.reader
 
     @property
     def is_postgres(self) -> bool:
         """Tell which of the two engines this is."""
         return self.url.get_backend_name() == "postgresql"
+
+    @property
+    def is_guarded(self) -> bool:
+        """Tell whether the database trusts no client: a server from schema 2 on; one not asked yet is taken for one."""
+        return self.is_postgres and (self.schema is None or self.schema >= GUARDED)
+
+    @property
+    def has_law(self) -> bool:
+        """Tell whether the desk has what came with schema 2: members of queues, and an audit; one not asked has it."""
+        return self.schema is None or self.schema >= GUARDED
+
+    @property
+    def has_verification(self) -> bool:
+        """Tell whether the desk has what came with schema 3: verifications; one not asked yet has them."""
+        return self.schema is None or self.schema >= VERIFYING
 
     @property
     def label(self) -> str:
@@ -72,8 +108,8 @@ class Store:
     def dispose(self) -> None:
         """Close the connections that lie idle."""
         self._rest.end()
-        self.reader.dispose()
-        self.writer.dispose()
+        for engine in {self.reader, self.writer, self.reporter}:
+            engine.dispose()
 
     def sever(self, thread: int) -> None:
         """Shut the connections that a thread holds; its call then fails instead of waiting for ever."""
@@ -96,12 +132,32 @@ class Store:
         died = bool(getattr(error, "connection_invalidated", False))
         return died and not severed and time.monotonic() - began < AT_ONCE
 
-    def wire_arguments(self) -> dict[str, Any]:
-        """Return what the driver needs to connect to a server, for the listener; the password is among it."""
-        _, arguments = self.writer.dialect.create_connect_args(self.writer.url)
-        return {**arguments, **choice(self.url), **_ALIVE, "application_name": "Frontline changes"}
+    def wire_arguments(self, *, password: str | None = None, name: str = "Frontline changes") -> dict[str, Any]:
+        """Return what the driver needs to connect to a server by itself; `password`, or else that of now, is among it.
 
-    def _postgres(self, address: URL, *, size: int, autocommit: bool) -> Engine:
+        Raises psycopg.Error where it isn't known which one that is.
+        """
+        _, arguments = self.writer.dialect.create_connect_args(self.writer.url)
+        word = self.password.current() if password is None else password
+        signing = {"password": word} if word else {}
+        return {**arguments, **signing, **choice(self.url), **_ALIVE, "application_name": name}
+
+    def meet_refusal(self, error: Exception, word: str | None) -> StoreUnavailable | None:
+        """Tell `turned_away` of a driver's failure to sign in with `word`, and return what the desk is to make of it.
+
+        None for every other failure, and while nobody listens.
+        """
+        refused = foreseen(error) if self.turned_away is not None else None
+        if self.turned_away is None or not isinstance(refused, PasswordNeeded | NotOnStaff | NotPermitted):
+            return None
+        if self.password.has_changed_from(word):  # meanwhile: the next one is let in
+            return StoreUnavailable(AWAY)
+        self.turned_away(refused)
+        return StoreUnavailable(SIGNED_OUT)
+
+    def _postgres(
+        self, address: URL, *, size: int, autocommit: bool, wanted: Mapping[str, Any] = MappingProxyType({})
+    ) -> Engine:
         limit = round(self.deadline * 1000)
         engine = create_engine(
             address,
@@ -119,8 +175,10 @@ class Store:
                 "application_name": "Frontline",
             }
             | _ALIVE
-            | _address_options(address),
+            | _address_options(address)
+            | dict(wanted),
         )
+        self._sign_in(engine, is_heard=not wanted)
         self._watch(engine)
         self._time(engine)
         self._rest.look_after(engine)
@@ -145,6 +203,21 @@ class Store:
             event.listen(engine, "begin", _begin_immediate)
         self._watch(engine)
         return engine
+
+    def _sign_in(self, engine: Engine, *, is_heard: bool) -> None:
+        """Sign in with the password of then; a stand-in is not heard that hears of a new one last."""
+
+        def sign_in(dialect: Any, _record: Any, given: Any, named: dict[str, Any]) -> Any:
+            word = self.password.current()
+            try:
+                return dialect.connect(*given, **named | ({"password": word} if word else {}))
+            except dialect.dbapi.Error as error:
+                if is_heard and (met := self.meet_refusal(error, word)):
+                    raise met from error
+                raise
+
+        event.listen(engine, "do_connect", sign_in)
+        event.listen(engine, "connect", lambda made, _: self.password.note(made))
 
     def _watch(self, engine: Engine) -> None:
         event.listen(engine, "checkout", self._taken)
@@ -184,6 +257,8 @@ class Store:
                 held.remove(connection)
 
 
+SIGNED_OUT = "The database doesn't let this login in just now. Nothing was changed."
+"""What is said of what was asked by an open window whose login is turned away; the window says what to do."""
 _ALIVE = {
     "keepalives_idle": 30,
     "keepalives_interval": 5,

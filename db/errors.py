@@ -1,5 +1,6 @@
 """The one translation of driver errors into what a person can do something about."""
 
+import json
 import logging
 import re
 import sqlite3
@@ -12,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app.core.errors import (
     ChangedElsewhere,
     HelpDeskError,
+    NotOnStaff,
     NotPermitted,
     NotSetUp,
     PasswordNeeded,
@@ -20,6 +22,7 @@ from app.core.errors import (
     StoreRefused,
     StoreUnavailable,
 )
+from app.identity.refusals import REFUSALS as VERIFYING
 
 AWAY = "The database can't be reached. Nothing is lost: what you typed is kept on this computer. Try again in a moment."
 COLLIDED = "Two changes met in the database and this one gave way. Nothing was changed. Try again."
@@ -29,6 +32,8 @@ UNFIT = "The database can't keep this: a text is too long or holds a character i
 TAKEN = "There is one of that name already."
 TOO_LONG = "The database took longer than 5 seconds. Nothing was changed. Try again."
 NO_PASSWORD = "This login needs a password."  # noqa: S105 - a sentence, no secret
+AWAY_STATES = ("08", "25", "40", "53", "57", "58")
+"""Classes of SQLSTATE that tell of the server itself: its connections, its means, its coming and going."""
 OUTDATED = "cached plan must not change result type"
 """What PostgreSQL says of a statement that was prepared before an upgrade."""
 READ_ONLY = "This server may only be read from now: another has taken over. Nothing was changed. Try again in a moment."
@@ -45,8 +50,53 @@ _noted: deque[str] = deque(maxlen=1)
 Refusal = tuple[type[HelpDeskError], str]
 
 REFUSALS: dict[str, Refusal] = {
+    **VERIFYING,
     "FL001": (ChangedElsewhere, CHANGED),
+    "FL002": (
+        NotPermitted,
+        "You are not on the staff list any more. Nothing was changed; what you typed is kept as a draft.",
+    ),
+    "FL003": (NotPermitted, "What is written is judged by what holds now. Nothing was changed."),
+    "FL011": (NotPermitted, "belongs to someone else; only a supervisor may move it"),
+    "FL012": (RuleBroken, "is resolved or closed already"),
+    "FL013": (RuleBroken, "That queue takes no tickets from you. Choose another."),
+    "FL015": (RuleBroken, "can't take that step"),
+    "FL017": (RuleBroken, "Whom it is to lie with may not see it there. Choose someone else."),
+    "FL018": (RuleBroken, "Whom it is to lie with no longer works here. Choose someone else."),
+    "FL019": (RuleBroken, "Whom it is to lie with is away. Choose someone else."),
+    "FL020": (RuleBroken, "The priority follows from impact and urgency."),
+    "FL021": (RuleBroken, "Only a pending ticket can wake by itself."),
+    "FL022": (RuleBroken, "That category is no longer in use. Choose another."),
+    "FL023": (NotPermitted, "Only an administrator takes in tickets from elsewhere."),
+    "FL024": (NotPermitted, "A new ticket lies with nobody, or with yourself."),
+    "FL030": (NotPermitted, "The journal tells only of what was done with it."),
     "FL031": (NotPermitted, "Entries of the journal are only ever added."),
+    "FL032": (RuleBroken, "What changes a ticket is told in its journal, and why. Say why."),
+    "FL033": (NotPermitted, "A ticket is changed once in one step."),
+    "FL034": (NotPermitted, "The requester's words come with the ticket."),
+    "FL035": (NotPermitted, "What a desk has done is never deleted."),
+    "FL036": (NotPermitted, "Only its author may withdraw a note."),
+    "FL037": (NotPermitted, "A file comes with its entry."),
+    "FL038": (RuleBroken, "The file did not arrive as it was sent, or is larger than 10 MB. Attach it again."),
+    "FL039": (NotPermitted, "The journal knows messages, replies, notes and events."),
+    "FL041": (RuleBroken, "That ticket is no longer there, or you may no longer see it."),
+    "FL042": (NotPermitted, "What a requester is found by follows from who they are. Nothing was changed."),
+    "FL050": (NotPermitted, "Only an administrator may set up the desk. Nothing was changed."),
+    "FL051": (NotPermitted, "Only a supervisor may say that someone else is here or away."),
+    "FL052": (RuleBroken, "The desk needs an active administrator. Make someone else administrator first."),
+    "FL053": (NotPermitted, "Nobody lets themselves into a restricted queue. Ask another administrator."),
+    "FL054": (NotPermitted, "Only a member of a restricted queue may open it to everyone."),
+    "FL060": (NotPermitted, "Only an administrator lets people in. Nothing was changed."),
+    "FL061": (
+        RuleBroken,
+        (
+            "This login was not made by the desk, or may do more on the server than a member of staff. Whoever looks "
+            "after it sets its password; nothing was changed."
+        ),
+    ),
+    "FL062": (RuleBroken, "This login can't be a person's: the server keeps such names for itself, or it is too long."),
+    "FL063": (RuleBroken, "A password comes to the server only as its verifier. Nothing was changed."),
+    "FL064": (RuleBroken, "Only who works at the desk is let in. Nothing was changed."),
     "23503": (RuleBroken, MISSING),
     "23505": (RuleBroken, TAKEN),
     "25006": (StoreUnavailable, READ_ONLY),
@@ -58,7 +108,7 @@ REFUSALS: dict[str, Refusal] = {
     "42501": (NotPermitted, "The database doesn't permit this to your login."),
     "42P01": (
         NotSetUp,
-        "The database has not been set up. An administrator runs: python -m app.admin upgrade --database URL",
+        "The database has not been set up. An administrator runs: python -m app.admin init --database URL",
     ),
     "53300": (StoreUnavailable, "The database has no free connection. Try again in a moment."),
     "55P03": (StoreUnavailable, TOO_LONG),
@@ -85,10 +135,10 @@ WORDS: tuple[tuple[str, Refusal], ...] = (
     # a server that lets nobody in, told without a SQLSTATE; of several reasons the first in this list counts
     ("no password supplied", (PasswordNeeded, NO_PASSWORD)),
     ("(?:password|LDAP|PAM|RADIUS) authentication failed", (PasswordWrong, NOT_LET_IN)),
-    ('FATAL: +role "(.+?)" is not permitted to log in', (StoreRefused, BARRED)),
+    ('FATAL: +role "(.+?)" is not permitted to log in', (NotOnStaff, BARRED)),
     (
         'FATAL: +role "(.+?)" does not exist',
-        (StoreRefused, "The database knows no login {0}. Check the address, or ask an administrator for a login."),
+        (NotOnStaff, "The database knows no login {0}. Check the address, or ask an administrator for a login."),
     ),
     (
         '(?:GSSAPI|SSPI) authentication failed for user "(.+?)"',
@@ -231,7 +281,11 @@ def foreseen(error: Exception, *, committing: bool = False) -> Exception:
     if refusal := REFUSALS.get(_state(orig)) or _in_words(str(orig)):
         kind, said = refusal
         _note(orig)
-        return RuleBroken(said, field="name") if said == TAKEN else kind(said)
+        failure = RuleBroken(said, field="name") if said == TAKEN else kind(said)
+        failure.ticket = _ticket_named(orig)
+        return failure
+    if _state(orig).startswith("FL"):  # a guard that is newer than this program
+        return NotPermitted(str(orig.diag.message_primary))
     if _is_unfit(error):
         return RuleBroken(UNFIT)
     if said := _unknown_refusal(orig):
@@ -245,7 +299,8 @@ def foreseen(error: Exception, *, committing: bool = False) -> Exception:
 
 def is_outage(error: Exception) -> bool:
     """Tell whether the database, not our request, is at fault."""
-    if _is_mistake(getattr(error, "orig", None)) or _is_unfit(error):
+    orig = getattr(error, "orig", None)
+    if _is_mistake(orig) or _is_unfit(error) or _is_answer(orig):
         return False
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         return True
@@ -260,6 +315,17 @@ def misses_value(error: Exception) -> bool:
 
 def _state(orig: Any) -> str:
     return getattr(orig, "sqlstate", None) or str(orig)[:5]
+
+
+def _ticket_named(orig: Any) -> int | None:
+    """Return the ticket that a guard of ours refused: it names the right one among twenty, and at the commit too."""
+    if not _state(orig).startswith("FL"):
+        return None
+    try:
+        named = json.loads(orig.diag.message_detail or "{}")
+    except (AttributeError, ValueError):
+        return None
+    return named.get("id") if named.get("entity") == "ticket" else None
 
 
 def _in_words(said: str) -> Refusal | None:
@@ -289,6 +355,12 @@ def _note(orig: Any) -> None:
 def _is_unfit(error: Exception) -> bool:
     # 54…: psycopg calls a text beyond a limit OperationalError, and a reply that never fits would be sent for ever
     return isinstance(error, DataError) or str(getattr(getattr(error, "orig", None), "sqlstate", ""))[:2] == "54"
+
+
+def _is_answer(orig: Any) -> bool:
+    """Tell whether a server answered with a SQLSTATE that is no sign of it being away; psycopg tells by its class."""
+    state = getattr(orig, "sqlstate", None)
+    return state is not None and state[:2] not in AWAY_STATES
 
 
 def _is_mistake(orig: Any) -> bool:

@@ -18,6 +18,7 @@ OFFLINE = "The database can't be reached. What is shown may be old; Frontline go
 
 Heard = Callable[[Changes], None]
 State = Callable[[bool, str], None]
+Refused = Callable[[Exception, str | None], object]
 
 
 class Feed(ABC):
@@ -25,12 +26,16 @@ class Feed(ABC):
 
     `heard` and `state` are called on the feed's own thread. `state(False, why)` is told once when the database goes
     away and `state(True, …)` once when it is there; then the changes of the meantime follow, or Changes.everything.
+    `refused(error, word)` is told after every failure, with the password that was signed in with.
     """
 
     def __init__(self, heard: Heard, state: State) -> None:
         self.ready = threading.Event()
         self._heard, self._state = heard, state
+        self.refused: Refused = lambda _error, _word: None
+        self._word: str | None = None
         self._stopped = threading.Event()
+        self._hurried = threading.Event()
         self._online: bool | None = None
         self._thread = threading.Thread(target=self._run, name="changes", daemon=True)
 
@@ -41,9 +46,14 @@ class Feed(ABC):
     def stop(self) -> None:
         """Fall silent and end the thread; returns within a second, and nothing is told after that."""
         self._stopped.set()
+        self._hurried.set()
         self._interrupt()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(LEAVE)
+
+    def hurry(self) -> None:
+        """Try at once to connect again, where the next try would still be waited for."""
+        self._hurried.set()
 
     @property
     @abstractmethod
@@ -67,8 +77,10 @@ class Feed(ABC):
                 if self._online:
                     pause = FIRST_PAUSE
                 self._went_away(error)
-                self._stopped.wait(pause * random.uniform(0.5, 1))  # noqa: S311  so that a hundred clients don't return at once
-                pause = min(pause * 2, LONGEST_PAUSE)
+                self._hurried.clear()
+                if not self._stopped.is_set():
+                    was_hurried = self._hurried.wait(pause * random.uniform(0.5, 1))  # noqa: S311  so that a hundred clients don't return at once
+                    pause = FIRST_PAUSE if was_hurried else min(pause * 2, LONGEST_PAUSE)
 
     def _came_back(self) -> None:
         was, self._online = self._online, True
@@ -83,13 +95,22 @@ class Feed(ABC):
         if was is not False and not self._stopped.is_set():
             failure = foreseen(error)
             self._state(False, str(failure) if isinstance(failure, HelpDeskError) else OFFLINE)
+        if not self._stopped.is_set():
+            self.refused(error, self._word)
 
     def _tell(self, changes: Changes) -> None:
         if changes and not self._stopped.is_set():
             self._heard(changes)
 
 
+_TOPICS = {topic.value: topic for topic in Topic} | {"member": Topic.STAFF}
+"""Who may see a restricted queue is told to whom it concerns: their place among the staff is another."""
+
+
 def changes_of(found: dict[str, frozenset[int]]) -> Changes:
     """Return ids by table name as changes; tables that no screen shows are left out."""
-    known = {t.value for t in Topic}
-    return Changes({Topic(name): ids for name, ids in found.items() if name in known})
+    told: dict[Topic, frozenset[int]] = {}
+    for name, ids in found.items():
+        if topic := _TOPICS.get(name):
+            told[topic] = told.get(topic, frozenset()) | ids
+    return Changes(told)

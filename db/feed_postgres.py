@@ -1,7 +1,7 @@
 """The change feed of a server: an empty wake-up, then what the last snapshot did not see."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, override
 
 import psycopg
@@ -44,8 +44,8 @@ select coalesce((select xid from change order by xid limit 1) > pg_snapshot_xmin
 class PostgresFeed(Feed):
     """Listens on a connection of its own."""
 
-    def __init__(self, arguments: dict[str, Any], heard: Heard, state: State) -> None:
-        """Take the driver's own arguments for connecting."""
+    def __init__(self, arguments: Callable[[], dict[str, Any]], heard: Heard, state: State) -> None:
+        """Take what returns the driver's own arguments for connecting: the password may be another each time."""
         super().__init__(heard, state)
         self._arguments = arguments
         self._wire: Wire | None = None
@@ -64,7 +64,9 @@ class PostgresFeed(Feed):
 
     @override
     def _follow(self) -> None:
-        with Wire(self._arguments, answer=ANSWER) as self._wire:
+        arguments = self._arguments()
+        self._word = arguments.get("password")
+        with Wire(arguments, answer=ANSWER) as self._wire:
             self._wire.ask("listen frontline")
             first = self._caught_up(self._wire)
             self._came_back()

@@ -10,6 +10,8 @@ from app.core.errors import RuleBroken
 
 CHOICE: dict[str, Any] = {"target_session_attrs": "read-write", "connect_timeout": 3}
 """How the driver finds the one among several that takes what is written; seconds it gives to each."""
+REPORTS: dict[str, Any] = {"target_session_attrs": "prefer-standby"}
+"""How it finds one that reports are read on: a stand-in where there is one, else the server itself."""
 _PLACE = re.compile(r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?::(?P<port>\d{1,5}))?")
 _USUAL, _HIGHEST = 5432, 65535
 _WRITABLE = ("read-write", "primary")
@@ -53,6 +55,12 @@ def hosts_of(address: URL) -> tuple[str, ...]:
     return tuple(_listed(address, "host")) or ("localhost",)
 
 
+def given(address: URL, option: str) -> list[str]:
+    """Return each value that an address gives an option behind its question mark."""
+    found = address.query.get(option, ())
+    return [found] if isinstance(found, str) else list(found)
+
+
 def choice(address: URL) -> dict[str, Any]:
     """Return what to tell the driver, so that of several servers it takes the one that may be written to."""
     several = len(_listed(address, "host")) > 1 or "," in (address.host or "")
@@ -87,9 +95,7 @@ def _refuse_another_choice(address: URL) -> None:
 
 
 def _listed(address: URL, option: str) -> list[str]:
-    found = address.query.get(option, ())
-    whole = [found] if isinstance(found, str) else list(found)
-    return [one.strip() for each in whole for one in each.split(",")]
+    return [one.strip() for each in given(address, option) for one in each.split(",")]
 
 
 def _refused(said: str) -> RuleBroken:

@@ -24,11 +24,13 @@ class Line:
         self._failure: type[Exception] = connection.dialect.loaded_dbapi.Error
         self._ending = ExitStack()
         self._pipeline: Any = None
+        self._driver: Any = None
 
     def begin(self) -> None:
         """Begin the transaction."""
         if self._connection.dialect.name == "postgresql":
             driver: Any = self._connection.connection.driver_connection
+            self._driver = driver
             # the driver's own BEGIN would be waited for
             self._connection.execution_options(isolation_level="AUTOCOMMIT", line=self)
             with suppress(self._failure):  # of a connection that has died the first statement tells, better than we
@@ -49,9 +51,14 @@ class Line:
             self._pipeline.sync()
 
     def drop(self) -> None:
-        """Leave it, whatever has become of the connection; after the last statement there is nothing left to do."""
+        """Leave it, whatever has become of the connection; after the last statement there is nothing left to do.
+
+        One that ended while it was being spoken to never comes out of its pipeline, and is given up here.
+        """
         with suppress(self._failure):
             self._leave()
+        if self._driver is not None and self._driver.info.pipeline_status:
+            self._connection.invalidate()
 
     def _leave(self) -> None:
         self._pipeline = None

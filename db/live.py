@@ -23,16 +23,15 @@ _DUE = text("""
 select current_setting('transaction_read_only') = 'off' and not pg_is_in_recovery()
    and coalesce((select max(seq) - min(seq) from change), 0) > :most
 """)
-_ALONE = "pg_try_advisory_xact_lock(7303013)"
-_PRUNE = text(f"""
-delete from change where (select {_ALONE}) and xid < least(
+_PRUNE = text("select prune_changes(:keep, :batch)")
+_PRUNE_PLAIN = text("""
+delete from change where (select pg_try_advisory_xact_lock(7303013)) and xid < least(
   (select xid from change order by xid desc offset :keep limit 1),
   (select xid from change where xid > (select xid from change order by xid limit 1) order by xid offset :batch limit 1),
   pg_snapshot_xmin(pg_current_snapshot()))
   and exists (select 1 from change offset :keep limit 1)
-""")  # noqa: S608  nothing but a constant
-"""Lowest transactions first and none that a running one may still join: then the oldest change left tells a feed
-whether it has missed any."""
+""")
+"""The same on a server of schema 1, which has no such function yet."""
 
 
 def live(store: Store, *, heard: Heard, state: State) -> Feed:
@@ -40,7 +39,9 @@ def live(store: Store, *, heard: Heard, state: State) -> Feed:
     if store.is_postgres:
         from db.feed_postgres import PostgresFeed  # noqa: PLC0415  the file engine needs no driver of a server
 
-        return PostgresFeed(store.wire_arguments(), heard, state)
+        feed = PostgresFeed(store.wire_arguments, heard, state)
+        feed.refused = store.meet_refusal
+        return feed
     from db.feed_sqlite import SqliteFeed  # noqa: PLC0415  nor a server's desk the file's
 
     return SqliteFeed(str(store.url.database), heard, state)
@@ -75,8 +76,11 @@ def _is_due(store: Store, most: int) -> bool:
 
 
 def _pruned(store: Store, keep: int) -> int:
+    wanted = {"keep": keep, "batch": BATCH}
+    if store.is_guarded:
+        return int(read(store, _PRUNE, wanted)[0][0])
     if store.is_postgres:
-        return write(store, _PRUNE, {"keep": keep, "batch": BATCH})
+        return write(store, _PRUNE_PLAIN, wanted)
     newest = select(func.max(change.c.seq)).scalar_subquery()
     oldest = select(func.min(change.c.seq)).scalar_subquery()
     low = change.c.seq < oldest + BATCH

@@ -16,12 +16,16 @@ from app.core.errors import NotSetUp, StoreRefused
 from app.tickets.number import DEFAULT_PREFIX
 from db.engine import Store
 from db.errors import foreseen
+from db.fingerprint import record
 from db.reading import read
+from db.roles import act_as_owner, ready_server
 from db.tables import desk, schema_info
 
-SCHEMA = 1
-"""The schema this program writes; it works with the one before as well."""
+SCHEMA = 3
+"""The schema this program writes; it works with those before as well."""
 OLDEST_SCHEMA = 1
+OLDEST_CLIENT = 1
+"""The oldest schema a client may know and still work here: the guards know its statements, and it reads what it did."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Version:
 def upgrade(engine: Engine) -> None:
     """Bring a database, empty or older, to this program's schema, in one transaction on PostgreSQL.
 
-    Raises StoreRefused when it is newer than this program, StoreUnavailable when it can't be reached.
+    Who may make roles sets up the server with it (`db/roles.py`). Raises StoreRefused when the database is newer than
+    this program or not one's to change, StoreUnavailable when it can't be reached.
     """
     # alembic costs 100 ms to import and is needed only here
     command, config = import_module("alembic.command"), import_module("alembic.config").Config()
@@ -46,14 +51,19 @@ def upgrade(engine: Engine) -> None:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("set local lock_timeout = '3s'"))
                 connection.execute(text("select pg_advisory_xact_lock(7303012)"))
+                ready_server(connection)
+                act_as_owner(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             for statement in own_sql(connection.dialect.name):
                 # the driver's own cursor: SQLAlchemy would hand over parameters, and then a % has to be doubled
                 connection.connection.cursor().execute(statement)
             _say_version(connection)
+            if connection.dialect.name == "postgresql":
+                record(connection)
             if connection.scalar(select(desk.c.id)) is None:
                 connection.execute(desk.insert().values(id=1, uid=uuid4(), name="Help desk", prefix=DEFAULT_PREFIX))
+            import_module("db.identity.first_policy").ensure_policy(connection)
     except StoreRefused:
         raise
     except Exception as error:
@@ -74,12 +84,15 @@ def refuse_newer(connection: Connection) -> None:
 
 
 def version_of(store: Store) -> Version | None:
-    """Return what the database says of itself, None when it has never been set up."""
+    """Return what the database says of itself, None when it has never been set up; the store knows its schema then."""
     try:
         found = read(store, select(schema_info.c.version, schema_info.c.min_client))
     except NotSetUp:
         return None
-    return Version(*found[0]) if found else None
+    if not found:
+        return None
+    store.schema = found[0][0]
+    return Version(*found[0])
 
 
 def may_hold_desk(path: Path) -> bool:
@@ -97,7 +110,7 @@ def check(version: Version | None) -> None:
     """Refuse a schema this program can't work with, and say what to do. Raises StoreRefused."""
     if version is None:
         raise StoreRefused(
-            "The database has not been set up yet. An administrator runs: python -m app.admin upgrade --database URL"
+            "The database has not been set up yet. An administrator runs: python -m app.admin init --database URL"
         )
     if version.min_client > SCHEMA:
         raise StoreRefused(
@@ -131,7 +144,7 @@ def _statements(script: str) -> list[str]:
 
 
 def _say_version(connection: Connection) -> None:
-    values = {"version": SCHEMA, "min_client": OLDEST_SCHEMA}
+    values = {"version": SCHEMA, "min_client": OLDEST_CLIENT}
     if not connection.execute(update(schema_info).values(**values)).rowcount:
         connection.execute(schema_info.insert().values(id=1, **values))
 

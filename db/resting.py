@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, cast, override
 
 from sqlalchemy import Engine, event
 from sqlalchemy.pool import QueuePool
@@ -14,7 +14,17 @@ _SINCE = "resting_since"
 
 
 class RestingPool(QueuePool):
-    """Keeps connections as any pool does, and closes those that have not been used for long."""
+    """Keeps connections as any pool does, and closes those that have not been used for long.
+
+    Once disposed of it keeps none: what was in use then is closed when it is given back.
+    """
+
+    _is_gone = False
+
+    @override
+    def dispose(self) -> None:
+        self._is_gone = True
+        super().dispose()
 
     def close_rested(self, before: float) -> None:
         """Close what has lain idle since `before` (time.monotonic); its place in the pool is kept for a new one."""
@@ -23,6 +33,12 @@ class RestingPool(QueuePool):
             for record in kept.queue:
                 if record.info.get(_SINCE, before) < before:
                     record.close()
+
+    @override
+    def _do_return_conn(self, record: Any) -> None:
+        super()._do_return_conn(record)
+        if self._is_gone:
+            super().dispose()
 
 
 class Rest:

@@ -13,6 +13,7 @@ from sqlalchemy import URL
 
 from app.core.errors import RuleBroken
 from app.core.settings import AUTHORITY, UNVERIFIED, data_folder, kept_value, person_file, write_whole
+from db.hosts import given
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -85,12 +86,12 @@ def is_here(place: str) -> bool:
 
 def places(address: URL, surroundings: Mapping[str, str]) -> Iterator[str]:
     """Yield every host and network address a connection may go to; a service's file may name any."""
-    said = [address.host, *_all(address, "host")]
+    said = [address.host, *given(address, "host")]
     hosts = [one for part in said if part for one in part.split(",")] or surroundings.get("PGHOST", "").split(",")
     yield from (_without_port(host) for host in hosts)
-    numbers = _all(address, "hostaddr") or [surroundings.get("PGHOSTADDR", "")]
+    numbers = given(address, "hostaddr") or [surroundings.get("PGHOSTADDR", "")]
     yield from (one for part in numbers for one in part.split(","))
-    yield from _all(address, "service") or [surroundings.get("PGSERVICE", "")]
+    yield from given(address, "service") or [surroundings.get("PGSERVICE", "")]
 
 
 def trust_here() -> Trust:
@@ -129,12 +130,7 @@ def _weaker(mode: str) -> RuleBroken:
 
 
 def _said(address: URL, option: str) -> str:
-    return ",".join(_all(address, option))
-
-
-def _all(address: URL, option: str) -> list[str]:
-    found = address.query.get(option, ())
-    return [found] if isinstance(found, str) else list(found)
+    return ",".join(given(address, option))
 
 
 def _without_port(host: str) -> str:

@@ -1,4 +1,4 @@
-"""A PostgreSQL connection whose every wait has an end: the listener's, and nobody else's."""
+"""A PostgreSQL connection whose every wait has an end: the listener's, and the one a password is changed on."""
 
 import select
 import socket
@@ -64,6 +64,10 @@ class Wire:
             if result.status not in DONE:
                 raise error_from_result(result)
             rows += _rows(result)
+
+    def verifier(self, login: str, password: str) -> str:
+        """Return what a server keeps of a password, made on this side; the password itself is not sent."""
+        return self._pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256").decode()
 
     def woken(self, seconds: float) -> bool:
         """Wait so long for a wake-up at most; tell whether one came."""

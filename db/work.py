@@ -62,6 +62,7 @@ class SqlWork:
 
     def __init__(self, store: Store, actor: Actor) -> None:
         self._store, self._actor = store, actor
+        self.refused: dict[int, str] = {}
 
     @property
     def actor(self) -> Actor:
@@ -77,7 +78,9 @@ class SqlWork:
         try:
             is_claimed = self._begun(key, deed)
         except SQLAlchemyError as error:
-            raise foreseen(error) from error
+            failure = foreseen(error)
+            # a key may be claimed by all who work here, so a server that doesn't permit it knows one no more
+            raise NotPermitted(LEFT) if isinstance(failure, NotPermitted) else failure from error
         try:
             yield None if is_claimed else self._earlier()
         except SQLAlchemyError as error:
@@ -126,7 +129,7 @@ class SqlWork:
         self.requesters = SqlRequesters(connection)
         self.drafts = SqlDraftDropping(connection, self._actor)
         self.staffing = SqlStaffing(connection)
-        self.setup = SqlSetup(connection)
+        self.setup = SqlSetup(connection, self._store)
 
     def _claimed(self, deed: str) -> bool:
         claim = self._mine | {"deed": deed, "claimed_at": datetime.now(UTC)}

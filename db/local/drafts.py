@@ -1,11 +1,12 @@
 """Drafts on this workstation: committed before the call returns, so that a crash costs no word."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+from app.core.errors import StoreUnavailable
 from app.tickets.drafts import Draft, DraftKind
 from db.local.codec import Locked, Unreadable, place_of
 from db.local.store import LocalStore
@@ -41,11 +42,27 @@ class LocalDrafts:
 
     def drop(self, key: UUID) -> None:
         """Forget a draft; one that is not there is fine. Raises StoreUnavailable."""
-        self._store.write_all((f"delete from {table} where key = ?", (str(key),)) for table in ("draft", "shared_form"))  # noqa: S608  our own tables
+        tables = "draft", "shared_form", "tried"
+        self._store.write_all((f"delete from {table} where key = ?", (str(key),)) for table in tables)  # noqa: S608  our own tables
 
     def note_shared(self, draft: Draft) -> None:
         """Remember that the database has a draft in this form. Raises StoreUnavailable."""
         self._store.write(_SHARED, str(draft.key), microseconds(draft.changed_at or datetime.now(UTC)))
+
+    def note_tried(self, key: UUID) -> bool:
+        """Remember that a draft is about to be sent; tell whether for the first time. Raises StoreUnavailable."""
+        if refusal := self._store.codec.refusal:
+            raise StoreUnavailable(refusal)
+        note = "insert into tried values (?) on conflict (key) do nothing"
+        return self._store.alone(lambda file: file.execute(note, (str(key),)).rowcount > 0)
+
+    def note_untried(self, key: UUID) -> None:
+        """Remember that a draft has not left for certain. Raises StoreUnavailable."""
+        self._store.write("delete from tried where key = ?", str(key))
+
+    def tried(self) -> Collection[UUID]:
+        """Return the drafts that may have left. Raises StoreUnavailable."""
+        return frozenset(UUID(key) for (key,) in self._store.read("select key from tried"))
 
     def shared_forms(self) -> Mapping[UUID, datetime]:
         """Return, by draft, when the form was changed that the database had last. Raises StoreUnavailable."""

@@ -4,25 +4,35 @@ Each row is one transaction: ended half way, the next start goes on.
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from app.core.errors import StoreUnavailable
 from db.local.codec import Locked, PlainCodec, Unreadable, place_of
 from db.local.drafts import renamed
+from db.local.outbox import opened, written
 from db.local.sealing import HEAD, SealingCodec, key_named_in
 from db.local.store import LocalStore
 
-COLUMNS = {"draft": ("payload",), "file": ("payload", "content")}
+COLUMNS = {"draft": ("payload",), "file": ("payload", "content"), "outbox": ("payload",)}
 """What is sealed, by table."""
 HEAD_OF = f"substr(cast(payload as blob), 1, {HEAD})"
 _LOST = (
     "The key to {count} kept on this computer is gone from its key ring. Nothing was deleted: they stay encrypted in "
     "{file} and come back by themselves once the key ring has “{names}” again. What you type from now on has a new key."
 )
-_BACK = "The key is there again: {count} kept on this computer earlier came back, found among the drafts."
+_BACK = "The key is there again: {count} kept on this computer earlier came back, found among the drafts{outbox}."
+_CHANGES = " and in the outbox"
+_ASIDE = {
+    "draft": "null, changed_at, payload, null",
+    "file": "draft, null, payload, content",
+    "outbox": "null, place, payload, null",
+}
+"""What of a row is set aside, by table."""
+LATE = "It was not sent, for its key was gone from the key ring meanwhile. Look at the ticket, then try again."
 
 
 class _Aside(NamedTuple):
@@ -89,7 +99,7 @@ class Resealing:
     # ------------------------------------------------------------ keys that are gone, and found again
 
     def _set_aside(self, table: str, key: str, head: bytes) -> None:
-        columns = "null, changed_at, payload, null" if table == "draft" else "draft, null, payload, content"
+        columns = _ASIDE[table]
         same = f"key = ? and {HEAD_OF} = ?"
         self._store.change(
             (f"insert into aside select ?, key, {columns} from {table} where {same}", (table, key, head)),  # noqa: S608
@@ -99,15 +109,15 @@ class Resealing:
     def _tell_lost(self, lost: dict[str, Sequence[str]]) -> None:
         names = "”, “".join(sorted({self._ring_name(name) for found in lost.values() for name in found}))
         if names:
-            count = counted(len(lost["draft"]), len(lost["file"]))
+            count = counted({table: len(found) for table, found in lost.items()})
             self._store.notices.append(_LOST.format(count=count, file=self._store.path.name, names=names))
 
     def _bring_back(self) -> None:
         renewed: dict[str, str] = {}
-        drafts = sum(self._is_back("draft", aside, renewed) for aside in self._aside("draft"))
-        files = sum(self._is_back("file", aside, renewed) for aside in self._aside("file"))
-        if drafts or files:
-            self._store.notices.append(_BACK.format(count=counted(drafts, files)))
+        back = {table: sum(self._is_back(table, one, renewed) for one in self._aside(table)) for table in COLUMNS}
+        if any(back.values()):
+            outbox = _CHANGES if back["outbox"] else ""
+            self._store.notices.append(_BACK.format(count=counted(back), outbox=outbox))
 
     def _aside(self, table: str) -> Sequence[_Aside]:
         asked = "select rowid, key, draft, changed_at, payload, content from aside where place = ? order by rowid"
@@ -116,7 +126,7 @@ class Resealing:
     def _is_back(self, table: str, aside: _Aside, renewed: dict[str, str]) -> bool:
         """Put a row back if its key is there again, under another name where its own is taken by now."""
         try:
-            values = self._draft_again(aside, renewed) if table == "draft" else self._file_again(aside, renewed)
+            values = self._again(table, aside, renewed)
         except (Unreadable, ValueError, KeyError, TypeError):
             return False
         places = ", ".join("?" for _ in values)
@@ -124,6 +134,22 @@ class Resealing:
         put = f"insert into {table} select {places} where exists (select 1 from aside where rowid = ?)"  # noqa: S608
         self._store.change((put, (*values, aside.rowid)), ("delete from aside where rowid = ?", (aside.rowid,)))
         return True
+
+    def _again(self, table: str, aside: _Aside, renewed: dict[str, str]) -> tuple[object, ...]:
+        match table:
+            case "draft":
+                return self._draft_again(aside, renewed)
+            case "file":
+                return self._file_again(aside, renewed)
+            case _:
+                return self._deed_again(aside)
+
+    def _deed_again(self, aside: _Aside) -> tuple[object, ...]:
+        """Return a deed as one that came back: after so long it is not done without being looked at."""
+        waiting = opened(self._codec.decode(aside.payload, place_of("outbox", aside.key)))
+        sealed = self._codec.encode(written(replace(waiting, refused=LATE)), place_of("outbox", aside.key))
+        is_taken = self._store.read("select 1 from outbox where place = ?", aside.changed_at)
+        return None if is_taken else aside.changed_at, aside.key, sealed
 
     def _draft_again(self, aside: _Aside, renewed: dict[str, str]) -> tuple[object, ...]:
         payload = self._codec.decode(aside.payload, place_of("draft", aside.key))
@@ -155,7 +181,12 @@ class Resealing:
                     self._store.change(("update seal set is_swept = 1", ()))
 
 
-def counted(drafts: int, files: int) -> str:
-    """Return numbers of drafts and files in words."""
-    told = [f"{n} {word}{'' if n == 1 else 's'}" for n, word in ((drafts, "draft"), (files, "attached file")) if n]
+_WORDS = {"draft": "draft", "file": "attached file", "outbox": "waiting change"}
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Return in words how much of each table there is."""
+    told = [
+        f"{counts[table]} {word}{'' if counts[table] == 1 else 's'}" for table, word in _WORDS.items() if counts[table]
+    ]
     return " and ".join(told)

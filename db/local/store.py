@@ -27,6 +27,12 @@ UPGRADES: tuple[tuple[str, ...], ...] = (
         "create table seal (only integer primary key check (only = 1), key text not null, is_swept integer not null)",
         "create table aside (place text, key text, draft text, changed_at integer, payload blob, content blob)",
     ),
+    (
+        "create table outbox (place integer primary key, key text not null unique, payload blob not null)",
+        "create table outbox_turn (only integer primary key check (only = 1), held_by text not null, until integer)",
+    ),
+    ("create table kept (key text primary key, read_at integer not null, name blob not null, payload blob not null)",),
+    ("create table tried (key text primary key)", "insert into tried select key from draft"),
 )
 """Statements that lead from schema n to n + 1; the file's `user_version` says which it has. Only ever appended to."""
 SCHEMA = len(UPGRADES)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from app.core.errors import HelpDeskError, StoreUnavailable
 from db.local.codec import Codec
-from db.local.resealing import HEAD_OF, Resealing, counted
+from db.local.resealing import COLUMNS, HEAD_OF, Resealing, counted
 from db.local.sealing import KEY_BYTES, NAME_BYTES, ClosedCodec, SealingCodec, key_named_in
 from db.local.store import LocalStore
 
@@ -65,7 +65,7 @@ class Unlocking:
 
     def _names(self) -> set[str]:
         """Return the names of all keys that something in the file was sealed under."""
-        asked = (f"select distinct {HEAD_OF} from {table}" for table in ("draft", "file", "aside"))  # noqa: S608  ours
+        asked = (f"select distinct {HEAD_OF} from {table}" for table in (*COLUMNS, "aside"))  # noqa: S608  ours
         heads = [head for statement in asked for (head,) in self._store.read(statement)]
         return {name for name in map(key_named_in, heads) if name}
 
@@ -108,5 +108,5 @@ class Unlocking:
         return key
 
     def _kept(self) -> str:
-        drafts, files = (self._store.read(f"select count(*) from {table}")[0][0] for table in ("draft", "file"))  # noqa: S608
-        return _KEPT.format(count=counted(drafts, files)) if drafts or files else ""
+        counts = {table: self._store.read(f"select count(*) from {table}")[0][0] for table in COLUMNS}  # noqa: S608
+        return _KEPT.format(count=counted(counts)) if any(counts.values()) else ""

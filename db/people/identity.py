@@ -6,7 +6,7 @@ from sqlalchemy import insert, literal_column, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.actor import Actor, Role
-from app.core.errors import StoreRefused
+from app.core.errors import NotOnStaff, StoreRefused
 from app.people.queries import StaffRow
 from db.engine import Store
 from db.errors import foreseen
@@ -28,6 +28,11 @@ def who_am_i(store: Store) -> Actor:
     everyone = _everyone(store)
     if not everyone and not store.is_postgres:
         everyone = _found(store, login)
+    if not everyone and store.is_postgres and not _keeps(store):
+        raise NotOnStaff(
+            f"The login {login} is not on the staff list. Ask an administrator to run: "
+            f"{_ADD.format(login=_quoted(login), role='analyst')}"
+        )
     if not everyone:
         raise StoreRefused(
             f"Nobody is on the staff list yet. Make yourself the first administrator: "
@@ -40,6 +45,13 @@ def founder(store: Store) -> Actor | None:
     """Return who may add the first administrator: anyone whom the database lets write, as long as there is no staff."""
     login = login_of(store)
     return None if _everyone(store) else Actor(0, login, login, Role.ADMINISTRATOR)
+
+
+def _keeps(store: Store) -> bool:
+    """Tell whether one looks after the desk itself: everyone else sees of its staff nobody, unless on the list."""
+    if not store.is_guarded:
+        return True
+    return bool(read(store, select(literal_column("pg_has_role(session_user, 'fl_owner', 'member')")))[0][0])
 
 
 def login_of(store: Store) -> str:
@@ -75,12 +87,12 @@ def _me(everyone: list[StaffRow], login: str, store: Store) -> StaffRow | None:
 
 def _actor(me: StaffRow | None, login: str, everyone: list[StaffRow]) -> Actor:
     if me is None:
-        raise StoreRefused(
+        raise NotOnStaff(
             f"The login {login} is not on the staff list. {_ask(everyone)} to run: "
             f"{_ADD.format(login=_quoted(login), role='analyst')}"
         )
     if not me.is_active:
-        raise StoreRefused(f"{me.name} no longer works at this desk. {_ask(everyone)} if that is wrong.")
+        raise NotOnStaff(f"{me.name} no longer works at this desk. {_ask(everyone)} if that is wrong.")
     return Actor(me.id, me.name, me.login, me.role, me.tier)
 
 

@@ -1,8 +1,10 @@
 """Rows of people for screens, straight from SQL."""
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, func, select
+from sqlalchemy import Integer, Select, bindparam, case, func, select
 
 from app.people.queries import LoadRow, RequesterRow, StaffRow
 from app.tickets.model import Priority, Status
@@ -11,7 +13,7 @@ from db.engine import Store
 from db.people.tables import requester, staff
 from db.reading import read
 from db.tickets import tables as t
-from db.tickets.search import REQUESTER_HAS, asked
+from db.tickets.search import Way, asked, requester_has, way_of
 
 
 class SqlPeopleQueries:
@@ -30,7 +32,9 @@ class SqlPeopleQueries:
         """Return requesters whose name, e-mail or phone has a word starting with each of `words`."""
         if not words_of(words):
             return []
-        return [RequesterRow(*row) for row in read(self._store, _LIKE, asked(words) | {"most": limit})]
+        return [
+            RequesterRow(*row) for row in read(self._store, _like(way_of(self._store)), asked(words) | {"most": limit})
+        ]
 
     def load(self) -> Sequence[LoadRow]:
         """Return the live load of everyone who has any."""
@@ -38,12 +42,18 @@ class SqlPeopleQueries:
 
 
 _r, _c = requester.c, t.ticket.c
-_LIKE = (
-    select(_r.id, _r.name, _r.email, _r.phone, _r.department, _r.location, _r.is_vip, _r.is_active)
-    .where(REQUESTER_HAS, _r.is_active)
-    .order_by(_r.name, _r.id)
-    .limit(bindparam("most", type_=Integer))
-)
+
+
+@cache
+def _like(way: Way) -> Select[*tuple[Any, ...]]:
+    return (
+        select(_r.id, _r.name, _r.email, _r.phone, _r.department, _r.location, _r.is_vip, _r.is_active)
+        .where(requester_has(way), _r.is_active)
+        .order_by(_r.name, _r.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
 _URGENT = func.sum(case((_c.priority <= Priority.HIGH, 1), else_=0))
 _WAITING = func.sum(case((_c.status.in_([Status.PENDING, Status.ON_HOLD]), 1), else_=0))
 _LOAD = (

@@ -20,9 +20,11 @@ from db.samples.bulk import fill_past
 from db.samples.everyday import every_text, everyday
 from db.samples.hours import Hours
 from db.samples.picture import error_window
+from db.samples.recorded import record_as_told
 from db.samples.script import Cast, Played, Script, played
 from db.samples.stories import stories
 from db.samples.texts import texts
+from db.samples.verifications import add_verifications
 from db.tickets import tables as t
 
 TICKETS = 204
@@ -118,6 +120,8 @@ def _tickets(connection: Connection, cast: Cast, hours: Hours, scripts: Sequence
     for number, entry in enumerate(entries, _next(connection, t.entry)):
         entry["id"] = number
     connection.execute(insert(t.entry), entries)
+    add_verifications(connection, cast, hours, shown)
+    record_as_told(connection, shown, cast.staff[VIEWER])
     _attach(connection, shown)
     _mark_read(connection, cast.staff[VIEWER], shown)
     _keep_drafts(connection, cast.staff[VIEWER], hours, shown)

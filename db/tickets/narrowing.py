@@ -23,7 +23,7 @@ from app.tickets.words import words_of
 from db.engine import Store
 from db.reading import AnyRow, read
 from db.tickets import tables as t
-from db.tickets.search import ENTRY_HOLDS, asked, first_words, newest_hits
+from db.tickets.search import ENTRY_HOLDS, Way, asked, first_words, newest_hits, way_of
 
 type Narrowed = tuple[ColumnElement[bool], dict[str, Any]]
 """A condition on a ticket, one of a few so that the statement with it is put together once; and its parameters."""
@@ -48,11 +48,11 @@ def has_words(store: Store, typed: str, *, whole: bool) -> Narrowed:
     """
     if not words_of(typed):
         return _NEVER, {}
-    newest = read(store, _newest(FEW + 1, is_postgres=store.is_postgres), asked(typed))
+    newest = read(store, _newest(FEW + 1, way_of(store)), asked(typed))
     if len(newest) <= FEW:
         return _NAMED, {"found": list({ticket_id for _, ticket_id, _ in newest})}
     if _share(newest) < (EVERYWHERE if whole else DENSE):
-        return _among_all_hits(is_postgres=store.is_postgres), asked(typed)
+        return _among_all_hits(way_of(store)), asked(typed)
     return has_words_itself(store, typed)
 
 
@@ -67,9 +67,10 @@ def has_words_itself(store: Store, typed: str) -> Narrowed:
 
 
 @cache
-def _newest(most: int, *, is_postgres: bool) -> Select[Any]:
-    highest = select(func.max(t.entry.c.id)).scalar_subquery()
-    return newest_hits(most, is_postgres=is_postgres, in_queue=False).add_columns(highest)
+def _newest(most: int, way: Way) -> Select[Any]:
+    # not max(): behind a row policy PostgreSQL would read every entry for it
+    highest = select(t.entry.c.id).order_by(t.entry.c.id.desc()).limit(1).scalar_subquery()
+    return newest_hits(most, way, in_queue=False).add_columns(highest)
 
 
 @cache
@@ -79,10 +80,12 @@ def _itself(said: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 @cache
-def _among_all_hits(*, is_postgres: bool) -> ColumnElement[bool]:
+def _among_all_hits(way: Way) -> ColumnElement[bool]:
+    if way is Way.GUARDED:
+        return c.id.in_(select(func.entry_tickets(bindparam("lexemes", type_=String))))
     found = select(t.entry.c.ticket_id).where(ENTRY_HOLDS)
     # An offset of nothing keeps PostgreSQL from reading all entries in the order of the list instead.
-    return c.id.in_(found.offset(literal_column("0")) if is_postgres else found)
+    return c.id.in_(found.offset(literal_column("0")) if way is Way.PLAIN else found)
 
 
 @cache

@@ -33,6 +33,7 @@ from db.tickets import tables as t
 from db.tickets.counting import counted, live_counts
 from db.tickets.listing import AnySelect, Lists, Narrowing
 from db.tickets.narrowing import has_words, has_words_itself
+from db.tickets.queues import all_queues
 from db.tickets.search import hits
 
 _ALL: tuple[Narrowing, dict[str, Any]] = None, {}
@@ -92,7 +93,7 @@ class SqlTicketQueries:
 
     def queues(self) -> Sequence[QueueRow]:
         """Return all queues in their order."""
-        return [QueueRow(*row) for row in read(self._store, _QUEUES)]
+        return all_queues(self._store)
 
     def categories(self) -> Sequence[CategoryRow]:
         """Return all categories by name."""
@@ -126,10 +127,7 @@ class SqlTicketQueries:
         return _grouped(read(self._store, wanted, values))
 
 
-_q, _k = t.queue.c, t.category.c
-_QUEUES = select(_q.id, _q.name, _q.tier, _q.icon, _q.takes_transfers, _q.is_active, _q.position).order_by(
-    _q.position, _q.name
-)
+_k = t.category.c
 _CATEGORIES = select(_k.id, _k.name, _k.is_active).order_by(_k.name)
 _PREFIX = select(desk.c.prefix)
 

@@ -13,10 +13,10 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
-    and_,
     bindparam,
     delete,
     exists,
+    func,
     insert,
     literal_column,
     or_,
@@ -72,10 +72,10 @@ _GOING_BACK = union_all(
         for field, kind in _GOALS.items()
     )
 )
-_WOKEN = and_(_T.status == Status.PENDING, _T.wakes_at <= bindparam("now", type_=UtcInstant))
+_MOVES_ON = or_(_T.status != Status.PENDING, _T.wakes_at <= bindparam("now", type_=UtcInstant))
 _NEXT = (
     select(*_COLUMNS)
-    .where(t.LIVE, _T.assignee_id.is_(None), or_(_T.status.in_([Status.NEW, Status.OPEN]), _WOKEN))
+    .where(t.LIVE, _T.assignee_id.is_(None), _T.status.in_([Status.NEW, Status.OPEN, Status.PENDING]), _MOVES_ON)
     .order_by(_T.priority, _T.due_at, _T.id)
     .limit(1)
     .with_for_update(of=t.ticket, skip_locked=True)
@@ -221,6 +221,8 @@ _WITHDRAWN = exists().where(
     _later.c.kind == EntryKind.EVENT,
     _later.c.facts == bindparam("withdrawal", type_=_E.facts.type),
 )
+_REDACT_THERE = select(func.redact_entry(bindparam("entry"), bindparam("reason")))
+_REDACT = update(t.entry).where(_E.id == bindparam("entry")).values(body=bindparam("tombstone"), words="")
 _ABOUT = select(_E.ticket_id, _E.kind, _E.by_id, _WITHDRAWN).where(_E.id == bindparam("entry"))
 
 
@@ -256,6 +258,14 @@ class SqlJournal:
     def has_grown(self, ticket_id: int, staff_id: int) -> bool:
         """Tell whether a ticket has an entry of anyone but its maker, or a reply."""
         return self._connection.execute(_GROWN, {"to": ticket_id, "maker": staff_id}).scalar() is not None
+
+    def redact(self, entry_id: int, *, ticket_id: int, reason: str, tombstone: str) -> None:
+        """Put a tombstone in the place of an entry's text; a server makes its own of the reason."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(_REDACT_THERE, {"entry": entry_id, "reason": reason})
+        else:
+            self._connection.execute(_REDACT, {"entry": entry_id, "tombstone": tombstone})
+        self._touched.add(ticket_id)
 
     def about(self, entry_id: int) -> About | None:
         """Return what withdrawing an entry depends on, None when there is no such entry."""

@@ -1,10 +1,12 @@
 """Finding tickets by number, by words and by requester, the same on both engines."""
 
 from collections.abc import Sequence
+from enum import Enum
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     ColumnElement,
     Integer,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     column,
     func,
     literal_column,
+    null,
     select,
     table,
     true,
@@ -58,6 +61,21 @@ def asked(typed: str) -> dict[str, str]:
     }
 
 
+class Way(Enum):
+    """How words are looked for: in a file's index, in a server's, or by the functions of a server with policies."""
+
+    FILE = "file"
+    PLAIN = "plain"
+    GUARDED = "guarded"
+
+
+def way_of(store: Store) -> Way:
+    """Return how words are looked for in this database."""
+    if not store.is_postgres:
+        return Way.FILE
+    return Way.GUARDED if store.is_guarded else Way.PLAIN
+
+
 class _Match(FunctionElement[bool]):
     inherit_cache = True
     type = Boolean()
@@ -87,8 +105,17 @@ def _matching(words: ColumnElement[Any], key: ColumnElement[Any], lexemes: str, 
 
 ENTRY_HOLDS = _matching(t.entry.c.words, t.entry.c.id, "lexemes", "phrases")
 """The entry holds every word that was `asked` for."""
-REQUESTER_HAS = _matching(requester.c.words, requester.c.id, "lexemes_begun", "phrases_begun")
-"""The requester has a word starting with each of those `asked` for."""
+_REQUESTER_HAS = _matching(requester.c.words, requester.c.id, "lexemes_begun", "phrases_begun")
+MOST_REQUESTERS = 10_000
+"""Requesters a function of the server tells of: nobody looks further."""
+
+
+def requester_has(way: Way) -> ColumnElement[bool]:
+    """Return the condition that the requester has a word starting with each of those `asked` for."""
+    if way is not Way.GUARDED:
+        return _REQUESTER_HAS
+    found = func.requester_hits(bindparam("lexemes_begun", type_=String), literal_column(str(MOST_REQUESTERS)))
+    return requester.c.id.in_(select(found))
 
 
 def hits(store: Store, typed: str, queue_id: int | None, limit: int, prefix: str) -> Sequence[Hit]:
@@ -98,7 +125,7 @@ def hits(store: Store, typed: str, queue_id: int | None, limit: int, prefix: str
         return []
     statement = _found(
         NEWEST,
-        is_postgres=store.is_postgres,
+        way_of(store),
         by_number=ticket_id is not None,
         by_words=has_words,
         in_queue=queue_id is not None,
@@ -108,11 +135,11 @@ def hits(store: Store, typed: str, queue_id: int | None, limit: int, prefix: str
 
 
 @cache
-def _found(newest: int, *, is_postgres: bool, by_number: bool, by_words: bool, in_queue: bool) -> Select[Any]:
+def _found(newest: int, way: Way, *, by_number: bool, by_words: bool, in_queue: bool) -> Select[Any]:
     wanted = [_by_number()] if by_number else []
     if by_words:
-        entries = newest_hits(newest, is_postgres=is_postgres, in_queue=in_queue)
-        wanted += [_by_words(entries), _by_requester(newest, in_queue=in_queue)]
+        entries = newest_hits(newest, way, in_queue=in_queue)
+        wanted += [_by_words(entries), _by_requester(newest, way, in_queue=in_queue)]
     found = union_all(*wanted).subquery()
     f, c = found.c, t.ticket.c
     statement = (
@@ -153,9 +180,18 @@ def _by_words(newest: Select[Any]) -> Select[Any]:
     return _part(1, "entry", last.body, last.ticket_id).where(last.id == each.c.id)
 
 
-def newest_hits(most: int, *, is_postgres: bool, in_queue: bool) -> Select[Any]:
+def newest_hits(most: int, way: Way, *, in_queue: bool) -> Select[Any]:
     """Return the statement of the newest entries that hold every word, with their tickets, in one queue or in all."""
-    return (_newest_in_blocks if is_postgres else _newest_in_order)(most, in_queue=in_queue)
+    made = {Way.FILE: _newest_in_order, Way.PLAIN: _newest_in_blocks, Way.GUARDED: _newest_by_function}[way]
+    return made(most, in_queue=in_queue)
+
+
+def _newest_by_function(most: int, *, in_queue: bool) -> Select[Any]:
+    """Return the newest hits as the server's own function finds them: no policy stands before its index of words."""
+    queue: ColumnElement[Any] = bindparam("queue", type_=Integer) if in_queue else null()
+    found = func.entry_hits(bindparam("lexemes", type_=String), literal_column(str(most)), queue)
+    hits = found.table_valued(column("id", BigInteger), column("ticket_id", BigInteger), name="hit").render_derived()
+    return select(hits.c.id, hits.c.ticket_id)
 
 
 def _newest_in_order(most: int, *, in_queue: bool) -> Select[Any]:
@@ -205,9 +241,9 @@ def _of_queue(found: Select[Any], *, in_queue: bool) -> Select[Any]:
     return found.join(t.ticket, t.ticket.c.id == t.entry.c.ticket_id).where(_IN_QUEUE) if in_queue else found
 
 
-def _by_requester(newest: int, *, in_queue: bool) -> Select[*tuple[Any, ...]]:
+def _by_requester(newest: int, way: Way, *, in_queue: bool) -> Select[*tuple[Any, ...]]:
     c = t.ticket.c
-    people = select(requester.c.id).where(REQUESTER_HAS).limit(newest)
+    people = select(requester.c.id).where(requester_has(way)).limit(newest)
     theirs = select(c.id, c.requester_id).where(c.requester_id.in_(people))
     if in_queue:
         theirs = theirs.where(_IN_QUEUE)

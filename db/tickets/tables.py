@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
     text,
 )
 
@@ -29,7 +30,15 @@ queue = Table(
     Column("takes_transfers", Boolean, nullable=False),
     Column("is_active", Boolean, nullable=False),
     Column("position", Integer, nullable=False),
+    Column("is_restricted", Boolean, nullable=False, server_default=false()),
 )
+queue_member = Table(
+    "queue_member",
+    metadata,
+    Column("queue_id", ForeignKey("queue.id"), primary_key=True),
+    Column("staff_id", ForeignKey("staff.id"), primary_key=True),
+)
+"""Who sees the tickets of a restricted queue; those of all others are everyone's."""
 category = Table(
     "category",
     metadata,

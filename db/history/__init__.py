@@ -1,0 +1,1 @@
+"""Who changed what: the audit as screens read it, and the chain that proves it."""

@@ -1,0 +1,1 @@
+"""Verifications in the database: the tables, and the gate and the worker's desk on both engines."""

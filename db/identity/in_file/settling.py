@@ -1,0 +1,87 @@
+"""How an order ends, and what follows from it for its grant, its verification and the people concerned."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.identity import limits
+from app.identity.jobs import JobKind, JobState
+from app.identity.model import GrantState, Risk, State
+from db.identity import tables as t
+from db.identity.in_file.turn import Turn
+from db.reading import AnyRow
+
+_j, _g, _v = t.job.c, t.verification_grant.c, t.verification.c
+_OUTCOMES = {
+    JobState.SUCCEEDED: (GrantState.SUCCEEDED, State.EXECUTED),
+    JobState.UNKNOWN: (GrantState.UNKNOWN, State.UNKNOWN),
+    JobState.FAILED: (GrantState.FAILED, State.OPEN),
+}
+TELLING = timedelta(hours=24)
+
+
+def settle(
+    turn: Turn, job_id: int, state: JobState, *, said: str = "", code: str = "", sealed: bytes | None = None
+) -> None:
+    """End a job; one that has ended stays as it is."""
+    job = turn.one(select(t.job).where(_j.id == job_id))
+    if job is None or job.ended_at is not None:
+        return
+    values: dict[str, Any] = {"state": state, "ended_at": turn.now, "said": said, "code": code, "reply_to": None}
+    if sealed is not None:
+        values |= {"sealed": sealed, "sealed_at": turn.now}
+    turn.do(update(t.job).where(_j.id == job_id).values(**values))
+    if job.kind == JobKind.CARRY_OUT:
+        _carried_out(turn, job, state, said, code)
+
+
+def _carried_out(turn: Turn, job: AnyRow, state: JobState, said: str, code: str) -> None:
+    granted, becomes = _OUTCOMES[state]
+    turn.do(update(t.verification_grant).where(_g.id == job.grant_id).values(state=granted, said=said))
+    _move(turn, job.verification_id, becomes, code)
+    if state in (JobState.SUCCEEDED, JobState.UNKNOWN):
+        _have_told(turn, job, state)
+        _use_up(turn, job)
+
+
+def _use_up(turn: Turn, job: AnyRow) -> None:
+    """Let a waived cool-down be waived no more, and tell security of an act on an account that can do harm."""
+    c = t.exception_request.c
+    asked = update(t.exception_request).where(
+        c.verification_id == job.verification_id, c.approved_at.is_not(None), c.void_at.is_(None)
+    )
+    turn.do(asked.values(void_at=turn.now))
+    if turn.connection.scalar(select(_g.risk).where(_g.id == job.grant_id)) == Risk.PRIVILEGED:
+        about = {"verification_id": job.verification_id, "subject_id": job.facts["subject_id"]}
+        turn.alert("privileged_act", str(job.grant_id), {}, **about)
+
+
+def _move(turn: Turn, verification_id: int, becomes: State, code: str) -> None:
+    """Bring a verification to where its outcome leaves it; one that has been disputed stays so."""
+    now_in = turn.connection.scalar(select(_v.state).where(_v.id == verification_id))
+    if now_in != State.GRANTED:
+        return
+    closed = None if becomes is State.OPEN else turn.now
+    ends = turn.now + limits.STATES.get(becomes, limits.STATES[State.OPEN])
+    turn.step(verification_id, state=becomes, closed_at=closed, reason=code, ends_at=ends)
+
+
+def _have_told(turn: Turn, job: AnyRow, state: JobState) -> None:
+    turn.add(
+        t.job,
+        kind=JobKind.NOTIFY,
+        verification_id=job.verification_id,
+        grant_id=job.grant_id,
+        asked_by=job.asked_by,
+        asked_at=turn.now,
+        state=JobState.RESERVED,
+        method="",
+        facts={**job.facts, "outcome": state},
+        told={},
+        answer={},
+        tries=0,
+        said="",
+        code="",
+        until=turn.now + TELLING,
+    )
