@@ -15,6 +15,7 @@ LONGEST = 2560
 """Bytes of UTF-16 that the vault of Windows takes; held everywhere, so that a password works on any desk."""
 PATIENCE = 3.0
 """Seconds to wait for a key: a ring that asks its person for something first may take for ever."""
+_USUAL = "5432"
 _NOT_ASKED_FOR = (
     "The password could not be {done}: this computer's key ring can't be used ({why}). Everything else works; "
     "you are asked for the password each time."
@@ -58,10 +59,16 @@ def forget(url: str) -> None:
 
 
 def name_of(url: str) -> str:
-    """Return under which name a database's password is kept: `login@host:port/database`."""
+    """Return under which name a database's password is kept: `login@host:port/database`; of several servers, the first.
+
+    However an address is written, the same desk has the same name: what was typed is kept, and what it stands for read.
+    """
     parts = urlsplit(url)
-    host = parts.hostname or parse_qs(parts.query).get("host", ["localhost"])[0]
-    return f"{unquote(parts.username or '')}@{host}:{parts.port or 5432}{unquote(parts.path)}"
+    said = parse_qs(parts.query)
+    login, _, servers = parts.netloc.rpartition("@")
+    host, port = _host_and_port(_first(servers) or _first(*said.get("host", ())) or "localhost")
+    port = port or _first(*said.get("port", ())) or _USUAL
+    return f"{unquote(login.partition(':')[0])}@{host}:{port}{unquote(parts.path)}"
 
 
 def backend() -> str:
@@ -149,6 +156,20 @@ def _refuse_sieve(ring: ModuleType) -> None:
         )
     if isinstance(ring.get_keyring(), fail):
         raise import_module("keyring.errors").NoKeyringError
+
+
+def _first(*said: str) -> str:
+    return said[0].partition(",")[0] if said else ""
+
+
+def _host_and_port(place: str) -> tuple[str, str]:
+    if place.startswith("/"):
+        return place, ""  # the folder of a socket
+    if place.startswith("["):
+        host, _, port = place[1:].partition("]")
+        return host, port.removeprefix(":")
+    host, _, port = place.partition(":")
+    return (place, "") if ":" in port else (host.lower(), port)  # an IPv6 address has several
 
 
 def _closed(done: str, why: str, text: str) -> VaultClosed:

@@ -14,6 +14,17 @@ from cryptography.x509.oid import NameOID
 from tests.servers.postgres import WINDOWS, unprivileged_account
 
 DAY = timedelta(days=1)
+_VOUCHES = x509.KeyUsage(
+    key_cert_sign=True,
+    crl_sign=True,
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,8 @@ class Authority:
         self._key = ec.generate_private_key(ec.SECP256R1())
         made = _begun(self._name, self._name, self._key.public_key(), datetime.now(UTC) + DAY)
         made = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        made = made.add_extension(x509.SubjectKeyIdentifier.from_public_key(self._key.public_key()), critical=False)
+        made = made.add_extension(_VOUCHES, critical=True)
         self.file = folder / f"{name}.crt"
         self.file.write_bytes(made.sign(self._key, SHA256()).public_bytes(Encoding.PEM))
 
@@ -44,6 +57,8 @@ class Authority:
         key = ec.generate_private_key(ec.SECP256R1())
         made = _begun(_named(host), self._name, key.public_key(), until or datetime.now(UTC) + DAY)
         made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+        made = made.add_extension(issuer, critical=False)  # strict clients ask for it
         given = Certificate(self._folder / f"{host}.crt", self._folder / f"{host}.key")
         given.file.write_bytes(made.sign(self._key, SHA256()).public_bytes(Encoding.PEM))
         given.key.touch(mode=0o600)

@@ -26,6 +26,8 @@ from sqlalchemy.engine import URL, make_url
 WINDOWS = sys.platform == "win32"
 FOLDER = "frontline-pg-"
 SUPERUSER = "postgres"
+OF_TESTS = "made by the tests of Frontline"
+"""What a login says of itself that a test has made under a plain name."""
 SETTINGS = {
     "listen_addresses": "'127.0.0.1'",
     "unix_socket_directories": "''",  # a socket's path has a length limit that temporary folders exceed
@@ -136,7 +138,8 @@ class LentCluster(Cluster):
         with self.connection() as wire:
             for (name,) in wire.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", (mine,)).fetchall():
                 self.drop_database(name)
-            for (name,) in wire.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE %s", (mine,)).fetchall():
+            made = "SELECT rolname FROM pg_roles WHERE rolname LIKE %s OR shobj_description(oid, 'pg_authid') = %s"
+            for (name,) in wire.execute(made, (mine, OF_TESTS)).fetchall():
                 wire.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(name)))
                 wire.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
 

@@ -31,6 +31,7 @@ class Proxy:
         self.delay = delay
         self.round_trips = 0
         self.swallowed = 0
+        self.loses_everything = False
         self._target = (host, port)
         self._lock = threading.Lock()
         self._wires: set[Wire] = set()
@@ -76,6 +77,11 @@ class Proxy:
         with self._lock:
             self._dice = random.Random(seed)
             self._chance_of_swallowing = chance
+
+    def swallow_every_reply(self) -> None:
+        """From now on let every question through, whatever it is, and cut the wire in place of the answer."""
+        with self._lock:
+            self.loses_everything, self._chance_of_swallowing = True, 1.0
 
     def close(self) -> None:
         """Refuse new connections, end the present ones, and wait for the threads."""
@@ -195,7 +201,7 @@ class Wire(threading.Thread):
     def _commits(self, said: bytes) -> bool:
         if named := PREPARED.search(said):
             self._commit = b"\0" + named[1] + b"\0"
-        return bool(COMMIT.search(said)) or bool(self._commit and self._commit in said)
+        return self._proxy.loses_everything or bool(COMMIT.search(said)) or bool(self._commit and self._commit in said)
 
     def _answer(self) -> bool:
         said = self._server.recv(CHUNK)

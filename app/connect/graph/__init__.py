@@ -1,0 +1,1 @@
+"""Microsoft Entra over Graph: people, authenticators, passwords and sessions."""
