@@ -1,0 +1,1 @@
+"""The headless worker: searches directories, asks people, checks codes and carries out what a grant allows."""

@@ -1,0 +1,50 @@
+"""What the desk itself enrolled, authenticators and recovery codes: as those who check codes ask, whose in one word."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from app.connect.totp import Kept
+from app.identity.directories import Person
+from app.identity.jobs import WorkerDesk
+
+
+def place_of(person: Person) -> str:
+    """Return directory and id of somebody as one word, which no renaming changes."""
+    return f"{quote(person.directory, safe='')}/{quote(person.object_id, safe='')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolments:
+    """Reads and uses up what the database keeps."""
+
+    desk: WorkerDesk
+
+    def kept(self, account: str) -> Kept | None:
+        """Return somebody's authenticator; None when there is none."""
+        found = self.desk.authenticator(*_parts(account))
+        return None if found is None else Kept(found[0], found[1] if found[1] > 0 else None)
+
+    def use_step(self, account: str, step: int) -> bool:
+        """Keep the step as the last one; False, changing nothing, unless it is newer than the one that is kept."""
+        return self.desk.use_step(*_parts(account), step)
+
+
+@dataclass(frozen=True, slots=True)
+class Recoveries:
+    """Reads and uses up recovery codes, as `app.connect.recovery` asks for them."""
+
+    desk: WorkerDesk
+
+    def unused(self, account: str) -> Sequence[tuple[int, bytes]]:
+        """Return id and hash of somebody's codes that were not used yet."""
+        return self.desk.recovery_codes(*_parts(account))
+
+    def use(self, code_id: int) -> bool:
+        """Use up a code; False when it was used already."""
+        return self.desk.use_recovery(code_id)
+
+
+def _parts(account: str) -> tuple[str, str]:
+    directory, _, object_id = account.partition("/")
+    return unquote(directory), unquote(object_id)

@@ -1,0 +1,98 @@
+"""Judging once more before anything is changed: by the directory as it is now, and by what this worker proved itself.
+
+What the database says was proved by a machine is believed only with the worker's own mark. So neither a row that
+somebody wrote, nor a grant that held ten minutes ago, resets anybody.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.identity.directories import Person
+from app.identity.jobs import Order
+from app.identity.model import Action, Risk
+from app.worker.means import Means
+from app.worker.seals import Proved
+
+PER_HOUR = 60
+"""Grants carried out in an hour at most, unless the setting of the worker says otherwise."""
+SKEW = timedelta(minutes=2)
+"""How far the database's clock and the worker's may lie apart."""
+BY_HAND = (Action.CONTACT_CHANGE, Action.ACCESS_CHANGE, Action.ELEVATED_INSTALL, Action.RECOVERY_KEY)
+"""What no worker does itself: it writes a work order."""
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """Why something is not carried out, for the one who asked and for security."""
+
+    code: str
+    said: str
+    facts: Mapping[str, Any]
+
+
+def objection(means: Means, job_id: int, order: Order, person: Person) -> No | None:
+    """Return why an order is not carried out after all, None when it is."""
+    told = means.desk.case(job_id)
+    policy = told.get("policy") or {}
+    risk = max_risk(means.risk(person, policy), told["case"])
+    if risk is Risk.PRIVILEGED or order.risk is Risk.PRIVILEGED or order.action in BY_HAND:
+        return No("work_order", WORK_ORDER, {"action": order.action, "risk": risk})
+    now = datetime.fromisoformat(str(told["now"]))
+    if abs(now - means.now()) > SKEW:
+        return No("clock", CLOCK, {})
+    if means.desk.acts_since(now - timedelta(hours=1)) > int(means.setting("resets_per_hour", PER_HOUR)):
+        return No("capped", CAPPED, {})
+    at = datetime.fromisoformat(str(told.get("issued_at") or told["now"]))
+    case, forged = believed(means, told, order, risk)
+    verdict = means.judge(case, policy, at)
+    if verdict.get("verdict") == "allow":
+        return None
+    codes = [str(code) for code in verdict.get("codes", ())]
+    why = "unproved" if forged else "changed_risk" if risk is not order.risk else "policy"
+    return No(why, NO_LONGER, {"codes": codes, "risk": risk, "was": order.risk})
+
+
+def max_risk(risk: Risk, case: Mapping[str, Any]) -> Risk:
+    """Return the risk by the directory; what the database knows to be privileged, as its own staff, stays so."""
+    return Risk.PRIVILEGED if case.get("risk") == Risk.PRIVILEGED else risk
+
+
+def believed(means: Means, told: Mapping[str, Any], order: Order, risk: Risk) -> tuple[dict[str, Any], bool]:
+    """Return the case with what this worker believes of its evidence, and whether some of it was not believed."""
+    case = dict(told["case"])
+    pairs = list(zip(case.get("evidence", ()), told.get("proofs", ()), strict=True))
+    kept = [one for one, proof in pairs if one["proof"] != "X" or _is_ours(means, one, proof, order)]
+    return case | {"evidence": kept, "risk": risk.value, "action": order.action.value}, len(kept) < len(pairs)
+
+
+def _is_ours(means: Means, one: Mapping[str, Any], proof: Mapping[str, Any], order: Order) -> bool:
+    if one["result"] != "passed":
+        return True  # what failed or was declined can only be held against somebody
+    beside = proof.get("facts") or {}
+    proved = Proved(
+        proof.get("verification"),
+        order.directory,
+        order.object_id,
+        str(one["method"]),
+        str(one["result"]),
+        str(beside.get("transaction", "")),
+    )
+    return means.seals.holds(proved, beside, at=datetime.fromisoformat(str(one["at"])))
+
+
+def told_codes(no: No) -> Sequence[str]:
+    """Return the policy's own words of an objection."""
+    return [str(code) for code in no.facts.get("codes", ())]
+
+
+WORK_ORDER = (
+    "This is done by the directory team, not by the worker. They were given a work order; nothing has been changed yet."
+)
+CLOCK = "The clocks of the worker and the database differ by more than two minutes. Nothing was changed."
+CAPPED = "As many grants were carried out this hour as the worker may. Nothing was changed; security was told."
+NO_LONGER = (
+    "What was proved does not suffice for this account as its directory has it now. Nothing was changed; security was "
+    "told. Verify again."
+)
