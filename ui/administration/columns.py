@@ -50,6 +50,11 @@ def use(row: QueueRow | CategoryRow) -> str:
     return "In use" if row.is_active else "Closed"
 
 
+def queue_state(row: QueueRow) -> str:
+    """Return whether a queue is in use, and whether by all, in words."""
+    return "Restricted" if row.is_restricted and row.is_active else use(row)
+
+
 STAFF = (
     Column[StaffRow]("Name", lambda row: row.name),
     Column[StaffRow]("Login", lambda row: row.login, 130, gives_way=1),
@@ -61,7 +66,7 @@ QUEUES = (
     Column[QueueRow]("Name", lambda row: row.name, icon=lambda row: row.icon),
     Column[QueueRow]("Tier", lambda row: str(row.tier), 52, gives_way=2),
     Column[QueueRow]("Transfers", lambda row: "Takes them" if row.takes_transfers else "None", 100, gives_way=1),
-    Column[QueueRow]("State", use, 96),
+    Column[QueueRow]("State", queue_state, 96),
 )
 CATEGORIES = (
     Column[CategoryRow]("Name", lambda row: row.name),

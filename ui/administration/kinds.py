@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from ui.administration.forms import (
     RowForm,
     StaffForm,
 )
+from ui.administration.letting_in import LetPeopleIn
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,10 @@ class Kind[Row: Kept]:
     """One kind of row. `read` and `save` run on a worker thread; `save(row, was, key)` merges with others' changes.
 
     `revive` makes a row of its fields as JSON keeps them; `is_ordered` tells that the rows' order can be changed;
-    `farewell` is what is said about the tickets of a row that goes.
+    `farewell` is what is said about the tickets of a row that goes; `let_in` lets a person in whose row it is;
+    `is_final(was, now)` tells that one may not put back what was saved; `read_beside` reads what the form offers, too,
+    which `hangs_on` other topics; `nothing` is said while there is no row, `told(row, saved)` when one was saved; those
+    who may only look have it `is_read_only`; `keeps` is what saving is called.
     """
 
     one: str
@@ -43,6 +48,23 @@ class Kind[Row: Kept]:
     revive: Callable[[Mapping[str, Any]], Row]
     is_ordered: bool = False
     farewell: Farewell[Row] | None = None
+    let_in: LetPeopleIn | None = None
+    is_final: Callable[[Row, Row], bool] = lambda _was, _now: False
+    read_beside: Callable[[], object] | None = None
+    hangs_on: frozenset[Topic] = frozenset()
+    nothing: str = "Choose a row at the left, or make a new one."
+    told: Callable[[Row, Saved], str] = lambda row, _saved: f"{row.name} was saved."
+    is_read_only: bool = False
+    keeps: str = "Save"
+
+    @property
+    def topics(self) -> frozenset[Topic]:
+        """What the rows and their form are made of."""
+        return self.hangs_on | {self.topic}
+
+    def read_all(self) -> tuple[Sequence[Row], object]:
+        """Read the rows, and what their form offers."""
+        return self.read(), self.read_beside() if self.read_beside else None
 
     def with_id(self, row: Row, row_id: int) -> Row:
         """Return a new row under the id it was given."""
@@ -58,10 +80,12 @@ def staff_kind(
     save: Callable[[StaffRow, StaffRow | None, UUID], Saved],
     *,
     farewell: Farewell[StaffRow] | None = None,
+    let_in: LetPeopleIn | None = None,
 ) -> Kind[StaffRow]:
-    """Return those who work at the desk."""
+    """Return those who work at the desk; `let_in` gives them logins where a server lets them in."""
     words = ("member of staff", "Staff", "users")
-    return Kind(*words, Topic.STAFF, STAFF, StaffForm, NEW_STAFF, read, save, _staff, farewell=farewell)
+    form = partial(StaffForm, proposes_logins=let_in is not None)
+    return Kind(*words, Topic.STAFF, STAFF, form, NEW_STAFF, read, save, _staff, farewell=farewell, let_in=let_in)
 
 
 def queue_kind(
@@ -69,11 +93,27 @@ def queue_kind(
     save: Callable[[QueueRow, QueueRow | None, UUID], Saved],
     *,
     farewell: Farewell[QueueRow] | None = None,
+    staff: Callable[[], Sequence[StaffRow]] = tuple,
+    me: int = 0,
+    why_all_see: Callable[[], str] = str,
 ) -> Kind[QueueRow]:
-    """Return where tickets wait."""
-    words = ("queue", "Queues", "layers")
+    """Return where tickets wait; `staff` reads who may be a member of those restricted, unless all see all."""
     return Kind(
-        *words, Topic.QUEUE, QUEUES, QueueForm, NEW_QUEUE, read, save, _queue, is_ordered=True, farewell=farewell
+        "queue",
+        "Queues",
+        "layers",
+        Topic.QUEUE,
+        QUEUES,
+        partial(QueueForm, me=me, why_all_see=why_all_see),
+        NEW_QUEUE,
+        read,
+        save,
+        _queue,
+        is_ordered=True,
+        farewell=farewell,
+        is_final=partial(_shuts_out, me),
+        read_beside=staff,
+        hangs_on=frozenset({Topic.STAFF}),
     )
 
 
@@ -110,7 +150,13 @@ def _staff(kept: Mapping[str, Any]) -> StaffRow:
 
 
 def _queue(kept: Mapping[str, Any]) -> QueueRow:
-    return QueueRow(**kept)
+    return QueueRow(**{**kept, "members": tuple(kept.get("members", ()))})
+
+
+def _shuts_out(me: int, was: QueueRow, now: QueueRow) -> bool:
+    is_restricted_now = bool(was.id) and now.is_restricted and not was.is_restricted
+    has_left = me in was.members and me not in now.members
+    return now.is_restricted and ((is_restricted_now and me not in now.members) or has_left)
 
 
 def _category(kept: Mapping[str, Any]) -> CategoryRow:

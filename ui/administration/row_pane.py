@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QProgressBar, QScrollArea, QWidget
 
 from ui.administration.forms import RowForm
-from ui.core.buttons import button
+from ui.core.buttons import button, set_button_text
 from ui.core.floating import takes_escape
 from ui.core.info_bar import InfoBars
 from ui.core.labels import Elided, label, rule
@@ -16,16 +16,22 @@ from ui.core.theme import STRONG, fit
 
 
 class RowPane(QWidget):
-    """Shows one row; `edited`, `save_asked` and `discard_asked` tell what the person does with it."""
+    """Shows one row; `edited`, `save_asked`, `discard_asked` and `password_asked` tell what is done with it."""
 
     edited = Signal()
+    password_asked = Signal()
     save_asked = Signal()
     discard_asked = Signal()
 
-    def __init__(self, form: RowForm[Any], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, form: RowForm[Any], parent: QWidget | None = None, *, is_read_only: bool = False, keeps: str = "Save"
+    ) -> None:
         super().__init__(parent)
         self.form = form
         self._build()
+        set_button_text(self._save, keeps, "check")
+        for made in (self._discard, self._save):
+            made.setHidden(is_read_only)
         self._connect()
 
     def show_row(self, title: str, row: object, *, unsaved: bool) -> None:
@@ -40,6 +46,10 @@ class RowPane(QWidget):
         self._state.setText("Not saved yet" if unsaved else "")
         self._save.setEnabled(unsaved)
         self._discard.setEnabled(unsaved)
+
+    def offer_password(self, *, offered: bool) -> None:
+        """Offer a new password, or do not: only people have one, and only on a server."""
+        self.password.setVisible(offered)
 
     def show_saving(self, *, saving: bool) -> None:
         """Say that what was typed is on its way."""
@@ -89,8 +99,12 @@ class RowPane(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.password = button("New password…", "key-round", "quiet")
+        self.password.hide()
         head = QWidget()
-        head.setLayout(vbox(self._title, margins=(24, 16, 24, 8)))
+        row = hbox(self._title, self.password, margins=(24, 16, 24, 8), spacing=8)
+        row.setStretch(0, 1)
+        head.setLayout(row)
         foot = hbox(self._state, self._discard, self._save, margins=(24, 10, 24, 12))
         foot.setStretch(0, 1)
         column = vbox(head, self.bars, scroll, spacing=0)
@@ -105,6 +119,7 @@ class RowPane(QWidget):
     def _connect(self) -> None:
         for field in self.form.fields.values():
             field.edited.connect(self.edited)
+        self.password.clicked.connect(self.password_asked)
         self._save.clicked.connect(self.save_asked)
         self._discard.clicked.connect(self.discard_asked)
 

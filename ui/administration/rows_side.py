@@ -83,6 +83,7 @@ class RowsSide(QWidget):
         head.setLayout(row)
         for made in (self.up, self.down):
             made.setVisible(self._kind.is_ordered)
+        self.new.setHidden(self._kind.is_read_only)
         return head
 
     def _connect(self) -> None:

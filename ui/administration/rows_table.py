@@ -7,7 +7,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.administration.rows_model import ID_ROLE, RowsModel
-from ui.core.theme import MEDIUM, font, px, set_font
+from ui.core.tables import plain_table
+from ui.core.theme import MEDIUM, font, px
 
 _ROW_HEIGHT = 40
 _LEAST_REST = 150
@@ -79,22 +80,9 @@ class RowsTable(QTableView):
         for case_blind in (self._found.setFilterCaseSensitivity, self._found.setSortCaseSensitivity):
             case_blind(Qt.CaseSensitivity.CaseInsensitive)
         self.setModel(self._found)
-        self.setAccessibleName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        plain_table(self, name)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.verticalHeader().hide()
-        set_font(self, "body")
         head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setAccessibleName("Columns")
-        set_font(head, "caption", MEDIUM)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         for at, column in enumerate(self._list.columns):
             if not column.width:

@@ -16,10 +16,12 @@ from ui.administration.columns import Kept
 from ui.administration.edits import Edit, Edits
 from ui.administration.farewell import FarewellBar
 from ui.administration.kinds import Kind, moved
+from ui.administration.letting_in import LettingIn
 from ui.administration.row_pane import RowPane, nothing_chosen
 from ui.administration.rows_side import RowsSide
 from ui.core.background import Background
 from ui.core.errors import shown
+from ui.core.first_stop import lead_keys
 from ui.core.geometry import Geometry
 from ui.core.layout import vbox
 from ui.core.live import Live
@@ -103,6 +105,13 @@ class SetUpPage(QWidget):
         if edit is not None:
             self.said.emit("What was typed was discarded.", partial(self._take_up, edit))
 
+    @Slot()
+    def renew_password(self) -> None:
+        """Give the person in the form a new first password, once that is said to be meant."""
+        row = self._row(self._shown) if self._shown else None
+        if self._letting_in and row is not None:
+            self._letting_in.renew(row)
+
     def shift(self, by: int) -> None:
         """Move the row under the cursor up (-1) or down (1)."""
         row_id = self.table.current_id()
@@ -110,10 +119,15 @@ class SetUpPage(QWidget):
         if changed:
             self._place(changed)
 
+    def show_next(self, row_id: int) -> None:
+        """Read the rows again and show this one."""
+        self._wanted = row_id
+        self.read()
+
     def read(self) -> None:
         """Read the rows again; what is shown and typed stays until then."""
         self._is_stale = False
-        self._background.read(self._kind.read, self._take, self._fail, slot=f"set-up {self._kind.topic}")
+        self._background.read(self._kind.read_all, self._take, self._fail, slot=f"set-up {self._kind.topic}")
 
     # ------------------------------------------------------------ Qt
 
@@ -135,8 +149,10 @@ class SetUpPage(QWidget):
 
     # ------------------------------------------------------------ reading
 
-    def _take(self, rows: Sequence[Kept]) -> None:
+    def _take(self, answer: tuple[Sequence[Kept], object]) -> None:
+        rows, beside = answer
         self._rows = list(rows)
+        self.pane.form.offer(beside)
         self.bars.clear("failed")
         self.side.show_rows(self._rows)
         self._mark()
@@ -165,7 +181,7 @@ class SetUpPage(QWidget):
 
     @Slot(object)
     def _hear(self, changes: Changes) -> None:
-        if changes.touches(self._kind.topic):
+        if any(map(changes.touches, self._kind.topics)):
             if self.isVisible():
                 self.read()
             else:
@@ -185,6 +201,7 @@ class SetUpPage(QWidget):
         title = row.name if row_id else f"New {self._kind.one}"
         typed = edit.row if edit else row
         self.pane.show_row(title, typed, unsaved=edit is not None)
+        self.pane.offer_password(offered=bool(self._letting_in and row_id and row.is_active))
         self._farewell.look(typed, row)
         self._panes.setCurrentWidget(self.pane)
 
@@ -257,8 +274,10 @@ class SetUpPage(QWidget):
         if self._shown == edit.row.id:
             self._shown = self._wanted = saved.id
         self._mark()
-        words = f"{row.name} was saved. {self._farewell.words(row)}".rstrip()
-        self.said.emit(words, partial(self._put_back, edit, row))
+        words = f"{self._kind.told(row, saved)} {self._farewell.words(row)}".rstrip()
+        self.said.emit(words, None if self._kind.is_final(edit.was, row) else partial(self._put_back, edit, row))
+        if self._letting_in and not edit.row.id:
+            self._letting_in.welcome(row)
         self._live.heard(saved.changes)
         self.read()
 
@@ -338,9 +357,12 @@ class SetUpPage(QWidget):
         self.model, self.table, self.bars = self.side.model, self.side.table, self.side.bars
         self._panes = QStackedWidget(split)
         fit(self._panes, least_width=260)  # the two buttons and what is said beside them
-        self.pane = RowPane(self._kind.form(), self._panes)
+        kind = self._kind
+        self.pane = RowPane(kind.form(), self._panes, is_read_only=kind.is_read_only, keeps=kind.keeps)
         self._farewell: FarewellBar[Any] = FarewellBar(self._kind.farewell, self._background, self.pane.bars)
-        self._nothing = nothing_chosen("Choose a row at the left, or make a new one.")
+        give = self._kind.let_in
+        self._letting_in = LettingIn(give, self._background, self.pane.bars, self) if give else None
+        self._nothing = nothing_chosen(self._kind.nothing)
         for page in (self._nothing, self.pane):
             self._panes.addWidget(page)
         for at, part in enumerate((self.side, self._panes)):
@@ -348,7 +370,7 @@ class SetUpPage(QWidget):
             split.setStretchFactor(at, 1 - at)
         if not self._geometry.restore_splitter(split, f"set-up {self._kind.topic.value}"):
             split.setSizes([700, 460])
-        self.setFocusProxy(self.table)
+        lead_keys(self, self.table)
 
         self._keeping = QTimer(self, singleShot=True, interval=_KEEP_MS)
 
@@ -358,6 +380,9 @@ class SetUpPage(QWidget):
         self.pane.edited.connect(self._note_edit)
         self.pane.save_asked.connect(self.save)
         self.pane.discard_asked.connect(self.discard)
+        self.pane.password_asked.connect(self.renew_password)
+        if self._letting_in:
+            self._letting_in.said.connect(lambda words: self.said.emit(words, None))
         self._keeping.timeout.connect(self._keep_unsaved)
         self._split.splitterMoved.connect(self._note_parted)
         self.side.new_asked.connect(self.begin_new)

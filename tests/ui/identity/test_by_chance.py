@@ -1,0 +1,143 @@
+"""What a key pressed by the way must not do: lose a secret, ask somebody once more, sign, end what has ended."""
+
+from app.identity.model import Method, Result, State
+from tests.ui.identity.fake_gate import FakeGate
+from tests.ui.identity.sat import Key, Mod, Sat
+from tests.ui.identity.test_always import begun_by
+from ui.identity import way
+from ui.identity.questions import Throwing
+
+
+def with_secret(sat: Sat) -> None:
+    """Go on until a temporary password is there."""
+    sat.to_decision()
+    sat.enter()
+    sat.key(Key.Key_Return, Mod.ControlModifier)
+    sat.work()
+    assert sat.window.pages.act.secret.has_secret
+
+
+def asked(sat: Sat) -> Throwing | None:
+    """Return the question that stands over the window."""
+    open_ones = [one for one in sat.window.findChildren(Throwing) if one.isVisible()]
+    return open_ones[0] if open_ones else None
+
+
+def test_esc_over_a_secret_asks_before_it_is_lost(sat: Sat):
+    with_secret(sat)
+    sat.key(Key.Key_Escape)
+    question = asked(sat)
+    assert question is not None
+    sat.enter()
+    assert not sat.closed
+    assert sat.window.pages.act.secret.has_secret
+    sat.show()
+    sat.key(Key.Key_Escape)
+    question = asked(sat)
+    assert question is not None
+    question.go.setFocus()
+    sat.enter()
+    assert sat.closed
+    assert "lost" in sat.said[-1]
+
+
+def test_finish_asks_only_where_nobody_has_looked(sat: Sat):
+    with_secret(sat)
+    sat.window.go_on()
+    question = asked(sat)
+    assert question is not None
+    question.reject()
+    sat.key(Key.Key_Space)
+    sat.window.go_on()
+    assert sat.closed
+
+
+def test_closing_while_it_is_carried_out_says_what_that_costs(sat: Sat):
+    sat.to_decision()
+    sat.enter()
+    sat.key(Key.Key_Return, Mod.ControlModifier)
+    assert sat.window.pages.act.is_under_way
+    sat.key(Key.Key_Escape)
+    assert asked(sat) is not None
+    assert not sat.closed
+
+
+def test_a_way_that_passed_is_not_begun_again_and_keeps_no_others_digit(sat: Sat, gate: FakeGate):
+    sat.to_methods()
+    before = {row.value: row.key for row in sat.window.pages.methods.list.rows}
+    sat.pass_push()
+    assert sat.window.page_name == way.METHODS
+    after = {row.value: row.key for row in sat.window.pages.methods.list.rows}
+    assert all(before[value] == key for value, key in after.items())
+    assert Method.PUSH not in {row.value[0] for row in sat.window.pages.methods.list.rows}  # type: ignore[index]
+    assert len(gate.called("ask")) == 1
+    sat.type("1")
+    assert len(gate.called("ask")) == 1
+
+
+def test_what_is_stopped_asks_nobody_for_anything_more(sat: Sat, gate: FakeGate):
+    sat.to_methods()
+    gate.verdict, gate.codes = "deny", ("stop",)
+    sat.key(Key.Key_F, Mod.ControlModifier | Mod.ShiftModifier)
+    sat.key(Key.Key_Space)
+    sat.enter()
+    assert sat.window.page_name == way.DECISION
+    sat.key(Key.Key_Left, Mod.AltModifier)
+    assert sat.window.page_name == way.DECISION
+    assert not gate.called("ask")
+
+
+def test_the_waiting_one_is_gone_on_with_and_another_has_a_key_of_its_own(sat: Sat, gate: FakeGate):
+    id_ = begun_by(gate, gate.me, has_looked=True, state=State.WAITING)
+    sat.start()
+    assert sat.window.page_name == way.ATTEMPTS
+    sat.enter()
+    assert sat.window.course.id == id_
+
+
+def test_another_is_begun_by_its_key(sat: Sat, gate: FakeGate):
+    begun_by(gate, gate.me, has_looked=True, state=State.WAITING)
+    sat.start()
+    sat.type("0")
+    assert sat.window.page_name == way.REQUEST
+
+
+def test_where_all_have_ended_enter_begins_another(sat: Sat, gate: FakeGate):
+    begun_by(gate, gate.me, has_looked=True, state=State.REFUSED)
+    sat.start()
+    sat.enter()
+    assert sat.window.page_name == way.REQUEST
+
+
+def test_what_has_ended_is_not_refused_any_more_and_says_why_it_ended(sat: Sat, gate: FakeGate):
+    id_ = begun_by(gate, gate.me, has_looked=True, state=State.REFUSED, flags=frozenset({"refuses_callback"}))
+    sat.open(id_)
+    assert sat.window.page_name == way.ENDED
+    sat.key(Key.Key_X, Mod.ControlModifier | Mod.ShiftModifier)
+    sat.settle()
+    assert not gate.called("refuse")
+    assert not sat.closed
+    assert "security knows" in sat.window.pages.ended.why.text()
+
+
+def test_enter_on_the_button_that_throws_away_does_it(sat: Sat):
+    sat.to_methods()
+    done: list[bool] = []
+    sat.window.pages._warn("It is gone then.", "Throw it away", lambda: done.append(True))
+    question = asked(sat)
+    assert question is not None
+    sat.key(Key.Key_Tab)
+    while not question.go.hasFocus():
+        sat.key(Key.Key_Tab)
+    sat.enter()
+    assert done
+
+
+def test_a_decline_leads_away_from_the_ways(sat: Sat, gate: FakeGate):
+    gate.answer = Result.DECLINED
+    sat.to_methods()
+    sat.type("1")
+    gate.verdict, gate.codes = "deny", ("declined",)
+    sat.work()
+    sat.key(Key.Key_Left, Mod.AltModifier)
+    assert sat.window.page_name == way.DECISION
