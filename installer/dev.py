@@ -22,6 +22,7 @@ PICTURES = ROOT / "build" / "tour"
 REQUIREMENTS = ROOT / "installer" / "requirements"
 CREATE_CLUSTER = Path("/etc/postgresql-common/createcluster.d/90-frontline.conf")
 POLICY = Path("/usr/sbin/policy-rc.d")
+UNITS = Path("/etc/systemd/system")
 WINDOWS = sys.platform == "win32"
 LINUX = sys.platform.startswith("linux")
 
@@ -45,6 +46,8 @@ QT_PACKAGES = (
     "libxkbcommon-x11-0",
 )
 TEST_PACKAGES = ("xvfb", "xdotool", "fonts-inter", "postgresql")
+SAMBA_PACKAGES = ("samba-ad-dc", "samba-ad-provision")  # the first brings what each release splits it into
+SAMBA_SERVICES = {"samba": ("smbd", "nmbd"), "samba-ad-dc": ("samba-ad-dc",), "winbind": ("winbind",)}
 PYTHON_PACKAGES = ("python3", "python3-venv")
 
 ASK_PYTHON = """
@@ -116,7 +119,7 @@ def test(rest):
     """Run the whole suite, or what the arguments to pytest name."""
     set_up()
     install_test_packages()
-    return run_python("-m", "pytest", *(rest or ("-n", "2", "--dist", "loadscope", "-q")))
+    return run_python("-m", "pytest", *(rest or ("-n", "3", "--dist", "loadscope", "-q")))
 
 
 def check(_rest):
@@ -139,6 +142,7 @@ def system(_rest):
     if debian_like():
         with only_one():
             apt_install((*QT_PACKAGES, *TEST_PACKAGES))
+            apt_install_samba()
     else:
         say("nothing to do: this is neither Debian nor Ubuntu")
     return 0
@@ -221,7 +225,7 @@ def install_requirements():
     """Install the locked packages, each checked against its hash, and the project itself."""
     STAMP.unlink(missing_ok=True)
     install = [venv_python(), "-m", "pip", "install", "--progress-bar", "off"]
-    say("installing the locked packages")
+    say("installing the locked packages: a minute or two")
     quietly([*install, "--require-hashes", "--only-binary=:all:", "-r", REQUIREMENTS / "dev.txt"])
     quietly([*install, "--no-deps", "--no-build-isolation", "--no-index", "-e", ROOT])
 
@@ -255,12 +259,13 @@ def install_test_packages():
     """Install what the fullest test run wants; without it the suite still runs, on the wheel's PostgreSQL."""
     if not debian_like():
         return
-    missing = missing_packages(TEST_PACKAGES)
+    missing = missing_packages((*TEST_PACKAGES, *SAMBA_PACKAGES))
     if missing and not is_root():
         say(f"some tests will do without {', '.join(missing)}; to have them:  sudo {apt_command(missing)}")
     elif missing:
         with only_one():
             apt_install(TEST_PACKAGES)
+            apt_install_samba()
 
 
 def find_python():
@@ -377,7 +382,7 @@ def diagnose():
         trouble = qt_trouble()
         yield not trouble, f"Qt loads{': ' + trouble if trouble else ''}"
     if debian_like():
-        missing = missing_packages((*QT_PACKAGES, *TEST_PACKAGES))
+        missing = missing_packages((*QT_PACKAGES, *TEST_PACKAGES, *SAMBA_PACKAGES))
         yield not missing, f"system packages{': ' + ' '.join(missing) if missing else ''}"
 
 
@@ -421,6 +426,14 @@ def apt_install(names):
             quietly(command, {"DEBIAN_FRONTEND": "noninteractive"})
 
 
+def apt_install_samba():
+    """Install the domain controller that the tests of Active Directory start; old releases have no such packages."""
+    try:
+        apt_install(SAMBA_PACKAGES)
+    except StopError as stop:
+        say(f"the tests of Active Directory will be left out, for Samba can't be installed here: {stop}")
+
+
 def apt_command(names):
     """Return the command that installs packages, as an administrator would type it."""
     return "apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends " + " ".join(names)
@@ -432,6 +445,8 @@ def nothing_starts_by_itself(names):
     if "postgresql" in names and not CREATE_CLUSTER.exists():
         CREATE_CLUSTER.parent.mkdir(parents=True, exist_ok=True)
         CREATE_CLUSTER.write_text("create_main_cluster = false\n", encoding="utf-8")
+    if set(names) & set(SAMBA_PACKAGES):
+        mask_samba()
     ours = not POLICY.exists()
     if ours:
         POLICY.write_text("#!/bin/sh\nexit 101\n", encoding="utf-8")
@@ -441,6 +456,15 @@ def nothing_starts_by_itself(names):
     finally:
         if ours:
             POLICY.unlink()
+
+
+def mask_samba():
+    """Keep services of Samba that come now from starting with the system; what was here before is left alone."""
+    for package in missing_packages(SAMBA_SERVICES):
+        for service in SAMBA_SERVICES[package]:
+            unit = UNITS / f"{service}.service"
+            if UNITS.is_dir() and not os.path.lexists(unit):
+                unit.symlink_to("/dev/null")
 
 
 @contextlib.contextmanager

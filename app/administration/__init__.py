@@ -1,1 +1,1 @@
-"""What the console program does for administrators, apart from reading its arguments."""
+"""What the console program does for administrators: a room of commands each, and what they are made of."""

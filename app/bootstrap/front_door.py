@@ -2,18 +2,30 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from shiboken6 import isValid
 
+from app.bootstrap.kept_desk import DeskAway, forget_here, found_here
 from app.bootstrap.profiles import embedded_path, readable
-from app.core.desks import forget_desk, keep_desk, kept_desks
-from app.core.errors import DeskMissing, HelpDeskError, PasswordNeeded, PasswordWrong, RuleBroken, StoreUnavailable
+from app.core.desks import forget_desk, keep_desk, kept_desks, usual_name
+from app.core.errors import (
+    DeskMissing,
+    HelpDeskError,
+    NotOnStaff,
+    PasswordNeeded,
+    PasswordWrong,
+    RuleBroken,
+    StoreRefused,
+    StoreUnavailable,
+)
 from app.core.settings import DATABASE, Settings, data_folder, kept_value
 from ui.core.background import Background
 from ui.shell.main_window import MainWindow
+from ui.tickets.moments import date_and_time
 
 if TYPE_CHECKING:
     from app.bootstrap.opening import Opened
@@ -45,6 +57,8 @@ class FrontDoor(QObject):
         self._window, self._settings, self._background = window, settings, background
         self._enter, self._demo = enter, demo
         self._chosen: str | None = settings.value(DATABASE) if remember else None
+        self.opens_alone = True
+        """Whether the desk opens without a password being typed."""
         self._last: Opening | None = None
         self._typed = self._named = ""
         self.not_kept = ""
@@ -55,6 +69,13 @@ class FrontDoor(QObject):
         """Return the desk's address: just chosen, or as the settings say, else this machine's own."""
         chosen: str = self._settings.value(DATABASE) if self._chosen is None else self._chosen
         return chosen or str(embedded_path(data_folder()))
+
+    def label(self, where: str) -> str:
+        """Return what the open desk is called: the name a person gave it, before where it is."""
+        address = readable(self.address())
+        kept = next((one.name for one in kept_desks(self._settings) if one.address == address), "")
+        name = self._named or kept
+        return f"{name} · {where}" if name and name != usual_name(address) else where
 
     # ------------------------------------------------------------ opening
 
@@ -75,6 +96,7 @@ class FrontDoor(QObject):
             self._chosen = None
         if self._last is not self._demo:
             self._keep(readable(self.address()))
+        self._last = None  # a password that was typed is among it
 
     def _keep(self, address: str) -> None:
         # this machine's own is offered anyway, and one of the command line was not asked to be remembered
@@ -102,14 +124,30 @@ class FrontDoor(QObject):
         match error:
             case PasswordNeeded():
                 self._ask_password(str(error) if isinstance(error, PasswordWrong) else "")
+            case DeskAway():
+                self._offer_kept(error)
             case DeskMissing():
                 self._offer(str(error), ("Make a new desk there…", partial(self._ask_making, error)))
-            case StoreUnavailable():
-                self._offer(_said_of(error, readable(self.address())))
+            case StoreUnavailable() | StoreRefused():
+                self._offer(self.said(error))
             case HelpDeskError():
                 self._offer(str(error))
             case _:
                 raise error
+
+    def said(self, error: Exception) -> str:
+        """Return why the desk does not let one in, with its address: whoever is asked for help wants to see it."""
+        return _said_of(error, readable(self.address()))
+
+    def _offer_kept(self, away: DeskAway) -> None:
+        at = date_and_time(away.found.since, datetime.now(UTC))
+        text = (
+            f"{self.said(away)}\n\nThis computer keeps what was read until {at}: you can look "
+            "at that meanwhile. Frontline goes on trying and takes up by itself when the desk is there again."
+        )
+        go_on = ("Go on with what is kept here", partial(self._open, away.found.opened))
+        ways = (("Try again", self.again), go_on, ("Open another desk…", self.ask_first_start))
+        self._window.show_refusal(text, *ways)
 
     def _offer(self, text: str, *more: tuple[str, Callable[[], object]]) -> None:
         ways = (("Try again", self.again), ("Open another desk…", self.ask_first_start))
@@ -141,13 +179,14 @@ class FrontDoor(QObject):
     def _signed_in(self, address: str, password: str, *, remember: bool) -> "Opened":
         """Open the desk on the worker's thread; a key ring that can't be used keeps nobody out."""
         found = opened(address, password=password)
+        self.opens_alone = remember
         if remember:
             from app.connect import vault
 
             try:
                 vault.write(address, password)
             except HelpDeskError as not_kept:
-                self.not_kept = str(not_kept)
+                self.not_kept, self.opens_alone = str(not_kept), False
         return found
 
     # ------------------------------------------------------------ the first start
@@ -242,10 +281,22 @@ class FrontDoor(QObject):
 
 
 def opened(address: str, *, password: str | None = None, make: bool = False) -> "Opened":
-    """Open a desk; runs on a worker's thread, which imports what it needs for that."""
+    """Open a desk; runs on a worker's thread, which imports what it needs for that.
+
+    Raises as `open_database`, and DeskAway where something is kept of a desk that can't be reached.
+    """
     from app.bootstrap.opening import open_database
 
-    return open_database(address, password=password, make=make)
+    try:
+        return open_database(address, password=password, make=make)
+    except StoreUnavailable as away:
+        found = found_here(address)
+        if found is None:
+            raise
+        raise DeskAway(str(away), found) from away
+    except NotOnStaff:
+        forget_here(address)
+        raise
 
 
 def address_of_desk(typed: str) -> str:

@@ -4,22 +4,32 @@ Nothing of the database is imported before the window has been painted; what is 
 """
 
 import shutil
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from app.bootstrap.profiles import embedded_path
 from app.core.actor import Actor
+from app.core.changes import NOTHING, Changes
 from app.core.clock import SystemClock
-from app.core.errors import DeskMissing, RuleBroken, StoreRefused
+from app.core.errors import DeskMissing, HelpDeskError, NotOnStaff, NotPermitted, RuleBroken, StoreRefused
 from app.tickets.outcome import Outcome
+from app.tickets.reading_on import Contact
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
     from app.core.saved import Saved
+    from app.history.queries import HistoryQueries
+    from app.identity.connections import ConnectionDesk
+    from app.identity.gate import Gate
+    from app.identity.guard import Watch
+    from app.identity.log import LogQueries
+    from app.people.letting_in import LetIn
     from app.people.queries import PeopleQueries, StaffRow
     from app.tickets.drafts import DraftStore
     from app.tickets.model import Filed
@@ -37,12 +47,57 @@ class Opened:
     tickets: "TicketQueries"
     people: "PeopleQueries"
     drafts: "DraftStore"
+    contact: Contact = field(default_factory=Contact)
+
+    def confirm(self) -> None:
+        """See that the desk is what it was when it was read last, where it was entered without its database.
+
+        Raises StoreRefused, StoreUnavailable.
+        """
+        found = _sitting_at(self.store)
+        if found.staff_id != self.actor.staff_id:
+            raise NotOnStaff(f"{found.login} is somebody else at this desk now: {found.name}. Start Frontline again.")
 
     def perform(self, text: str, key: UUID) -> Outcome:
         """Do a written deed; runs on the writer's thread. Raises what the deed raises."""
         from app.tickets.deeds import perform
 
         return perform(text, self._work(), SystemClock(), key=key)
+
+    @property
+    def history(self) -> "HistoryQueries":
+        """What was changed, by whom and when."""
+        from db.history.queries import SqlHistoryQueries
+
+        return SqlHistoryQueries(self.store)
+
+    @cached_property
+    def gate(self) -> "Gate | None":
+        """Who verifications are asked of; None for a desk of an older schema."""
+        from app.bootstrap.verifying import gate_of
+
+        return gate_of(self.store, self.actor)
+
+    @property
+    def connections(self) -> "ConnectionDesk | None":
+        """The directories, providers and carriers as one sets them up; None for a desk of an older schema."""
+        from app.bootstrap.verifying import connections_of
+
+        return connections_of(self.store, self.actor)
+
+    @cached_property
+    def guard(self) -> "Watch | None":
+        """What security officers are told and decide; None for a desk of an older schema."""
+        from app.bootstrap.verifying import guard_of
+
+        return guard_of(self.store, self.actor)
+
+    @property
+    def verification_log(self) -> "LogQueries":
+        """Who was verified for what, by whom and how."""
+        from db.identity.log_queries import SqlLogQueries
+
+        return SqlLogQueries(self.store)
 
     def mark_read(self, ticket_id: int, entry_id: int) -> None:
         """Remember the newest entry that was seen."""
@@ -60,13 +115,47 @@ class Opened:
         """Keep a member of staff; the same key keeps it once. Raises RuleBroken, NotPermitted, ChangedElsewhere."""
         from app.people.commands import save_staff
 
-        return save_staff(self._work(), key=key, row=row, was=was)
+        saved = save_staff(self._work(), key=key, row=row, was=was)
+        if self.store.is_guarded and not row.is_active:
+            self._show_out(saved.id)
+        return saved
+
+    def let_in(self, row: "StaffRow", anew: bool) -> "LetIn":  # noqa: FBT001  a plain value
+        """Make someone's login with a first password; one that is there gets another if `anew`."""
+        from db.people.logins import let_in
+
+        return let_in(self.store, row, anew=anew)
 
     def save_queue(self, row: "QueueRow", was: "QueueRow | None", key: UUID) -> "Saved":
-        """Keep a queue; the same key keeps it once. Raises RuleBroken, NotPermitted, ChangedElsewhere."""
+        """Keep a queue with its members; the same key keeps it once. Raises RuleBroken, NotPermitted, ChangedElsewhere.
+
+        A queue has members before it is restricted, and is open to everyone before it has none.
+        """
         from app.tickets.setup import save_queue
 
-        return save_queue(self._work(), key=key, row=row, was=was)
+        is_open = not (row.id and row.is_restricted)
+        changes = NOTHING if is_open else self._save_members(row.id, row, was, key)
+        saved = save_queue(self._work(), key=key, row=row, was=was)
+        if is_open:
+            changes = self._save_members(saved.id, row, was, key)
+        return replace(saved, changes=saved.changes.merged_with(changes))
+
+    def why_all_see(self) -> str:
+        """Tell why no queue of this desk can be restricted, nothing when one can."""
+        from db.tickets.setup import why_all_see
+
+        return why_all_see(self.store)
+
+    def _save_members(self, queue_id: int, row: "QueueRow", was: "QueueRow | None", key: UUID) -> Changes:
+        from app.tickets.setup import save_members
+
+        if was is None and row.id:
+            was = next((queue for queue in self.tickets.queues() if queue.id == row.id), None)
+        before, after = frozenset(was.members if was is not None else ()), frozenset(row.members)
+        if before == after:
+            return NOTHING
+        members = {"add": after - before, "remove": before - after, "was": before}
+        return save_members(self._work(), key=uuid5(key, "members"), queue_id=queue_id, **members).changes
 
     def save_category(self, row: "CategoryRow", was: "CategoryRow | None", key: UUID) -> "Saved":
         """Keep a category; the same key keeps it once. Raises RuleBroken, NotPermitted, ChangedElsewhere."""
@@ -86,6 +175,12 @@ class Opened:
 
         tidy_changes(self.store)
 
+    def _show_out(self, staff_id: int) -> None:
+        from db.people.logins import show_out
+
+        with suppress(HelpDeskError):  # they are gone all the same: the server shows nothing to who has left
+            show_out(self.store, staff_id)
+
     def _work(self) -> "SqlWork":
         from db.work import SqlWork
 
@@ -100,8 +195,6 @@ def open_database(url: "str | URL", *, password: str | None = None, make: bool =
     """
     from db.address import checked_address
     from db.engine import Store
-    from db.migrate import check, version_of
-    from db.people.identity import who_am_i
 
     address = checked_address(str(url))
     is_file = address.get_backend_name() == "sqlite"
@@ -109,17 +202,40 @@ def open_database(url: "str | URL", *, password: str | None = None, make: bool =
         _ready_file(address, make=make)
     store = Store(address, password=password or (None if is_file else _remembered(address)))
     try:
-        check(version_of(store))
-        return opened_as(store, who_am_i(store))
+        return opened_as(store, _sitting_at(store))
     except BaseException:
         store.dispose()
         raise
+
+
+def _sitting_at(store: "Store") -> Actor:
+    """Return who one is at a desk that this program knows. Raises StoreRefused, StoreUnavailable."""
+    from db.migrate import check, os_login, version_of
+    from db.people.identity import who_am_i
+
+    try:
+        check(version_of(store))
+        return who_am_i(store)
+    except NotPermitted as refused:
+        login = store.url.username or os_login()
+        raise NotOnStaff(
+            f"The login {login} has no part in this desk, or not any more. If that is wrong, ask an administrator."
+        ) from refused
 
 
 def _remembered(address: "URL") -> str | None:
     from app.connect import vault
 
     return vault.remembered(str(address))
+
+
+def store_of(url: str) -> "Store":
+    """Return the store of a desk that need not be reached now. Raises RuleBroken (the address), PasswordNeeded."""
+    from db.address import checked_address
+    from db.engine import Store
+
+    address = checked_address(url)
+    return Store(address, password=None if address.get_backend_name() == "sqlite" else _remembered(address))
 
 
 def opened_as(store: "Store", actor: Actor) -> Opened:

@@ -11,11 +11,13 @@ class Role(StrEnum):
     TECHNICIAN = "technician"
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
+    SECURITY = "security"
+    VERIFIER = "verifier"
 
     @property
     def label(self) -> str:
         """Return the word shown on screens."""
-        return self.value.capitalize()
+        return "Security officer" if self is Role.SECURITY else self.value.capitalize()
 
 
 @dataclass(frozen=True)

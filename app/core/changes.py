@@ -15,6 +15,7 @@ class Topic(StrEnum):
     CATEGORY = "category"
     REQUESTER = "requester"
     DESK = "desk"
+    VERIFICATION = "verification"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,12 @@
 
 
 class HelpDeskError(Exception):
-    """A failure we foresaw; its text is written for the person at the screen."""
+    """A failure we foresaw; its text is written for the person at the screen.
+
+    `ticket` is the one that the database refused, where it named one: the rest of the deed may still be done.
+    """
+
+    ticket: int | None = None
 
 
 class RuleBroken(HelpDeskError):
@@ -47,6 +52,10 @@ class StoreRefused(HelpDeskError):
 
 class NotSetUp(StoreRefused):
     """There is a database, but no desk has been made in it yet."""
+
+
+class NotOnStaff(StoreRefused):
+    """The login belongs to nobody who works at this desk, or not any more: nothing of it is kept for them."""
 
 
 class DeskMissing(StoreRefused):

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core.clock import Clock
-from app.core.errors import RuleBroken
+from app.core.errors import HelpDeskError, RuleBroken
 from app.tickets.commands import conversation, fields, undoing
 from app.tickets.model import Asker, EntryKind, Filed, Kind, Level, NewTicket, Source, Status
 from app.tickets.outcome import Outcome
@@ -119,9 +119,18 @@ def read(text: str) -> tuple[Deed, dict[str, Any]]:
 
 
 def perform(text: str, work: TicketWork, clock: Clock, *, key: UUID) -> Outcome:
-    """Do a written deed under its key; doing it twice does it once. Raises what the deed raises."""
+    """Do a written deed under its key; doing it twice does it once. Raises what the deed raises.
+
+    What the database itself refuses of it is left, and the rest done anew: it knows more than was read before.
+    """
     deed, arguments = read(text)
-    return deed.run(work, clock, key=key, **arguments)
+    while True:
+        try:
+            return deed.run(work, clock, key=key, **arguments)
+        except HelpDeskError as refusal:
+            if refusal.ticket is None or refusal.ticket in work.refused:
+                raise
+            work.refused[refusal.ticket] = str(refusal)
 
 
 def _plain(value: Any) -> Any:

@@ -90,6 +90,15 @@ class LocalDraftStore(Protocol):
     def all(self) -> Sequence[Draft]:
         """Return the drafts kept here, newest first."""
 
+    def note_tried(self, key: UUID) -> bool:
+        """Remember that a draft is about to be sent; tell whether that is for the first time."""
+
+    def note_untried(self, key: UUID) -> None:
+        """Remember that a draft has not left for certain: nobody was reached."""
+
+    def tried(self) -> Collection[UUID]:
+        """Return the drafts that were sent once and of which no answer is known."""
+
     def note_shared(self, draft: Draft) -> None:
         """Remember that the database has a draft in this form."""
 

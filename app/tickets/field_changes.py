@@ -41,7 +41,7 @@ class FieldChanges:
         same = []
         for ticket_id in sorted(was):
             ticket = found.get(ticket_id)
-            said = GONE if ticket is None else rules.conflict(ticket, was[ticket_id], FIELD_NAMES)
+            said = self._work.refused.get(ticket_id) or _why_left(ticket, was[ticket_id])
             if said:
                 self._left[ticket_id] = said
             elif ticket is not None:
@@ -90,6 +90,10 @@ class FieldChanges:
         if not self._done:
             return outcome
         return replace(outcome, changes=self._work.commit(outcome.stored()))
+
+
+def _why_left(ticket: Ticket | None, was: Before) -> str | None:
+    return GONE if ticket is None else rules.conflict(ticket, was, FIELD_NAMES)
 
 
 class _Refusable:

@@ -69,10 +69,24 @@ def stayed(outcome: Outcome, number: Callable[[int], str]) -> str:
     match list(outcome.left.items()):
         case []:
             return ""
+        case [(ticket_id, why)] if _tells_of_ticket(why):
+            return f"{reason(number(ticket_id), why)}."
         case [(ticket_id, why)]:
             return f"{number(ticket_id)} stayed as it was: {why.rstrip('.')}."
         case left:
             return f"{len(left):,} tickets stayed as they were."
+
+
+def reason(number: str, why: str) -> str:
+    """Return why a ticket was left, with its number: "HD-21 is closed and can't become pending"."""
+    said = why.rstrip(".")
+    if _tells_of_ticket(said):
+        return f"{number} {said}"
+    return f"{number} is {said}" if said.startswith("already ") else f"{number}: {said}"
+
+
+def _tells_of_ticket(why: str) -> bool:
+    return why.partition(" ")[0] in ("is", "was", "has", "belongs", "can't")
 
 
 def takes_away(outcome: Outcome) -> bool:

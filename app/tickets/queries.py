@@ -174,7 +174,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """A queue as the sidebar and pickers show it."""
+    """A queue as the sidebar and pickers show it.
+
+    Whether one `may_see` its tickets follows from whether it `is_restricted` and who its `members` are, by staff id:
+    both are told to whom it concerns, and neither is a column.
+    """
 
     id: int
     name: str
@@ -183,6 +187,18 @@ class QueueRow:
     takes_transfers: bool
     is_active: bool
     position: int
+    is_restricted: bool = False
+    may_see: bool = True
+    members: tuple[int, ...] = ()
+
+    @property
+    def takes_new(self) -> bool:
+        """Tell whether one may put a ticket into it, seen there or not."""
+        return self.is_active and (self.may_see or self.takes_transfers)
+
+    def shows_to(self, staff_id: int) -> bool:
+        """Tell whether someone sees its tickets, as far as its members are known."""
+        return not self.is_restricted or not self.members or staff_id in self.members
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ class Goal:
     is_active: bool = True
 
 
+LATELY = "a moment ago"
+"""When somebody else changed what a person saw; a deed that waited says it otherwise."""
 _NO_GOAL = Goal("the one before", is_active=False)
 _NOT_IN_USE = {
     "assignee_id": "The assignee can't go back: {} no longer works here. Give it to someone else",
@@ -205,5 +207,5 @@ def conflict(ticket: Ticket, was: Mapping[str, Any], names: Mapping[str, str]) -
     """Return the sentence about the first field that no longer equals what the person saw, None when all do."""
     for field, seen in was.items():
         if getattr(ticket, field) != seen:
-            return f"{names.get(field, field)} was changed by someone else a moment ago"
+            return f"{names.get(field, field)} was changed by someone else {LATELY}"
     return None

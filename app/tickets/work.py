@@ -77,6 +77,9 @@ class Journal(Protocol):
     def has_grown(self, ticket_id: int, staff_id: int) -> bool:
         """Tell whether a ticket has an entry of anyone but its maker, or a reply."""
 
+    def redact(self, entry_id: int, *, ticket_id: int, reason: str, tombstone: str) -> None:
+        """Put a tombstone in the place of an entry's text; a server makes its own of the reason."""
+
     def about(self, entry_id: int) -> About | None:
         """Return what withdrawing an entry depends on, None when there is no such entry."""
 
@@ -100,6 +103,10 @@ class Drafts(Protocol):
 
 class TicketWork(UnitOfWork, Protocol):
     """The unit of work of ticket deeds."""
+
+    @property
+    def refused(self) -> dict[int, str]:
+        """Tickets that the database itself refused in an earlier try of this deed, and why: they are left."""
 
     @property
     def tickets(self) -> Tickets:

@@ -37,7 +37,8 @@ class Action:
     window) or "list" (only while that list has focus). `words` are more words the palette finds it by; `is_last`
     puts it behind all others, so that nobody meets it first in the palette. `about` tells what it would be done to
     now, where that isn't plain ("HD-205"); `is_on` whether a choice among several is the one that holds; `why_not`
-    why its key does nothing now ("HD-205 is closed"), where somebody may well expect it to.
+    why its key does nothing now ("HD-205 is closed"), where somebody may well expect it to; a deed of the whole window
+    says it in palette and menus, too.
     """
 
     id: str
@@ -66,7 +67,7 @@ class Hint:
 
 
 class Actions(QObject):
-    """All actions of one window; `declined` carries why a key that was pressed does nothing."""
+    """All actions of one window; `declined` carries why a key that was pressed, or a choice, does nothing."""
 
     ran = Signal(str)
     declined = Signal(str)
@@ -83,6 +84,7 @@ class Actions(QObject):
         self._buttons: list[tuple[QToolButton | QPushButton, str]] = []
         self._single_letters = True
         self._withdrawn: frozenset[str] = frozenset()
+        self._only: frozenset[str] | None = None
         window.installEventFilter(self)
 
     def add(self, *actions: Action, on: QWidget | None = None) -> None:
@@ -112,13 +114,18 @@ class Actions(QObject):
         self._withdrawn -= frozenset(ids)
         self.refresh()
 
+    def keep_to(self, ids: Iterable[str] | None) -> None:
+        """Offer these actions alone, whatever else is added or offered again, until None lifts it."""
+        self._only = None if ids is None else frozenset(ids)
+        self.refresh()
+
     def action(self, action_id: str) -> Action:
         """The action with this id; raises KeyError."""
         return self._actions[action_id]
 
     def all(self) -> tuple[Action, ...]:
         """Every action on offer, in the order of registration, those that come last behind the others."""
-        offered = (action for action_id, action in self._actions.items() if action_id not in self._withdrawn)
+        offered = (action for action_id, action in self._actions.items() if self._is_offered(action_id))
         return tuple(sorted(offered, key=lambda action: action.is_last))
 
     def possible(self) -> tuple[Action, ...]:
@@ -136,12 +143,20 @@ class Actions(QObject):
     def groups_here(self) -> list[tuple[str, list[Action | Hint]]]:
         """The groups of what belongs to the place one is in: to all of the window, or to a room in sight."""
         actions = [action for action in self.all() if _is_in_sight(self._rooms.get(action.id))]
-        return _grouped([*actions, *(hint for hint, place in self._hints if _is_in_sight(place))])
+        told = {action.group for action in actions}
+        hints = (hint for hint, place in self._hints if _is_in_sight(place))
+        return _grouped([*actions, *(hint for hint in hints if self._only is None or hint.group in told)])
+
+    def barred(self) -> tuple[Action, ...]:
+        """The actions of the whole window that aren't possible now and say why."""
+        return tuple(one for one in self.all() if one.scope == ANYWHERE and not one.when() and one.why_not())
 
     def run(self, action_id: str) -> bool:
-        """Run an action if its condition holds; returns whether it ran."""
+        """Run an action if its condition holds, or tell why it doesn't; returns whether it ran."""
         action = self._actions[action_id]
         if not self._is_possible(action):
+            if action in self.barred():
+                self._tell_why(action)
             self.refresh()
             return False
         action.run()
@@ -153,7 +168,9 @@ class Actions(QObject):
         """Ask every condition again and enable or disable what is shown."""
         for action_id, action in self._actions.items():
             self._built[action_id].setEnabled(self._is_possible(action))
-            self._built[action_id].setVisible(action_id not in self._withdrawn)
+            self._built[action_id].setVisible(self._is_offered(action_id))
+            if action.scope == ANYWHERE and action.why_not is not nothing:
+                self._built[action_id].setText(_with_reason(action))
             if action.is_on is not None:
                 self._built[action_id].setChecked(action.is_on())
         self._buttons = [(made, action_id) for made, action_id in self._buttons if isValid(made)]
@@ -214,15 +231,21 @@ class Actions(QObject):
     def _decline(self, pressed: str) -> None:
         for action in self.all():
             if pressed in _spelled(self.key(action.id)) and self._is_meant(action) and not action.when():
-                why = action.why_not()
-                if why:
-                    self.declined.emit(f"“{_without_dots(action.text)}” isn't possible: {why}.")
+                self._tell_why(action)
+
+    def _tell_why(self, action: Action) -> None:
+        why = action.why_not()
+        if why:
+            self.declined.emit(f"“{_without_dots(action.text)}” isn't possible: {why}.")
 
     def _is_meant(self, action: Action) -> bool:
         return action.scope == ANYWHERE or self._places[action.id].hasFocus()
 
     def _is_possible(self, action: Action) -> bool:
-        return action.id not in self._withdrawn and bool(action.when())
+        return self._is_offered(action.id) and bool(action.when())
+
+    def _is_offered(self, action_id: str) -> bool:
+        return action_id not in self._withdrawn and (self._only is None or action_id in self._only)
 
     def _bind(self, made: QToolButton | QPushButton, action_id: str) -> None:
         made.clicked.connect(lambda: self.run(action_id))
@@ -242,7 +265,7 @@ class Actions(QObject):
         built.setCheckable(action.is_on is not None)
         built.setChecked(action.is_on is not None and action.is_on())
         built.setShortcutContext(context.WidgetShortcut if action.scope == LIST else context.WindowShortcut)
-        built.setEnabled(bool(action.when()))
+        built.setEnabled(self._is_possible(action))
         built.triggered.connect(lambda: self.run(action.id))
         self._built[action.id] = built
         place = on if action.scope == LIST and on is not None else self._window
@@ -338,6 +361,11 @@ def _is_single_letter(shortcut: str) -> bool:
     pressed = _pressed(sequences(shortcut)[0])[0]
     plain = pressed.keyboardModifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
     return plain and _is_letter(pressed.key())
+
+
+def _with_reason(action: Action) -> str:
+    why = "" if action.when() else action.why_not()
+    return f"{action.text}  ({why})" if why else action.text
 
 
 def _without_dots(text: str) -> str:

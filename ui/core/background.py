@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 from app.core.errors import StoreUnavailable
 
@@ -30,6 +31,11 @@ class _Job:
     started: float | None = None
     thread: int = 0
     given_up: bool = False
+
+    def is_of_a_reader_gone(self) -> bool:
+        """Whether the answer to a read would go to a pane or dialog that was taken away meanwhile."""
+        reader = getattr(self.done, "__self__", None)
+        return not self.writes and isinstance(reader, QObject) and not isValid(reader)
 
 
 @dataclass(eq=False, slots=True)
@@ -234,6 +240,8 @@ class Background(QObject):
         if self._is_closed or job.given_up or self._is_superseded(job):
             return
         self._release(job)
+        if job.is_of_a_reader_gone():
+            return
         if error is None:
             job.done(answer.result)
         elif isinstance(error, Exception):
@@ -266,6 +274,8 @@ class Background(QObject):
         if self._is_superseded(job):
             return
         self._release(job)
+        if job.is_of_a_reader_gone():
+            return
         text = f"The database did not answer within {job.deadline:g} s."
         # Through the queue, so that a failing callback can't keep the other overdue jobs from being told.
         QTimer.singleShot(0, self, lambda: job.failed(StoreUnavailable(text, outcome_unknown=job.writes)))

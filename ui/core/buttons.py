@@ -40,6 +40,7 @@ def button(
 ) -> QPushButton:
     """A push button: "primary" (one per view), "plain", "danger" or "quiet"."""
     made = QPushButton()
+    made.setAutoDefault(True)  # Enter presses the button that has the focus in the window as it does in dialogs
     made.setProperty("kind", kind)
     set_font(made, "body", STRONG if kind in ("primary", "danger") else MEDIUM)
     set_button_text(made, text, icon)

@@ -41,7 +41,7 @@ def token(name: str) -> QColor:
 
 def initials(name: str) -> str:
     """The letters that stand for a person: first and last word."""
-    words = name.split()
+    words = [word for word in name.split() if word[0].isalnum()]
     if not words:
         return "?"
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()

@@ -168,8 +168,11 @@ class ChoiceField(Field):
     def set_value(self, value: object | None) -> None:
         """Choose the choice with this value, or none."""
         self.combo.setCurrentIndex(self._index_of(value))
+        line = self.combo.lineEdit()
         if self.combo.currentIndex() < 0:
             self.combo.clearEditText()
+        elif line is not None:
+            line.setCursorPosition(0)  # long words are read from their beginning
 
     def _index_of(self, value: object | None) -> int:
         kept = (at for at in range(self.combo.count()) if self.combo.itemData(at) == value)

@@ -1,21 +1,31 @@
 """Finds what a person means by a few typed letters."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 _RUN, _WORD_START, _ELSEWHERE = 8.0, 6.0, 1.0
 _WHOLE, _AT_WORD_START = 200.0, 60.0
 _LENGTH_COST = 0.1
 
-STREWN = 50.0
-"""Matches below this score only have the letters in order, strewn about; better ones make them noise."""
+
+class Nearness(IntEnum):
+    """How near a name is to what was typed; what is nearer comes first, whatever kind it is of."""
+
+    WHOLE = 0
+    BEGINNING = 1
+    WORD = 2
+    PIECE = 3
+    BESIDE = 4
+    STREWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How well a text fits (more is better) and which of its letters were meant."""
+    """How well a text fits (more is better), how near it is to what was typed, and which of its letters were meant."""
 
     score: float
     letters: frozenset[int]
+    nearness: Nearness = Nearness.STREWN
 
 
 def match(query: str, text: str) -> Match | None:
@@ -24,7 +34,7 @@ def match(query: str, text: str) -> Match | None:
     if len(low) != len(text):  # some letters change their number when lowered; then only marks would be wrong
         low = text
     if not wanted:
-        return Match(0.0, frozenset())
+        return Match(0.0, frozenset(), Nearness.WHOLE)
     return _piece(wanted, low) or _words(wanted.split(), low) or _letters(wanted, low)
 
 
@@ -36,7 +46,15 @@ def _piece(wanted: str, low: str) -> Match | None:
     if word_start >= 0:
         at = word_start
     score = _WHOLE + (_AT_WORD_START if word_start >= 0 else 0.0) - at - len(low) * _LENGTH_COST
-    return Match(score, frozenset(range(at, at + len(wanted))))
+    return Match(score, frozenset(range(at, at + len(wanted))), _nearness(wanted, low, word_start))
+
+
+def _nearness(wanted: str, low: str, word_start: int) -> Nearness:
+    if wanted == low.strip(" …"):
+        return Nearness.WHOLE
+    if word_start < 0:
+        return Nearness.PIECE
+    return Nearness.WORD if word_start else Nearness.BEGINNING
 
 
 def _word_start_of(wanted: str, low: str) -> int:
@@ -55,7 +73,7 @@ def _words(wanted: list[str], low: str) -> Match | None:
     if not all(found):
         return None
     letters = frozenset[int]().union(*(one.letters for one in found if one))
-    return Match(_WHOLE / 2 - len(low) * _LENGTH_COST, letters)
+    return Match(_WHOLE / 2 - len(low) * _LENGTH_COST, letters, Nearness.PIECE)
 
 
 def _letters(wanted: str, low: str) -> Match | None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 from ui.core.actions import NO_ICON, Action, Actions
 from ui.core.announce import announce
 from ui.core.floating import Floating, centred, takes_escape
-from ui.core.fuzzy import STREWN, match
+from ui.core.fuzzy import Match, Nearness, match
 from ui.core.labels import IconLabel, key_cap, label, rule
 from ui.core.layout import hbox, vbox
 from ui.core.palette_rows import (
@@ -22,6 +22,7 @@ from ui.core.palette_rows import (
     Row,
     Trouble,
     marked,
+    nearness,
     with_headings,
 )
 from ui.core.theme import px, set_font
@@ -181,8 +182,11 @@ class CommandPalette(Floating):
         self._forget()
         self._moved = False
         asked = self._asked()
-        if asked:
-            self._pending = set(asked)
+        self._pending = set(asked)
+        for at in asked:
+            if self._providers[at].is_at_hand:
+                self._ask(self._providers[at], at, self._parts()[1], self._round)
+        if self._pending:
             self._wait.start()
         self._show_rows()
 
@@ -222,10 +226,11 @@ class CommandPalette(Floating):
     def _rows(self) -> list[Row]:
         prefix, query = self._parts()
         deeds = self._deeds(query) if prefix in ("", COMMANDS) else []
-        known = {(deed.section, deed.title) for deed in deeds}
+        known = {(deed.section, deed.title) for _, deed in deeds}
         found = [one for at in sorted(self._found) for one in self._found[at]]
-        others = [marked(one, query) for one in found if (one.section, one.title) not in known]
-        rows = with_headings([*deeds, *others, *(self._trouble(self._troubles[at]) for at in sorted(self._troubles))])
+        others = [(nearness(one, query), one) for one in found if (one.section, one.title) not in known]
+        offered = [marked(one, query) for one in _nearest_first([*deeds, *others])]
+        rows = with_headings([*offered, *(self._trouble(self._troubles[at]) for at in sorted(self._troubles))])
         if self._pending and not rows:
             return [Heading("Searching…")]
         return rows or self._no_match(query)
@@ -254,30 +259,22 @@ class CommandPalette(Floating):
             )
         return rows
 
-    def _deeds(self, query: str) -> list[Found]:
-        fitting = []
-        for action in self._actions.possible():
-            fit = match(query, action.text) if action.in_palette else None
-            score = fit.score if fit else self._score_by_words(action, query)
-            if score is not None:
-                letters = fit.letters if fit else frozenset[int]()
-                fitting.append((score, self._deed(action, letters)))
+    def _deeds(self, query: str) -> list[tuple[Nearness, Found]]:
+        """Every deed that fits with how near it is, those that fit best first."""
+        barred = self._actions.barred() if query else ()
+        offered = [action for action in (*self._actions.possible(), *barred) if action.in_palette]
+        fitting = [(fit, action) for action in offered if (fit := _fit_of(action, query))]
         if query:
-            fitting.sort(key=lambda pair: -pair[0])
-            least = STREWN if fitting and fitting[0][0] >= STREWN else 0.0
-            fitting = [pair for pair in fitting if pair[0] >= least]
-        return [deed for _, deed in fitting[:_MOST_DEEDS]]
-
-    def _score_by_words(self, action: Action, query: str) -> float | None:
-        fit = match(query, action.words) if action.in_palette and action.words and query else None
-        return fit.score / 4 if fit else None
+            fitting.sort(key=lambda pair: -pair[0].score)
+        return [(fit.nearness, self._deed(action, fit.letters)) for fit, action in fitting[:_MOST_DEEDS]]
 
     def _deed(self, action: Action, letters: frozenset[int]) -> Found:
         key = self._actions.key(action.id)
+        why = "" if action.when() else f"Not now: {action.why_not()}"
         return Found(
             action.group,
             action.text,
-            "now" if action.is_on is not None and action.is_on() else action.about(),
+            why or ("now" if action.is_on is not None and action.is_on() else action.about()),
             action.icon or NO_ICON,
             key,
             lambda: self._actions.run(action.id),
@@ -336,3 +333,20 @@ class CommandPalette(Floating):
             self._forget()
             self.hide()
             self.closed.emit()
+
+
+def _fit_of(action: Action, query: str) -> Match | None:
+    """How a deed fits by its name, else by its other words, of which none is seen or marked."""
+    fit = match(query, action.text)
+    if fit is None or fit.nearness is Nearness.STREWN:
+        beside = match(query, action.words) if action.words else None
+        if beside and beside.nearness < Nearness.STREWN:
+            return Match(beside.score, frozenset(), Nearness.BESIDE)
+    return fit
+
+
+def _nearest_first(offered: Sequence[tuple[Nearness, Found]]) -> list[Found]:
+    """All kinds together, each in the order it came in; names that fit make noise of letters strewn about."""
+    nearest = min((near for near, _ in offered), default=Nearness.STREWN)
+    kept = [pair for pair in offered if nearest is Nearness.STREWN or pair[0] is not Nearness.STREWN]
+    return [found for _, found in sorted(kept, key=lambda pair: pair[0])]

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.core import icons, tokens
 from ui.core.delegates import Index, draw_key_caps, token
-from ui.core.fuzzy import match
+from ui.core.fuzzy import Nearness, match
 from ui.core.lines import write
 from ui.core.theme import REGULAR, STRONG, font, px
 
@@ -30,7 +30,8 @@ from ui.core.theme import REGULAR, STRONG, font, px
 class Found:
     """Something the palette offers: where it belongs, what it is called, and what Enter does with it.
 
-    `letters` are the places in `title` that are marked; left empty, the palette works them out.
+    `letters` are the places in `title` that are marked; left empty, the palette works them out. `also` is another
+    name it goes by, such as a ticket's number.
     """
 
     section: str
@@ -40,6 +41,7 @@ class Found:
     key: str = ""
     run: Callable[[], object] = field(default=lambda: None, compare=False)
     letters: frozenset[int] = frozenset()
+    also: str = ""
 
     @property
     def spoken(self) -> str:
@@ -65,11 +67,13 @@ class Provider(Protocol):
 
     `prefix` is the sign that asks for these things only ("#"); `name` says what they are ("tickets").
     `search` answers once, now or later, from any thread: with what it found, or with why it could not search.
-    An answer to an earlier query is dropped.
+    An answer to an earlier query is dropped. Who `is_at_hand` knows what it finds and is asked with every letter;
+    the others are asked once typing pauses.
     """
 
     prefix: str
     name: str
+    is_at_hand: bool
 
     def search(self, query: str, answer: Answer) -> None:
         """Find what fits `query` and hand it to `answer`."""
@@ -109,6 +113,12 @@ def marked(found: Found, query: str) -> Found:
         return found
     fit = match(query, found.title)
     return replace(found, letters=fit.letters) if fit else found
+
+
+def nearness(found: Found, query: str) -> Nearness:
+    """How near what was found is to what was typed; who found it may know it by other words than its names."""
+    fits = [match(query, name) for name in (found.title, found.also) if name]
+    return min((fit.nearness for fit in fits if fit and fit.nearness < Nearness.STREWN), default=Nearness.BESIDE)
 
 
 class PaletteModel(QAbstractListModel):

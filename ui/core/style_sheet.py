@@ -125,6 +125,9 @@ QPushButton[kind="value"] {{ text-align:left; background:transparent; border:1px
 QPushButton[kind="value"]:hover {{ background:{c.hover}; border-color:{c.border_strong}; }}
 QPushButton[kind="value"]:focus {{ border:2px solid {c.focus}; padding:0 {px(4) - 1}px; min-height:{px(22) - 2}px; }}
 QPushButton[kind="value"]:disabled {{ background:transparent; color:{c.text2}; }}
+QPushButton[kind="waiting"] {{ background:{c.warn_soft}; color:{c.warn}; border:1px solid {c.warn};
+  padding:0 {px(6)}px; min-height:{px(18)}px; }}
+QPushButton[kind="waiting"]:focus {{ border:2px solid {c.focus}; padding:0 {px(6) - 1}px; min-height:{px(18) - 2}px; }}
 QPushButton[kind="search"] {{ text-align:left; background:{c.raised}; color:{c.text3};
   border:1px solid {c.border_strong}; }}
 QPushButton[kind="search"]:focus {{ border:2px solid {c.focus}; }}
@@ -212,6 +215,10 @@ QTreeView, QListView, QTableView {{ background:transparent; border:none; outline
 QTableView {{ background:{c.surface}; gridline-color:{c.border}; }}
 QTableView::item, QTreeView::item {{ padding:0 {px(8)}px; border:none; border-bottom:1px solid {c.border}; }}
 QListView::item {{ padding:{px(4)}px {px(8)}px; }}
+QListView[framed="true"] {{ background:{c.raised}; border:1px solid {c.border_strong}; border-radius:6px;
+  padding:1px; }}
+QListView[framed="true"]:focus {{ border:2px solid {c.focus}; padding:0; }}
+QListView[framed="true"][error="true"] {{ border-color:{c.danger}; }}
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {{
   background:{c.accent_soft}; color:{c.text}; }}
 QHeaderView {{ background:{c.surface}; border:none; }}

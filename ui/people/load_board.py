@@ -15,6 +15,7 @@ from app.tickets.queries import TicketQueries
 from ui.core.actions import LIST, Action, Hint
 from ui.core.background import Background
 from ui.core.buttons import button, tool
+from ui.core.first_stop import lead_keys
 from ui.core.info_bar import InfoBars
 from ui.core.labels import Elided, Skeleton, label, rule
 from ui.core.layout import hbox, plane, vbox
@@ -159,7 +160,7 @@ class LoadBoard(QWidget):
         top.setLayout(vbox(head, hint, Legend(), margins=(18, 12, 12, 10), spacing=6))
         self.setLayout(vbox(top, self.bars, rule(), self._pages, spacing=0))
         self.setMinimumWidth(320)
-        self.setFocusProxy(self.view)
+        lead_keys(self, self.view)
         self._counting = QTimer(self, singleShot=True, interval=_COUNT_MS)
 
     def _connect(self, live: Live) -> None:

@@ -18,6 +18,7 @@ from ui.core.background import Background
 from ui.core.live import Live
 from ui.shell.desk import Desk
 from ui.shell.desk_memory import DeskMemory
+from ui.shell.out_of_touch import OutOfTouch
 from ui.shell.told_once import ToldOnce
 from ui.shell.workplace import Workplace
 from ui.tickets.queue_model import AFTER_PAINT_MS, ListState
@@ -78,6 +79,8 @@ class Entrance(QObject):
         yield
         self._window.take_in(work)
         ToldOnce(self._window, work)
+        if self._desk.reading is not None:
+            OutOfTouch(self._window, work, self._desk.reading)
         work.queue.model.state_changed.connect(self._note_state)
         work.begin(replay=False)
         self._patience.start()
@@ -85,6 +88,8 @@ class Entrance(QObject):
         if geometry is not None:
             work.restore_geometry(geometry)
         self._window.status.connected(self._desk.label, self._desk.clock)
+        if self._desk.is_away:
+            self._window.connection_lost()
         self._window.show_desk()
         work.queue.focus_list()
 

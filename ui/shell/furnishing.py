@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING
 
 from app.core.settings import NOTICES, SINGLE_LETTERS
 from ui.core.palette import CommandPalette
+from ui.shell import menu_bar as _of_the_window  # noqa: F401  so that the screen's thread finds it loaded
 from ui.shell import providers
 from ui.shell.availability import Availability
-from ui.shell.menu_bar import HiddenMenus
+from ui.shell.guard_watch import GuardWatch
+from ui.shell.history_place import TicketHistoryPlace
 from ui.shell.notices import Notices
+from ui.shell.outbox_place import OutboxPlace
+from ui.shell.own_password import PasswordPlace
 from ui.shell.role_rooms import RoleRooms
 from ui.shell.rooms import add_drafts, new_ticket_form
 from ui.shell.standing import Standing
 from ui.shell.ticket_deeds import TicketDeeds
 from ui.shell.tickets_meant import TicketsMeant
+from ui.shell.verification_place import VerificationPlace
 from ui.shell.window_actions import window_actions, window_hints
 from ui.tickets import deed_starter as _deeds_of_the_list  # noqa: F401  so that the screen's thread finds it loaded
 from ui.tickets.properties import Properties
@@ -41,8 +46,13 @@ def steps(window: "MainWindow", work: "Workplace") -> Sequence[Step]:
         partial(Standing, window, work),
         partial(_add_form, window, work),
         partial(_add_drafts, window, work),
+        partial(OutboxPlace, window, work),
         partial(_add_keys, window, work),
         partial(_offer_deeds, window, work),
+        partial(_offer_password, window, work),
+        partial(_add_history, window, work),
+        partial(_add_verifications, window, work),
+        partial(_add_guard, window, work),
         partial(_add_hints, window, work),
         partial(_add_menus, window),
         partial(_add_palette, window, work),
@@ -105,11 +115,30 @@ def _add_drafts(window: "MainWindow", work: "Workplace") -> None:
 def _add_keys(window: "MainWindow", work: "Workplace") -> None:
     table = window.actions_table
     table.set_single_letters(window.settings.value(SINGLE_LETTERS))
-    table.add(*window_actions(window, work, window.theme))
+    table.add(*window_actions(window, work))
 
 
 def _offer_deeds(window: "MainWindow", work: "Workplace") -> None:
     window.starter = work.queue.offer(window.actions_table, window, TicketsMeant(work))
+
+
+def _offer_password(window: "MainWindow", work: "Workplace") -> None:
+    if work.desk.own_password is not None:
+        window.own_password = PasswordPlace(window, work, work.desk.own_password)
+
+
+def _add_history(window: "MainWindow", work: "Workplace") -> None:
+    TicketHistoryPlace(window, work)
+
+
+def _add_verifications(window: "MainWindow", work: "Workplace") -> None:
+    if work.desk.gate is not None:
+        window.verifications = VerificationPlace(window, work, work.desk.gate)
+
+
+def _add_guard(window: "MainWindow", work: "Workplace") -> None:
+    if work.desk.guard is not None:
+        window.guard = GuardWatch(window, work, work.desk.guard)
 
 
 def _add_hints(window: "MainWindow", work: "Workplace") -> None:
@@ -118,7 +147,7 @@ def _add_hints(window: "MainWindow", work: "Workplace") -> None:
 
 
 def _add_menus(window: "MainWindow") -> None:
-    window.menus = HiddenMenus(window, window.actions_table)
+    window.add_menus()
 
 
 def _add_palette(window: "MainWindow", work: "Workplace") -> None:

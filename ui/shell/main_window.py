@@ -17,7 +17,7 @@ from app.core.errors import StoreUnavailable
 from app.core.settings import NOTICES, SINGLE_LETTERS, TEXT_SIZE, THEME, Settings
 from ui.core.actions import Action, Actions
 from ui.core.buttons import button
-from ui.core.errors import shown
+from ui.core.errors import OFFER_WORDS, shown
 from ui.core.geometry import Geometry
 from ui.core.info_bar import InfoBars
 from ui.core.labels import Skeleton
@@ -26,8 +26,10 @@ from ui.core.overlay import ShortcutsOverlay
 from ui.core.theme import ThemeKeeper, fit
 from ui.core.toast import Toast
 from ui.core.widgets import EmptyState
+from ui.shell.front_actions import WITHOUT_DESK, front_actions
 from ui.shell.status_bar import StatusBar
 from ui.shell.top_bar import TopBar
+from ui.tickets.moments import date_and_time
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -38,27 +40,35 @@ if TYPE_CHECKING:
     from ui.core.palette import CommandPalette
     from ui.shell.desk import Desk
     from ui.shell.entrance import Entrance
+    from ui.shell.guard_watch import GuardWatch
     from ui.shell.menu_bar import HiddenMenus
     from ui.shell.notices import Notices
+    from ui.shell.own_password import PasswordPlace
     from ui.shell.rooms import NewTicketPlace
+    from ui.shell.verification_place import VerificationPlace
     from ui.shell.workplace import Workplace
     from ui.tickets.deed_starter import DeedStarter
-    from ui.tickets.operations import Settled
+    from ui.tickets.undo_stack import Settled
 
 SMALLEST = (1040, 640)
+ANOTHER_DESK = "app.another_desk"
 _UNDO_SECONDS, _SAY_SECONDS = 30, 8
 
 
 class MainWindow(QMainWindow):
     """Signals: `entered()` once the desk is shown, `try_asked()` to look for the database again, `closed()`.
 
-    `another_desk_asked()` asks to leave this desk for another one.
+    `sign_in_asked()` asks for the card to sign in over the desk, where the database wants another password.
+    `another_desk_asked()` asks to leave this desk for another one. `contact_changed()` once it has been said that the
+    database is away, or back.
     """
 
     entered = Signal()
     try_asked = Signal()
+    sign_in_asked = Signal()
     another_desk_asked = Signal()
     closed = Signal()
+    contact_changed = Signal()
 
     def __init__(self, settings: Settings, theme: ThemeKeeper, *, safe: bool = False) -> None:
         super().__init__()
@@ -67,12 +77,16 @@ class MainWindow(QMainWindow):
         self.keeps_geometry = not safe
         self._card: QWidget | None = None
         self._left_by: UUID | None = None
+        self._is_shut = False
         self.work: Workplace | None = None
         self.notices: Notices | None = None
         self.new_ticket: NewTicketPlace | None = None
         self.palette_card: CommandPalette | None = None
         self.starter: DeedStarter
         self.menus: HiddenMenus | None = None
+        self.own_password: PasswordPlace | None = None
+        self.verifications: VerificationPlace | None = None
+        self.guard: GuardWatch | None = None
         self._entrance: Entrance | None = None
         self._backgrounds: Sequence[Background] = ()
         self._build()
@@ -115,6 +129,8 @@ class MainWindow(QMainWindow):
         """Show a card in place of the desk: signing in, the first start, a refusal."""
         self._put_card_away()
         self._card = card
+        self.add_menus()
+        self.actions_table.keep_to(WITHOUT_DESK | ({ANOTHER_DESK} if self.work is not None else frozenset()))
         self._pages.addWidget(card)
         self._pages.setCurrentWidget(card)
         self.top.offer_desk(offered=False)
@@ -129,9 +145,10 @@ class MainWindow(QMainWindow):
 
     def show_desk(self) -> None:
         """Show the desk again, where a card stood in its place."""
-        if self.work is not None:
+        if self.work is not None and not self._is_shut:
             self._pages.setCurrentWidget(self.work)
             self._put_card_away()
+            self.actions_table.keep_to(None)
             self.top.offer_desk(offered=True)
 
     def show_refusal(self, text: str, *ways: tuple[str, Callable[[], object]]) -> None:
@@ -158,6 +175,12 @@ class MainWindow(QMainWindow):
         if self.menus is not None:
             self.menus.open()
 
+    def add_menus(self) -> None:
+        """Have menus, once there is something to choose in them."""
+        from ui.shell.menu_bar import HiddenMenus
+
+        self.menus = self.menus or HiddenMenus(self, self.actions_table)
+
     def open_new_ticket(self, draft: Draft | None = None) -> None:
         """Open the form of a new ticket (Ctrl+N): with a draft, or as it was left, or empty."""
         if self.new_ticket is not None:
@@ -170,6 +193,9 @@ class MainWindow(QMainWindow):
         dialog = SettingsDialog(self.settings, self.theme, self)
         dialog.changed.connect(self._follow_settings)
         dialog.another_desk_asked.connect(self.another_desk_asked)
+        dialog.another_desk.setVisible(self.work is not None)
+        if self.own_password is not None and self._card is None:
+            self.own_password.offer_in(dialog)
         dialog.open()
 
     def undo_shown(self) -> bool:
@@ -186,26 +212,66 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def connection_lost(self, text: str = "") -> None:
         """Say that the database is away; what is shown stays to be read."""
-        if self.work is None or self.bars.bar("away") is not None:
+        if self.work is not None and not self._is_shut:
+            if self.bars.bar("away") is None:
+                self._tell_away(self.work.desk, text)
+            self.contact_changed.emit()
+
+    @Slot()
+    def ask_sign_in(self) -> None:
+        """Say that the database wants another password, and offer to sign in; what is shown stays to be read."""
+        if self.work is None or self._is_shut:
             return
-        at = self.work.desk.clock.now().astimezone()
+        desk = self.work.desk
+        at = date_and_time(desk.last_contact(), desk.clock.now())
+        why = (
+            "Your password isn't accepted any more: it was changed, or has expired. Sign in with the new one to go on."
+        )
+        if self._card is None:
+            said = (
+                f"{why} You see what was read until {at}; what you do waits in the outbox, what you type is kept as "
+                "drafts."
+            )
+            ways = [(OFFER_WORDS["sign_in"] + "…", self.sign_in_asked.emit)]
+        else:  # it is asked for there, and the desk is behind it
+            said, ways = f"{why} What waits in the outbox and what you have typed is kept.", []
+        self.bars.show_bar("away", "warn", said, actions=ways, icon="key-round", dismissable=False)
+        self.bars.setToolTip("")
+        self.status.lost(desk.label, at, is_there=True)
+        self.contact_changed.emit()
+
+    def shut_out(self, text: str, *ways: tuple[str, Callable[[], object]]) -> None:
+        """Show nothing of the desk any more to who may not see it, and say why; what was typed stays kept."""
+        self._is_shut = True
+        for told in ("away", "standing", "failure", "names"):
+            self.bars.clear(told)
+        if self.palette_card is not None and self.palette_card.isVisible():
+            self.palette_card.dismiss()
+        self.toast.hide()
+        self.show_refusal(text, *ways)
+        self.status.waiting()
+
+    def _tell_away(self, desk: Desk, text: str) -> None:
+        at = date_and_time(desk.last_contact(), desk.clock.now())
         said = (
-            f"The database can't be reached. You see what was read until {at:%H:%M}; what you write is kept as drafts."
+            f"The database can't be reached. You see what was read until {at}; what you do waits in the outbox, "
+            "what you type is kept as drafts."
         )
         self.bars.show_bar(
             "away", "warn", said, actions=[("Try now", self.try_asked.emit)], icon="wifi-off", dismissable=False
         )
         self.bars.setToolTip(text)
-        self.status.lost(self.work.desk.label)
+        self.status.lost(desk.label, at)
 
     @Slot()
     def connection_restored(self) -> None:
-        """Say that the database is back."""
-        if self.work is None or self.bars.bar("away") is None:
+        """Say that the database is back; what was only read out of what is kept here says nothing of it."""
+        if self.work is None or self.bars.bar("away") is None or self.work.desk.is_away:
             return
         self.bars.clear("away")
         self.status.connected(self.work.desk.label, self.work.desk.clock)
         self.work.keeper.try_now()
+        self.contact_changed.emit()
 
     @Slot(object)
     def meet(self, error: Exception) -> None:
@@ -214,6 +280,8 @@ class MainWindow(QMainWindow):
             self.connection_lost(str(error))
             return
         how = shown(error)
+        if self._is_shut:
+            return
         self.bars.show_bar("failure", how.tone, how.text)
 
     # ------------------------------------------------------------ saying things
@@ -269,9 +337,12 @@ class MainWindow(QMainWindow):
                 self.work.save_geometry(self._geometry)
         if self._entrance is not None:
             self._entrance.stop()
+        if self.verifications is not None:
+            self.verifications.close()
         if self.work is not None:
             self.work.remember_place()
             self.work.keeper.close()
+            self.work.outbox.close()
         if self.notices is not None:
             self.notices.close()
         for background in reversed(self._backgrounds):
@@ -331,14 +402,14 @@ class MainWindow(QMainWindow):
         self.menuBar().hide()
         self.actions_table.add(
             Action(
-                "app.another_desk",
+                ANOTHER_DESK,
                 "Open another desk…",
                 icon="network",
                 when=lambda: self.work is not None,
                 run=self.another_desk_asked.emit,
                 words="change switch desk database server address connect demo",
             ),
-            Action("app.quit", "Quit Frontline", "Ctrl+Q", "log-out", run=self.close, words="exit end", is_last=True),
+            *front_actions(self, self.theme),
         )
         self.toast = Toast(root)
         self.keys = ShortcutsOverlay(root, self.actions_table)

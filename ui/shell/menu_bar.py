@@ -18,7 +18,10 @@ MENUS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "&Ticket",
         ("ticket", "edit", "app"),
-        ("ticket.new", "-", "ticket.reply", "ticket.note", REST, "-", "edit.undo", "-", "app.another_desk", "app.quit"),
+        (
+            *("ticket.new", "-", "ticket.reply", "ticket.note", REST, "-", "edit.undo", "-"),
+            *("app.password", "app.another_desk", "app.quit"),
+        ),
     ),
     ("&List", ("list",), (*DEEDS_ON_ROWS, "-", *ORDERS, "-", REST)),
     (

@@ -23,6 +23,7 @@ class Places:
     go: Callable[[Place], object]
     prefix: str = ""
     name: str = "places"
+    is_at_hand: bool = True
 
     def search(self, query: str, answer: Answer) -> None:
         """Answer with every place; the palette sorts out which fit."""
@@ -44,6 +45,7 @@ class Tickets:
     open: Callable[[int], object]
     prefix: str = "#"
     name: str = "tickets"
+    is_at_hand: bool = False
 
     def search(self, query: str, answer: Answer) -> None:
         """Read and answer; a later question drops this one."""
@@ -61,7 +63,8 @@ class Tickets:
         where = excerpt(hit.text, query) if hit.place == "entry" else hit.requester
         number = self.directory.number(hit.ticket_id)
         subtitle = f"{number} · {where}" if where else number
-        return Found("Tickets", hit.subject, subtitle, "tag", run=lambda: self.open(hit.ticket_id))
+        also = query if hit.place == "number" else ""
+        return Found("Tickets", hit.subject, subtitle, "tag", run=lambda: self.open(hit.ticket_id), also=also)
 
 
 @dataclass
@@ -74,6 +77,7 @@ class People:
     show: Callable[[Listing], object]
     prefix: str = "@"
     name: str = "people"
+    is_at_hand: bool = False
 
     def search(self, query: str, answer: Answer) -> None:
         """Answer with staff at once and with requesters as they are read."""

@@ -47,8 +47,15 @@ def add_administration(window: "MainWindow", work: "Workplace") -> Iterator[None
     leaving = staff_farewell(desk.people.load, show_load)
     closing = queue_farewell(lambda: desk.tickets.counts(desk.clock.now()).by_queue, show_queue)
     kinds: list[Kind[Any]] = [
-        staff_kind(desk.people.staff, desk.save_staff, farewell=leaving),
-        queue_kind(desk.tickets.queues, desk.save_queue, farewell=closing),
+        staff_kind(desk.people.staff, desk.save_staff, farewell=leaving, let_in=desk.let_in),
+        queue_kind(
+            desk.tickets.queues,
+            desk.save_queue,
+            farewell=closing,
+            staff=desk.people.staff,
+            me=desk.actor.staff_id,
+            why_all_see=desk.why_all_see,
+        ),
         category_kind(desk.tickets.categories, desk.save_category),
     ]
     memory = DeskMemory(window.settings, desk.key)

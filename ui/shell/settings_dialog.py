@@ -10,7 +10,7 @@ from app.core.settings import ALL, DATABASE, NOTICES, SINGLE_LETTERS, TEXT_SIZE,
 from ui.core.buttons import Segmented, button
 from ui.core.info_bar import InfoBar
 from ui.core.labels import label, rule
-from ui.core.layout import hbox, vbox
+from ui.core.layout import Part, hbox, vbox
 from ui.core.theme import MEDIUM, STRONG, TEXT_STEP, ThemeKeeper, fit, px, set_font
 
 _WIDTH = 620
@@ -29,11 +29,13 @@ _ORDER = (THEME, TEXT_SIZE, SINGLE_LETTERS, NOTICES, DATABASE)
 class SettingsDialog(QDialog):
     """Everything a person can set; `changed()` after each change, which is kept and applied at once.
 
-    `another_desk_asked()` asks for another desk than the one the settings name.
+    `another_desk_asked()` asks for another desk than the one the settings name, `password_asked()` to change one's own
+    password there.
     """
 
     changed = Signal()
     another_desk_asked = Signal()
+    password_asked = Signal()
 
     def __init__(self, settings: Settings, theme: ThemeKeeper, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,13 +48,28 @@ class SettingsDialog(QDialog):
         """Return what changes a setting."""
         return self.controls[setting.key]
 
+    def offer_password(self, login: str, why_not: str) -> None:
+        """Offer to change the password of this login, or say why that isn't possible now."""
+        said = f"You sign in as {login}."
+        if why_not:
+            said = f"{said} The password can't be changed now: {why_not}."
+        self.account.setText(said)
+        self.account.setVisible(True)
+        self.password.setAccessibleDescription(said)
+        self.password.setEnabled(not why_not)
+        self.password.setVisible(True)
+        self._fit()
+
     # ------------------------------------------------------------ inside
 
     def _build(self) -> None:
         self.setWindowTitle("Settings")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.another_desk = button("Open another desk…", "network", pressed=self._ask_another_desk)
-        self.another_desk.setAutoDefault(False)
+        self.password = button("Change password…", "key-round", pressed=self._ask_password)
+        self.account = label("", "caption", tone="text3", wrap=True)
+        for way in (self.another_desk, self.password):
+            way.setAutoDefault(False)
         rows: list[QWidget | None] = []
         for setting in (*_ORDER, *(one for one in ALL if one not in _ORDER)):
             rows += [self._row(setting), rule()]
@@ -89,8 +106,13 @@ class SettingsDialog(QDialog):
         control.setAccessibleDescription(about.text())
         words = vbox(name, about, spacing=2)
         if isinstance(control, QLabel):
-            ways = [hbox(self.another_desk, None)] if setting is DATABASE else []
+            ways: list[Part] = (
+                [self.account, hbox(self.another_desk, self.password, None)] if setting is DATABASE else []
+            )
             row.setLayout(vbox(words, control, *ways, margins=(0, 12, 0, 12), spacing=6))
+            if setting is DATABASE:  # only in a place of their own: a file's desk has no password
+                self.account.setVisible(False)
+                self.password.setVisible(False)
             return row
         beside = hbox(words, control, margins=(0, 12, 0, 12), spacing=20)
         beside.setStretch(0, 1)
@@ -156,6 +178,11 @@ class SettingsDialog(QDialog):
     def _ask_another_desk(self) -> None:
         self.accept()
         self.another_desk_asked.emit()
+
+    @Slot()
+    def _ask_password(self) -> None:
+        self.accept()
+        self.password_asked.emit()
 
     def _at_once(self) -> dict[str, Callable[..., None]]:
         return {THEME.key: self._theme.ask, TEXT_SIZE.key: self._theme.ask_text_percent}

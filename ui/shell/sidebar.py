@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtWidgets import QListView, QWidget
 
-from app.core.actor import Actor
+from app.core.actor import Actor, Role
 from app.tickets.queries import Counts, Listing, QueueRow
 from ui.core.buttons import button, tool
 from ui.core.labels import Avatar, Elided, rule
@@ -25,19 +25,25 @@ def my_tickets(actor: Actor) -> Listing:
     return Listing("My tickets", assignee_id=actor.staff_id)
 
 
-def places(actor: Actor, queues: Sequence[QueueRow], counts: Counts, drafts: int) -> tuple[Place, ...]:
-    """Return the rows of the sidebar for one person, with their counts."""
+def places(
+    actor: Actor, queues: Sequence[QueueRow], counts: Counts, drafts: int, waiting: int = 0, *, alerts: int = 0
+) -> tuple[Place, ...]:
+    """Return the rows of the sidebar for one person, with their counts.
+
+    `waiting` is how much is in the outbox, `alerts` how many alerts no security officer has seen.
+    """
     mine = my_tickets(actor)
     rows = [
         Place("My work"),
         Place("My tickets", "inbox", mine, "", counts.mine, counts.my_waiting, counts.my_critical > 0),
         Place("Unassigned", "circle-dot", UNASSIGNED, "", counts.unassigned, counts.unassigned_waiting),
         Place("Drafts", "pencil", room="drafts", count=drafts),
+        Place("Outbox", "send", room="outbox", count=waiting),
         Place("Queues"),
-        *(_queue(queue, counts) for queue in queues if queue.is_active),
+        *(_queue(queue, counts) for queue in queues if queue.is_active and queue.may_see),
         Place("All tickets", "list-checks", ALL_TICKETS, count=0),
     ]
-    return (*rows, *_rooms(actor))
+    return (*rows, *_rooms(actor, alerts))
 
 
 def _queue(queue: QueueRow, counts: Counts) -> Place:
@@ -46,11 +52,16 @@ def _queue(queue: QueueRow, counts: Counts) -> Place:
     return Place(queue.name, queue.icon, listing, "", count, waiting, counts.critical_by_queue.get(queue.id, 0) > 0)
 
 
-def _rooms(actor: Actor) -> list[Place]:
+def _rooms(actor: Actor, alerts: int) -> list[Place]:
+    security = Place("Security", "shield-alert", room="security", count=alerts, hot=alerts > 0)
+    log = Place("Verifications", "shield-check", room="verifications")
+    connections = Place("Connections", "network", room="connections")
     if not actor.is_supervisor:
-        return []
-    rooms = [Place("Desk"), Place("Load", "scale", room="load")]
-    return [*rooms, Place("Administration", "settings", room="administration")] if actor.is_administrator else rooms
+        return [Place("Desk"), security, log, connections] if actor.role is Role.SECURITY else []
+    load, history = Place("Load", "scale", room="load"), Place("History", "history", room="history")
+    rooms = [Place("Desk"), load, history, log, security]
+    administration = Place("Administration", "settings", room="administration")
+    return [*rooms, connections, administration] if actor.is_administrator else rooms
 
 
 class Sidebar(QWidget):

@@ -26,9 +26,10 @@ class SignIn(QWidget):
     password_given = Signal(str, bool)
     another_asked = Signal()
 
-    def __init__(self, address: str, said: str) -> None:
+    def __init__(self, address: str, said: str, *, other: str = "Another desk…") -> None:
+        """`other` is what the way past this card says."""
         super().__init__()
-        self._where = parts_of(address)
+        self._where, self._other = parts_of(address), other
         self._build()
         self._connect()
         self.refuse(said)
@@ -50,7 +51,7 @@ class SignIn(QWidget):
         self.remember = QCheckBox("Remember on this computer (key ring)")
         set_font(self.remember, "body")
         self.sign_in = button("Sign in", "log-out", "primary")
-        self.another = button("Another desk…", pressed=self.another_asked.emit)
+        self.another = button(self._other, pressed=self.another_asked.emit)
         self.busy = QProgressBar()
         self.busy.setRange(0, 0)
         self.busy.setTextVisible(False)

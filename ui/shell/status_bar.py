@@ -20,11 +20,12 @@ class StatusBar(QWidget):
         super().__init__()
         self._clock: Clock | None = None
         self._synced: datetime | None = None
+        self._is_lost = False
         self._build()
 
     def connected(self, where: str, clock: Clock) -> None:
         """Say where the desk is."""
-        self._clock = clock
+        self._clock, self._is_lost = clock, False
         self._mark.show_icon("circle-check", "ok")
         self._where.setText(f"Connected · {where}")
         self.synced()
@@ -36,16 +37,22 @@ class StatusBar(QWidget):
         self._where.setText("No desk is open")
         self._age.setText("")
 
-    def lost(self, where: str) -> None:
-        """Say that the database is away."""
-        self._mark.show_icon("wifi-off", "warn")
-        self._where.setText(f"Not connected · {where}")
+    def lost(self, where: str, as_of: str, *, is_there: bool = False) -> None:
+        """Say that the database is away, or `is_there` and lets nobody in, and until when what is shown was read."""
+        self._is_lost, self._synced = True, None
+        self._mark.show_icon("key-round" if is_there else "wifi-off", "warn")
+        self._where.setText(f"{'Not signed in' if is_there else 'Not connected'} · {where}")
+        self._age.setText(f"As of {as_of}")
 
     def synced(self) -> None:
-        """Take note that what is shown was just read."""
-        if self._clock is not None:
+        """Take note that what is shown was just read; while the database is away it is only read again here."""
+        if self._clock is not None and not self._is_lost:
             self._synced = self._clock.now()
             self._tick()
+
+    def hold(self, mark: QWidget) -> None:
+        """Give a mark its place before the hint at the end."""
+        self._row.insertWidget(self._row.count() - 1, mark)
 
     def _build(self) -> None:
         plane(self, "sidebar", "top")
@@ -54,7 +61,8 @@ class StatusBar(QWidget):
         self._where = label("Starting…", "caption", tone="text2")
         self._age = label("", "caption", tone="text3")
         hint = label("F1  all shortcuts", "caption", tone="text3")
-        self.setLayout(hbox(self._mark, self._where, 12, self._age, None, hint, margins=(14, 0, 14, 0)))
+        self._row = hbox(self._mark, self._where, 12, self._age, None, hint, margins=(14, 0, 14, 0))
+        self.setLayout(self._row)
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self._tick)
         self._timer.start()

@@ -44,7 +44,7 @@ class TopBar(QWidget):
 
     def offer_desk(self, *, offered: bool) -> None:
         """Show what needs a desk, or leave it out while there is none."""
-        for part in (self.search, self.notices, self.help, self.new):
+        for part in (self.search, self.notices, self.new):
             part.setVisible(offered)
 
     @override

@@ -2,14 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from PySide6.QtWidgets import QApplication, QDialog, QTabBar, QWidget
 
 from app.tickets.queries import Listing
+from ui.shell.change_password import NOW, ChangePassword
 from ui.shell.first_start import FirstStart
 from ui.shell.sign_in import SignIn
+from ui.shell.tour_security import PAGES, SecurityVisit
+from ui.shell.tour_verifications import STILLS, WizardVisit
+from ui.tickets.outbox_lines import UNSURE, WAITS, Line
+from ui.tickets.outbox_list import OutboxList
 
 if TYPE_CHECKING:
     from ui.shell.main_window import MainWindow
@@ -18,7 +25,13 @@ if TYPE_CHECKING:
 Act = Callable[[], object]
 _ADDRESS = "postgresql://ana.torres@db01.northgate.example/helpdesk"
 _WRONG = "The password was not accepted for ana.torres. Check Caps Lock, then type it again."
+_NOT_YOURS = "The server did not accept this as your password until now. Check Caps Lock and type it again."
 _AWAY = "The desk at db01.northgate.example can't be reached. Check the network, then try again; nothing is lost."
+_KEPT = (
+    "This computer keeps what was read until 09:26: you can look at that meanwhile. Frontline goes on trying and takes "
+    "up by itself when the desk is there again."
+)
+_CAME_BACK = "HD-21 stayed as it was: already resolved."
 _NOTE = "Called Fatima: the laptop asks for the recovery key after the firmware update. Sending it by the desk's phone."
 
 
@@ -41,6 +54,8 @@ def stops(window: "MainWindow") -> list[Stop]:
         *_writing(window),
         *_rooms(window),
         *_states(window),
+        *_wizard(window),
+        *_security(window),
         *_cards(window),
     ]
 
@@ -112,10 +127,15 @@ def _rooms(window: "MainWindow") -> list[Stop]:
         visits.append(Stop(f"room-{name}", (partial(work.show_room, name), *first), lambda: window))
         for tabs in bars:
             visits += [
-                Stop(f"room-{name}-{tabs.tabText(at).lower()}", (partial(tabs.setCurrentIndex, at),), lambda: window)
+                Stop(f"room-{name}-{_tab(tabs, at)}", (partial(tabs.setCurrentIndex, at),), lambda: window)
                 for at in range(1, tabs.count())
             ]  # fmt: skip
     return visits
+
+
+def _tab(tabs: QTabBar, at: int) -> str:
+    """Return what a tab is called, without what it counts."""
+    return str(tabs.tabData(at) or tabs.tabText(at)).lower()
 
 
 def _states(window: "MainWindow") -> list[Stop]:
@@ -124,18 +144,75 @@ def _states(window: "MainWindow") -> list[Stop]:
     back_home = first_stop(window).arrive
     return [
         Stop("settings", (window.open_settings,), _dialog, (partial(_close_dialog, window),)),
+        Stop("change-password", (partial(_change_password, window),), _dialog, (partial(_close_dialog, window),)),
+        Stop(
+            "ticket-history",
+            (*back_home, partial(window.actions_table.run, "list.history")),
+            _dialog,
+            (partial(_close_dialog, window),),
+        ),
+        _outbox(window),
         Stop("empty", (lambda: work.show_listing(nothing),), lambda: window, back_home),
         Stop(
             "offline",
             (
                 *back_home,
-                lambda: window.connection_lost("The server closed the connection."),
+                partial(_lose, window),
                 lambda: window.say("HD-146 is assigned to you.", lambda: None),
             ),
             lambda: window,
-            (window.connection_restored, window.toast.dismiss),
+            (partial(_find, window), window.toast.dismiss),
         ),
     ]
+
+
+def _change_password(window: "MainWindow") -> None:
+    dialog = ChangePassword("ana.torres", "helpdesk@db01.northgate.example", window)
+    dialog.open()
+    dialog.refuse(_NOT_YOURS, field=NOW)
+
+
+def _lose(window: "MainWindow") -> None:
+    desk = _work(window).desk
+    if desk.reading is not None:
+        desk.reading.contact.lose(desk.clock.now() - timedelta(minutes=12))
+    window.connection_lost("The server closed the connection.")
+
+
+def _find(window: "MainWindow") -> None:
+    reading = _work(window).desk.reading
+    if reading is not None:
+        reading.contact.find()
+    window.connection_restored()
+
+
+def _outbox(window: "MainWindow") -> Stop:
+    room = _work(window).rooms()["outbox"]
+    if not isinstance(room, OutboxList):
+        raise TypeError(room)
+    at = _work(window).desk.clock.now() - timedelta(minutes=19)
+    lines = (
+        Line(uuid4(), "circle-check", "HD-21 resolved", _CAME_BACK, at, (21,), has_come_back=True),
+        Line(uuid4(), "user-plus", "4 tickets assigned to Ben Carter", WAITS, at, (3, 4, 5, 6)),
+        Line(uuid4(), "reply", "Reply to HD-146: Hello Fatima, the recovery key is on its way.", WAITS, at, (146,)),
+        Line(uuid4(), "flame", "HD-8 set to high", UNSURE, at, (8,), is_unsure=True),
+    )
+    show = partial(_work(window).show_room, "outbox")
+    return Stop("outbox", (show, partial(room.show_lines, lines)), lambda: window, (room.refresh,))
+
+
+def _wizard(window: "MainWindow") -> list[Stop]:
+    visits = [(page, WizardVisit(window, page)) for page in STILLS]
+    return [Stop(f"verify-{page}", (v.open, v.go), partial(_shown_by, v), (v.close,)) for page, v in visits]
+
+
+def _security(window: "MainWindow") -> list[Stop]:
+    visits = [(page, SecurityVisit(window, page)) for page in PAGES]
+    return [Stop(f"security-{page}", (v.open,), partial(_shown_by, v), (v.close,)) for page, v in visits]
+
+
+def _shown_by(visit: WizardVisit | SecurityVisit) -> QWidget:
+    return visit.picture
 
 
 def _cards(window: "MainWindow") -> list[Stop]:
@@ -149,8 +226,14 @@ def _cards(window: "MainWindow") -> list[Stop]:
         Stop(name, (partial(window.show_card, card), *then), lambda: window, (window.show_desk,))
         for name, card, then in cards
     ]
-    refuse = partial(window.show_refusal, _AWAY, ("Try again", lambda: None))
-    return [*visits, Stop("refusal", (refuse,), lambda: window, (window.show_desk,))]
+    again, go_on = ("Try again", lambda: None), ("Go on with what is kept here", lambda: None)
+    refuse = partial(window.show_refusal, _AWAY, again)
+    offer = partial(window.show_refusal, f"{_AWAY}\n\n{_KEPT}", again, go_on)
+    return [
+        *visits,
+        Stop("refusal", (refuse,), lambda: window, (window.show_desk,)),
+        Stop("refusal-kept", (offer,), lambda: window, (window.show_desk,)),
+    ]
 
 
 def _work(window: "MainWindow") -> "Workplace":

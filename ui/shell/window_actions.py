@@ -1,4 +1,4 @@
-"""The keys that work anywhere in the window, in one table."""
+"""The keys that work anywhere in the window of a desk, in one table."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -6,7 +6,6 @@ from typing import Protocol
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from ui.core.actions import Action, Hint
-from ui.core.theme import ThemeKeeper
 from ui.shell.sidebar import UNASSIGNED, my_tickets
 from ui.shell.workplace import Workplace
 
@@ -20,20 +19,8 @@ class Window(Protocol):
     def open_palette(self) -> None:
         """Open the palette."""
 
-    def open_keys(self) -> None:
-        """Open the overlay of keys."""
-
-    def open_menus(self) -> None:
-        """Open the menu bar."""
-
     def open_new_ticket(self) -> None:
         """Open the form of a new ticket."""
-
-    def open_settings(self) -> None:
-        """Open the settings."""
-
-    def remember_text_size(self) -> None:
-        """Keep text size and theme."""
 
     def undo_shown(self) -> bool:
         """Undo what the note at the bottom left offers; return whether it offered anything."""
@@ -45,6 +32,7 @@ def window_hints(work: Workplace) -> tuple[tuple[QWidget | None, tuple[Hint, ...
         Hint("Next, previous draft", "J K", "Drafts"),
         Hint("First, last draft", "Home End", "Drafts"),
         Hint("Open draft", "Enter", "Drafts"),
+        Hint("Copy the text", "Ctrl+C", "Drafts"),
         Hint("Discard draft", "Delete", "Drafts"),
     )
     return (
@@ -55,15 +43,8 @@ def window_hints(work: Workplace) -> tuple[tuple[QWidget | None, tuple[Hint, ...
     )
 
 
-def window_actions(window: Window, work: Workplace, theme: ThemeKeeper) -> tuple[Action, ...]:
-    """Return the actions of the whole window."""
-
-    def sized(change: Callable[[], object]) -> Callable[[], None]:
-        def run() -> None:
-            change()
-            window.remember_text_size()
-
-        return run
+def window_actions(window: Window, work: Workplace) -> tuple[Action, ...]:
+    """Return the actions of the whole window that need a desk."""
 
     def mine() -> None:
         work.show_listing(my_tickets(work.desk.actor))
@@ -124,20 +105,11 @@ def window_actions(window: Window, work: Workplace, theme: ThemeKeeper) -> tuple
             run=lambda: undo(window, work),
             group="Anywhere",
         ),
-        Action("go.menu", "Menu bar", "F10", run=window.open_menus, group="Anywhere", in_palette=False),
-        Action(
-            "help.keys", "Keyboard shortcuts", "F1", "keyboard", run=window.open_keys, group="Anywhere", words="help"
-        ),
         Action("go.mine", "My tickets", "Ctrl+1", "inbox", run=mine, group="Go to"),
         Action("go.unassigned", "Unassigned", "Ctrl+2", "circle-dot", run=unassigned, group="Go to", words="triage"),
         Action("go.drafts", "Drafts", "", "pencil", has_drafts, lambda: work.enter_room("drafts"), "Go to"),
         Action("ticket.reply", "Reply", "Ctrl+R", "reply", there, work.ticket.reply, group="Ticket"),
         Action("ticket.note", "Internal note", "Ctrl+Shift+N", "lock", there, work.ticket.note, group="Ticket"),
-        Action("view.larger", "Text larger", "Ctrl++", "", run=sized(theme.enlarge_text), group="View"),
-        Action("view.smaller", "Text smaller", "Ctrl+-", "", run=sized(theme.shrink_text), group="View"),
-        Action(
-            "view.usual", "Text as usual", "Ctrl+0", "", run=sized(lambda: theme.ask_text_percent(100)), group="View"
-        ),
         Action(
             "view.properties",
             "Toggle properties",
@@ -147,16 +119,6 @@ def window_actions(window: Window, work: Workplace, theme: ThemeKeeper) -> tuple
             work.toggle_properties,
             "View",
         ),
-        Action(
-            "view.theme",
-            "Switch theme",
-            "Ctrl+Shift+D",
-            "moon",
-            run=sized(theme.flip),
-            group="View",
-            words="dark light",
-        ),
-        Action("view.settings", "Settings", "Ctrl+,", "settings", run=window.open_settings, group="View"),
     )
 
 

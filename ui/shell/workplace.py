@@ -1,49 +1,42 @@
 """The room where the work is done: places at the left, a list, the ticket, its properties at the right."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.actor import Actor
 from app.core.changes import Changes, Topic
 from app.tickets.queries import Counts, Listing, TicketRow
 from ui.core.background import Background
-from ui.core.geometry import Geometry
-from ui.core.labels import Skeleton
-from ui.core.layout import hbox
 from ui.core.live import Live
-from ui.core.pane import Pane
-from ui.core.theme import px
 from ui.shell import last_place
+from ui.shell.counting import Counting
 from ui.shell.desk import Desk
-from ui.shell.parting import Parting
 from ui.shell.place_rows import Place
-from ui.shell.properties_place import PropertiesPlace
-from ui.shell.sidebar import ALL_TICKETS, WIDTH, Sidebar, places
+from ui.shell.properties_place import Get, Put
+from ui.shell.sidebar import ALL_TICKETS, places
+from ui.shell.sight import follow_sight
+from ui.shell.workplace_frame import WorkplaceFrame
 from ui.tickets.directory import Directory
 from ui.tickets.drafts import DraftKeeper
 from ui.tickets.filing import Filing
+from ui.tickets.one_order import OneOrder
 from ui.tickets.operations import TicketOperations
+from ui.tickets.outbox import Outbox
 from ui.tickets.queue_screen import QueueScreen
 
 if TYPE_CHECKING:
     from ui.tickets.properties import Properties
     from ui.tickets.ticket_screen import TicketScreen
 
-LEAST_PLACES, LEAST_LIST, LEAST_WIDTH = 160, 340, 440
-"""Pixels that the places, the list and the ticket beside it always have, whatever the text size."""
-_COUNT_MS, _REMEMBER_MS = 1000, 500
+_REMEMBER_MS = 500
 _AHEAD_MS = 2_000
 """When the start is over and nobody waits for what it reads any more."""
-Get = Callable[[str], str | None]
-Put = Callable[[str, str], None]
 
 
-class Workplace(QWidget):
+class Workplace(WorkplaceFrame):
     """All ticket screens of one desk, tied together: first places and list, then the panes beside them.
 
     `said(sentence, undo)`, `read()` after each fresh count.
@@ -57,10 +50,10 @@ class Workplace(QWidget):
     def __init__(
         self, desk: Desk, background: Background, local_background: Background, live: Live, *, get: Get, put: Put
     ) -> None:
-        super().__init__()
+        super().__init__(desk.actor, get=get, put=put)
         self.desk, self.background, self.live = desk, background, live
         self._get, self._put = get, put
-        self._counts = Counts()
+        self._counts, self._waiting, self._alerts = Counts(), 0, 0
         self._room = self._awaited_room = ""
         self._previewed: int | None = None
         self._opened_while_arriving = self._looked_ahead = False
@@ -68,8 +61,16 @@ class Workplace(QWidget):
         self.ticket: TicketScreen
         self.properties: Properties
         self.directory = Directory(background, desk.tickets, desk.people, live, self)
+        self.outbox = Outbox(background, local_background, desk.outbox, desk.perform, clock=desk.clock, parent=self)
         self.operations = TicketOperations(
-            background, live, self.directory, desk.actor, desk.perform, clock=desk.clock, parent=self
+            background,
+            live,
+            self.directory,
+            desk.actor,
+            desk.perform,
+            clock=desk.clock,
+            outbox=self.outbox,
+            parent=self,
         )
         filing = Filing(background, local_background, store_file=desk.store_file, local=desk.waiting_files, parent=self)
         self.keeper = DraftKeeper(
@@ -84,10 +85,15 @@ class Workplace(QWidget):
             staff_id=desk.actor.staff_id,
             parent=self,
         )
+        if desk.is_away:
+            self.outbox.note_away()
+        OneOrder(self.outbox, self.keeper, self.operations, self)
+        filing.loaded.connect(self.outbox.load)  # then this computer's file is unlocked, database or not
         self._rooms: dict[str, QWidget] = {}
         self._closed: dict[str, QWidget] = {}
         self.queue: QueueScreen
-        self._build()
+        self._counting = Counting(desk.tickets, background, live, desk.clock, self)
+        self._remembering = QTimer(self, singleShot=True, interval=_REMEMBER_MS)
 
     @property
     def actor(self) -> Actor:
@@ -114,16 +120,6 @@ class Workplace(QWidget):
         self._listed.hold(self.queue)
         self._connect()
 
-    @property
-    def beside(self) -> QWidget:
-        """Where what stands beside the list is made."""
-        return self._beside
-
-    @property
-    def middle(self) -> QWidget:
-        """Where the rooms are made."""
-        return self._pages
-
     def take_ticket(self, ticket: "TicketScreen") -> None:
         """Give the pane of the ticket its place beside the list."""
         self.ticket = ticket
@@ -131,7 +127,7 @@ class Workplace(QWidget):
         ticket.open_asked.connect(self.open_ticket)
         ticket.left.connect(self.focus_list)
         ticket.drafts_asked.connect(partial(self.show_room, "drafts"))
-        self._stand_in(ticket)
+        self._stand_beside(ticket)
         self.queue.current_changed.connect(self._preview)
         self.queue.opened.connect(self.open_ticket)
         self.queue.taken.connect(self._show_taken)
@@ -147,23 +143,15 @@ class Workplace(QWidget):
         self.properties = properties
         self.ticket.shown.connect(properties.show_conversation)
         self.ticket.patched.connect(properties.show_row)
+        self.ticket.emptied.connect(properties.clear)
         properties.open_asked.connect(self.open_ticket)
-        self._row.addWidget(properties)
         self._is_whole = True
-        self._inspector.take(properties)
+        self._stand_at_right(properties)
         known, row = self.ticket.conversation, self.ticket.row
         if known is not None:
             properties.show_conversation(known)
         elif row is not None:
             properties.show_row(row)
-
-    def _stand_in(self, pane: QWidget) -> None:
-        was_shown = self._beside.currentWidget() is self._skeleton
-        self._beside.insertWidget(0, pane)
-        if was_shown:
-            self._beside.setCurrentWidget(pane)
-        self._beside.removeWidget(self._skeleton)
-        self._skeleton.deleteLater()
 
     # ------------------------------------------------------------ going somewhere
 
@@ -177,7 +165,7 @@ class Workplace(QWidget):
         self.directory.read()
         if replay:
             self.keeper.load()
-        self._count()
+        self._counting.count()
         room = self._get(last_place.ROOM) or ""
         self.show_listing(self.last_listing())
         self._awaited_room = room
@@ -324,55 +312,7 @@ class Workplace(QWidget):
         self.fit_places()
         self.queue.focus_list()
 
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the properties out where they don't fit."""
-        super().resizeEvent(event)
-        self._inspector.fit()
-        self.fit_places()
-
-    @Slot()
-    def fit_places(self) -> None:
-        """Give the places their room at this text size, less where list and ticket would not get theirs."""
-        beside = self.width() - LEAST_WIDTH - self._inspector.beside(LEAST_LIST)
-        self.sidebar.setFixedWidth(min(px(WIDTH), max(beside, LEAST_PLACES)))
-
-    # ------------------------------------------------------------ geometry
-
-    def save_geometry(self, geometry: Geometry) -> None:
-        """Remember where the panes part."""
-        if self._split.share is not None:
-            geometry.save_share("workplace", self._split.share)
-
-    def restore_geometry(self, geometry: Geometry) -> None:
-        """Part the panes as they were."""
-        self._split.share = geometry.share("workplace")
-        self._split.part()
-
     # ------------------------------------------------------------ inside
-
-    def _build(self) -> None:
-        self._split = Parting(self)
-        self.sidebar = Sidebar(self.desk.actor)
-        self._listed = Pane()
-        self._listed.setMinimumWidth(LEAST_LIST)
-        self._beside = QStackedWidget()
-        self._beside.setMinimumWidth(LEAST_WIDTH)
-        self._skeleton = Skeleton(5)
-        self._beside.addWidget(self._skeleton)
-        self._inspector = PropertiesPlace(
-            self, self._listed, LEAST_PLACES + LEAST_LIST + LEAST_WIDTH, get=self._get, put=self._put
-        )
-        self._split.addWidget(self._listed)
-        self._split.addWidget(self._beside)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._split)
-        self._row = hbox(self.sidebar, self._pages, spacing=0)
-        self._row.setStretchFactor(self._pages, 1)
-        self.setLayout(self._row)
-        self._counting = QTimer(self, singleShot=True, interval=_COUNT_MS)
-        self._remembering = QTimer(self, singleShot=True, interval=_REMEMBER_MS)
-        self._minute = QTimer(self, interval=60_000)
 
     def _connect(self) -> None:
         self.sidebar.listing_chosen.connect(self.show_listing)
@@ -381,14 +321,14 @@ class Workplace(QWidget):
         self.queue.lost.connect(self.failed)
         self.queue.everything_requested.connect(partial(self.show_listing, ALL_TICKETS))
         self.queue.search_everywhere_requested.connect(self._search_everywhere)
-        self.live.changed.connect(self._hear)
         self.directory.changed.connect(self._show_places)
         self.keeper.listed.connect(self._show_places)
         self.keeper.told.connect(lambda sentence: self.said.emit(sentence, None))
-        self._counting.timeout.connect(self._count)
+        self._counting.counted.connect(self._show_counts)
+        self._counting.failed.connect(self.failed)
+        self._counting.keep_up()
+        follow_sight(self)
         self._remembering.timeout.connect(self.remember_place)
-        self._minute.timeout.connect(self._count)
-        self._minute.start()
 
     @Slot(object)
     def _preview(self, row: TicketRow | None) -> None:
@@ -423,16 +363,7 @@ class Workplace(QWidget):
         self.show_listing(Listing(f"“{words}”", words=words, live_only=False))
 
     @Slot(object)
-    def _hear(self, changes: Changes) -> None:
-        if changes.touches(Topic.TICKET) and not self._counting.isActive():
-            self._counting.start()
-
-    @Slot()
-    def _count(self) -> None:
-        now = self.desk.clock.now()
-        self.background.read(lambda: self.desk.tickets.counts(now), self._counted, self.failed.emit, slot="counts")
-
-    def _counted(self, counts: Counts) -> None:
+    def _show_counts(self, counts: Counts) -> None:
         if not self._looked_ahead:
             self._looked_ahead = True
             QTimer.singleShot(_AHEAD_MS, self, self._look_ahead)
@@ -448,4 +379,17 @@ class Workplace(QWidget):
     @Slot()
     def _show_places(self) -> None:
         drafts = len(self.keeper.all())
-        self.sidebar.show_places(places(self.actor, self.directory.queues, self._counts, drafts))
+        shown = places(self.actor, self.directory.queues, self._counts, drafts, self._waiting, alerts=self._alerts)
+        self.sidebar.show_places(shown)
+
+    def show_alerts(self, count: int) -> None:
+        """Show among the places how many alerts no security officer has seen."""
+        if count != self._alerts:
+            self._alerts = count
+            self._show_places()
+
+    def show_waiting(self, count: int) -> None:
+        """Show among the places how much waits for the database, or came back from it."""
+        if count != self._waiting:
+            self._waiting = count
+            self._show_places()

@@ -104,7 +104,7 @@ def priority_words(row: TicketRow, _now: datetime) -> str:
     return f"P{int(row.priority)}"
 
 
-def told(row: TicketRow, now: datetime, number: str, *, leaving: bool = False) -> str:
+def told(row: TicketRow, now: datetime, number: str, *, leaving: bool = False, waits: bool = False) -> str:
     """Return a ticket in full sentences, as a screen reader says its row."""
     who = f"{row.requester or 'requester unknown'}{', VIP' if row.is_vip else ''}"
     parts = (
@@ -116,6 +116,7 @@ def told(row: TicketRow, now: datetime, number: str, *, leaving: bool = False) -
         _due_spoken(row, now),
         f"opened {spoken(now - row.created_at)} ago",
         "leaves this list when you move on" if leaving else "",
+        "a change to it waits for the database" if waits else "",
     )
     return ". ".join(part for part in parts if part) + "."
 

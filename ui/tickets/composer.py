@@ -62,6 +62,18 @@ class Composer(ComposerFrame):
         """The key of the draft being written."""
         return self._key
 
+    @property
+    def is_typed_in(self) -> bool:
+        """Tell whether the keys are in here, or will be once the window is the active one again."""
+        inside = self.window().focusWidget()
+        return inside is not None and self.isAncestorOf(inside)
+
+    @property
+    def says_something(self) -> bool:
+        """Tell whether there is anything to send: words, or files."""
+        filing = self.strip.filing
+        return bool(self.text.text.strip() or filing.files(self._key) or filing.waiting(self._key))
+
     # ------------------------------------------------------------ which ticket, which audience
 
     def write_to(self, to: Correspondent | None) -> None:
@@ -70,7 +82,7 @@ class Composer(ComposerFrame):
         self.setEnabled(to is not None)
         if to is not None and was is not None and to.ticket_id == was.ticket_id:
             self._dress()
-            if was.has_requester and self._is_barred and not self._says_something():
+            if was.has_requester and self._is_barred and not self.says_something:
                 self._load(self._kind_to_show())
             return
         self._stay()
@@ -173,13 +185,9 @@ class Composer(ComposerFrame):
             self.text.text,
             self.ticket_id,
             rest=rest_of(filing.files(self._key), then, was, waiting=filing.waiting(self._key))
-            if self._says_something()
+            if self.says_something
             else {},
         )
-
-    def _says_something(self) -> bool:
-        filing = self.strip.filing
-        return bool(self.text.text.strip() or filing.files(self._key) or filing.waiting(self._key))
 
     @Slot()
     def _journal(self) -> None:
@@ -191,7 +199,7 @@ class Composer(ComposerFrame):
 
     @Slot(object)
     def _note_then(self, _then: Status | None) -> None:
-        if self._says_something():
+        if self.says_something:
             self._journal()
 
     @Slot(object)
@@ -222,7 +230,7 @@ class Composer(ComposerFrame):
 
     @Slot()
     def _look_again(self) -> None:
-        if self._to is not None and not self._says_something():
+        if self._to is not None and not self.says_something:
             self._load(self._kind_to_show())
 
     # ------------------------------------------------------------ the audience
@@ -235,7 +243,7 @@ class Composer(ComposerFrame):
         if kind is self._kind:
             self._stay()
             self.text.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self._says_something():
+        elif self.says_something:
             self._asked = kind
             self._audience.choose(self._kind.value)  # nothing changes until it is answered
             self._question.ask(kind)
@@ -247,7 +255,7 @@ class Composer(ComposerFrame):
     @Slot()
     def _make_it_a_note(self) -> None:
         self._asked = DraftKind.NOTE
-        if self._says_something():
+        if self.says_something:
             self._take_text_along()
         else:
             self._change_over()

@@ -2,7 +2,7 @@
 
 from typing import override
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
@@ -37,6 +37,9 @@ class ComposerFrame(QFrame):
         self.setAccessibleName("Write to this ticket")
         self._make_parts()
         self._lay_out()
+        self._settling = QTimer(self, singleShot=True, interval=0)
+        self._settling.timeout.connect(self._arrange)
+        self.then_button.reworded.connect(self._settling.start)
         self.text.focused.connect(self._show_focus)
 
     def dress(self, kind: DraftKind, *, to_line: str, placeholder: str, barred: str = "") -> None:
@@ -59,6 +62,7 @@ class ComposerFrame(QFrame):
         if self.property("audience") != kind.value:
             self.setProperty("audience", kind.value)
             refresh_look(self)
+        self._arrange()
 
     def _bar_sending(self, barred: str) -> None:
         for barrable in (self.send_button, self.then_button):
@@ -74,7 +78,7 @@ class ComposerFrame(QFrame):
         self.text.set_compact(compact)
         self._is_low, self._is_tight = compact, tight
         self._leave_out()
-        self._arrange(self.width())
+        self._arrange()
 
     def _leave_out(self) -> None:
         """Who reads it is told by the choice above, too; what can't be sent needs no button for sending."""
@@ -90,10 +94,18 @@ class ComposerFrame(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put things under one another where they don't fit side by side."""
         super().resizeEvent(event)
-        self._arrange(event.size().width())
+        self._arrange()
 
-    def _arrange(self, width: int) -> None:
-        room = width - _SIDES
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        """Ask again what fits once all parts wear another style."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_settling"):
+            self._settling.start()
+
+    @Slot()
+    def _arrange(self) -> None:
+        room = self.width() - _SIDES
         self._shorten_words(room)
         segments = self._audience.layout()
         wide = sum(self._audience.segment(key).sizeHint().width() + 4 for key, _full, _brief in _SEGMENTS)

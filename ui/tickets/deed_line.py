@@ -1,14 +1,16 @@
 """Deeds on their way to the database: one after another, repeated under their key if the answer is lost."""
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import HelpDeskError, StoreUnavailable
+from app.tickets.outbox import Waiting, tickets_of
 from app.tickets.outcome import Outcome
 from ui.core.background import Background
 
@@ -25,7 +27,9 @@ NOT_KNOWN = "The answer was lost: {what} may or may not have happened. Look agai
 class Errand:
     """One deed on its way: its written text, what rows will show meanwhile, and how to say what it did.
 
-    `own` tells what a new ticket begins with from others created under its key (`app.tickets.creating`).
+    `own` tells what a new ticket begins with from others created under its key (`app.tickets.creating`); `may_wait`
+    whether it is given up for the outbox when the database is away; `into` names the queue of a new ticket, `at` when
+    it was done.
     """
 
     deed: str
@@ -35,15 +39,22 @@ class Errand:
     key: UUID = field(default_factory=uuid4)
     undoes: UUID | None = None
     own: str = ""
+    may_wait: bool = False
+    into: int | None = None
+    at: datetime | None = None
 
 
 class DeedLine(QObject):
-    """Sends errands in their order: a later deed never overtakes an earlier one that is being repeated."""
+    """Sends errands in their order: a later deed never overtakes an earlier one that is being repeated.
+
+    `left_over(errand, error)` gives up one that may wait, and then those behind it, when the database is away.
+    """
 
     done = Signal(object, object)
     refused = Signal(object, str, object)
     broke = Signal(object, object)
     waiting = Signal(object)
+    left_over = Signal(object, object)
 
     def __init__(self, background: Background, perform: Perform, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +73,10 @@ class DeedLine(QObject):
 
     def __len__(self) -> int:
         return len(self._line)
+
+    def that_may_wait(self) -> Sequence[Errand]:
+        """Return those on their way that wait in the outbox when they find no database."""
+        return [errand for errand in self._line if errand.may_wait]
 
     def expectation(self, ticket_id: int) -> Mapping[str, Any]:
         """Return what the errands under way will make of a ticket."""
@@ -90,6 +105,9 @@ class DeedLine(QObject):
         self._go_on()
 
     def _fail(self, error: Exception) -> None:
+        if isinstance(error, StoreUnavailable) and self._line[0].may_wait:
+            self._give_up(error)
+            return
         if isinstance(error, StoreUnavailable) and error.outcome_unknown and self._tries < len(PAUSES_MS):
             self._pause.start(PAUSES_MS[self._tries])
             self._tries += 1
@@ -104,6 +122,14 @@ class DeedLine(QObject):
             self.broke.emit(errand, error)
         self._go_on()
 
+    def _give_up(self, error: StoreUnavailable) -> None:
+        self._is_sending = False
+        over = self.that_may_wait()
+        self._line = deque(errand for errand in self._line if not errand.may_wait)
+        for errand in over:
+            self.left_over.emit(errand, error if errand is over[0] else StoreUnavailable(str(error)))
+        self._go_on()
+
     def _leave(self) -> Errand:
         self._is_sending = False
         return self._line.popleft()
@@ -111,6 +137,19 @@ class DeedLine(QObject):
     def _go_on(self) -> None:
         if self._line and not self._is_sending:
             self._begin()
+
+
+def as_waiting(errand: Errand, at: datetime, *, is_unsure: bool = False) -> Waiting:
+    """Return an errand as it waits in the outbox; `is_unsure` when it may have been done."""
+    tickets = tickets_of(errand.text, errand.expected)
+    when = errand.at or at
+    return Waiting(errand.key, errand.text, when, errand.did, tickets, errand.expected, errand.undoes, is_unsure)
+
+
+def as_errand(waiting: Waiting) -> Errand:
+    """Return a waiting deed as an errand."""
+    deed, at = waiting.deed, waiting.written_at
+    return Errand(deed, waiting.text, waiting.did, waiting.shown, waiting.key, waiting.undoes, may_wait=True, at=at)
 
 
 def _said(errand: Errand, error: HelpDeskError) -> str:

@@ -18,7 +18,7 @@ from ui.tickets.directory import Directory
 from ui.tickets.operations import TicketOperations
 from ui.tickets.picker import Picker
 from ui.tickets.pickers import CategoryPicker, PersonPicker, PriorityPicker, QueuePicker, WakePicker, tickets
-from ui.tickets.reasons import BULK, ConfirmPicker, move_picker, resolve_picker
+from ui.tickets.reasons import BULK, ConfirmPicker, move_picker, out_of_sight_picker, resolve_picker
 from ui.tickets.times import until_words
 
 MOST = 2_000
@@ -164,7 +164,8 @@ class DeedStarter(QObject):
         holders = {row.assignee_id for row in rows}
         now = holders.pop() if len(holders) == 1 else None
         title = f"Assign {self._what(rows)} to"
-        picker = PersonPicker(self._window, self._directory, self._actor, title=title, now=now)
+        queues = {row.queue_id for row in rows}
+        picker = PersonPicker(self._window, self._directory, self._actor, title=title, now=now, queue_ids=queues)
         self._ask(picker, lambda answer: self._give(rows, int(str(answer))))
 
     def _give(self, chosen: Rows, to: int) -> None:
@@ -195,13 +196,22 @@ class DeedStarter(QObject):
         queues = {row.queue_id for row in rows}
         leaving = next(iter(queues)) if len(queues) == 1 else None
         picker = QueuePicker(self._window, self._directory, title=f"Transfer {self._what(rows)} to", leaving=leaving)
-        self._ask(picker, lambda answer: self._move(rows, int(str(answer))))
+        self._ask(picker, lambda answer: self._ask_sight(rows, int(str(answer))))
 
-    def _move(self, rows: Rows, to: int) -> None:
+    def _ask_sight(self, rows: Rows, to: int) -> None:
+        if self._directory.sees(to):
+            self._move(rows, to)
+            return
+        picker = out_of_sight_picker(self._window, self._what(rows), self._directory.queue_name(to))
+        self._ask(picker, lambda _yes: self._move(rows, to, is_meant=True))
+
+    def _move(self, rows: Rows, to: int, *, is_meant: bool = False) -> None:
         if self._needs_reason(rows):
             where = self._directory.queue_name(to)
             picker = move_picker(self._window, rows, self._directory, {}, where=where)
             self._ask_reason(picker, "transfer", rows, lambda why: self._transfer(rows, to, why))
+        elif is_meant:
+            self._transfer(rows, to, "")
         else:
             self._if_meant("Move", rows, lambda: self._transfer(rows, to, ""), f"to {self._directory.queue_name(to)}")
 

@@ -101,6 +101,19 @@ class Directory(QObject):
         """Return the queues in use."""
         return tuple(q for q in self.queues if q.is_active)
 
+    def seen_queues(self) -> tuple[QueueRow, ...]:
+        """Return the queues in use whose tickets one may see."""
+        return tuple(q for q in self.queues if q.is_active and q.may_see)
+
+    def open_queues(self) -> tuple[QueueRow, ...]:
+        """Return the queues that one may put new tickets into, those one sees first."""
+        return tuple(sorted((q for q in self.queues if q.takes_new), key=lambda queue: not queue.may_see))
+
+    def sees(self, queue_id: int | None) -> bool:
+        """Tell whether one may see the tickets of a queue; what is not known is not said to be hidden."""
+        row = self.queue_row(queue_id)
+        return row is None or row.may_see
+
     def active_categories(self) -> tuple[CategoryRow, ...]:
         """Return the categories in use."""
         return tuple(c for c in self.categories if c.is_active)

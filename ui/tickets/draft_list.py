@@ -17,20 +17,23 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QShowEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QListView, QStackedWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.core.clock import Clock
 from app.tickets.drafts import Draft, DraftKind
 from ui.core import icons, tokens
 from ui.core.delegates import token
+from ui.core.first_stop import lead_keys
+from ui.core.labels import Elided
 from ui.core.layout import hbox, plane, vbox
 from ui.core.lines import write
 from ui.core.theme import REGULAR, STRONG, px
 from ui.core.widgets import EmptyState, button, label
 from ui.tickets.directory import Directory
-from ui.tickets.draft_parts import asker_of, files_of, opening_words, waiting_of
+from ui.tickets.draft_parts import asker_of, files_of, opening_words, waiting_of, whole_text
 from ui.tickets.drafts import DraftKeeper
+from ui.tickets.keyed_list import KeyedList
 from ui.tickets.moments import date_and_time
 
 Index = QModelIndex | QPersistentModelIndex
@@ -138,42 +141,8 @@ class _DraftDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class _DraftView(QListView):
-    chosen = Signal()
-    discarded = Signal()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        with_others = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if with_others or not self._press(Qt.Key(event.key())):
-            super().keyPressEvent(event)
-
-    @override
-    def keyboardSearch(self, _typed: str) -> None:
-        """Let letters never search: J and K move."""
-
-    def _press(self, key: Qt.Key) -> bool:
-        match key:
-            case Qt.Key.Key_J:
-                self._go(self.currentIndex().row() + 1)
-            case Qt.Key.Key_K:
-                self._go(self.currentIndex().row() - 1)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.chosen.emit()
-            case Qt.Key.Key_Delete:
-                self.discarded.emit()
-            case _:
-                return False
-        return True
-
-    def _go(self, row: int) -> None:
-        index = self.model().index(row, 0)
-        if index.isValid():
-            self.setCurrentIndex(index)
-
-
 class DraftList(QWidget):
-    """The room of drafts. Enter opens one, Delete discards it.
+    """The room of drafts. Enter opens one, Delete discards it, Ctrl+C copies its text, be its ticket there or not.
 
     Signals: `opened(draft)`, `said(sentence, undo)`.
     """
@@ -203,6 +172,7 @@ class DraftList(QWidget):
         kept = self.model.row_of(chosen.key) if chosen else -1
         if count:
             self.view.setCurrentIndex(self.model.index(kept if kept >= 0 else max(0, min(row, count - 1))))
+        self._show_choice()
 
     @Slot()
     def open_chosen(self) -> None:
@@ -210,6 +180,14 @@ class DraftList(QWidget):
         draft = self._chosen()
         if draft is not None:
             self.opened.emit(draft)
+
+    @Slot()
+    def copy_chosen(self) -> None:
+        """Put the whole text of the chosen draft on the clipboard."""
+        draft = self._chosen()
+        if draft is not None and (text := whole_text(draft)):
+            QGuiApplication.clipboard().setText(text)
+            self.said.emit("The draft's text is in the clipboard.", None)
 
     @Slot()
     def discard_chosen(self) -> None:
@@ -227,8 +205,8 @@ class DraftList(QWidget):
     def _build(self) -> None:
         plane(self, "surface")
         self.setAccessibleName("Drafts")
-        self._count = label("", "body", tone="text3")
-        self.view = _DraftView()
+        self._count = Elided("", "body", tone="text3")  # gives way before the buttons' words do
+        self.view = KeyedList()
         self.view.setAccessibleName("Drafts")
         self.view.setModel(self.model)
         self.view.setItemDelegate(_DraftDelegate(self.view))
@@ -239,23 +217,33 @@ class DraftList(QWidget):
         self._pages.addWidget(self.view)
         self._pages.addWidget(self._empty)
         self.open_button = button("Open", "arrow-up-right", key="Enter")
+        self.copy_button = button("Copy text", "copy", key="Ctrl+C")
         self.discard_button = button("Discard", "trash-2", key="Delete")
         head = hbox(
-            label("Drafts", "title", STRONG), self._count, None, self.open_button, self.discard_button,
+            label("Drafts", "title", STRONG), self._count, self.open_button, self.copy_button, self.discard_button,
             margins=(24, 14, 20, 14),
         )  # fmt: skip
+        head.setStretch(1, 1)
         column = vbox(head, self._pages, spacing=0)
         column.setStretchFactor(self._pages, 1)
         self.setLayout(column)
-        self.setFocusProxy(self.view)
+        lead_keys(self, self.view)
 
     def _connect(self) -> None:
         self._keeper.listed.connect(self.refresh)
         self.view.chosen.connect(self.open_chosen)
         self.view.discarded.connect(self.discard_chosen)
+        self.view.copied.connect(self.copy_chosen)
+        self.view.selectionModel().currentChanged.connect(self._show_choice)
         self.view.doubleClicked.connect(lambda _index: self.open_chosen())
         self.open_button.clicked.connect(self.open_chosen)
+        self.copy_button.clicked.connect(self.copy_chosen)
         self.discard_button.clicked.connect(self.discard_chosen)
+
+    @Slot()
+    def _show_choice(self) -> None:
+        draft = self._chosen()
+        self.copy_button.setEnabled(draft is not None and bool(whole_text(draft)))
 
     def _chosen(self) -> Draft | None:
         draft = self.view.currentIndex().data(DraftRole.DRAFT)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -85,6 +86,11 @@ def opening_words(draft: Draft) -> str:
     return words[: _LONGEST_OPENING - 1].rstrip() + "…"
 
 
+def whole_text(draft: Draft) -> str:
+    """Return all that is typed in a draft, a new ticket's subject first."""
+    return "\n\n".join(part for part in (draft.subject.strip(), draft.body.strip()) if part)
+
+
 def deed_of(draft: Draft) -> str:
     """Return the written deed that sends a reply or a note."""
     arguments: Mapping[str, Any] = {
@@ -92,12 +98,13 @@ def deed_of(draft: Draft) -> str:
         "kind": EntryKind(draft.kind.value).value,
         "body": draft.body,
         "files": [{"sha256": f.sha256, "name": f.name, "size": f.size} for f in files_of(draft)],
-        "written_at": _written_at(draft),
+        "written_at": written_at(draft),
     }
     return deeds.written("entry", arguments)
 
 
-def _written_at(draft: Draft) -> object:
+def written_at(draft: Draft) -> datetime | None:
+    """Return when a reply or a note was sent by its author, or written last."""
     if draft.leaves_at is None or draft.kind is DraftKind.NOTE:
         return draft.leaves_at or draft.changed_at
     return draft.leaves_at - HOLD

@@ -78,13 +78,13 @@ class DraftPlace(QObject):
     def flush(self) -> None:
         """Hand everything outstanding to the background, which finishes its writes on closing."""
         self._timer.stop()
-        for key, wish in self._wanted.items():
-            self._submit(key, wish)
+        if not self._is_closed:
+            for key, wish in self._wanted.items():
+                self._submit(key, wish)
 
     def close(self) -> None:
         """Hand over what is outstanding and write nothing after that: the background is about to close."""
-        if not self._is_closed:
-            self.flush()
+        self.flush()
         self._is_closed = True
 
     def _want(self, key: UUID, wish: Draft | None, *, at_once: bool) -> None:

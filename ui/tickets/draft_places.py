@@ -1,6 +1,6 @@
 """Both places of every draft together: this computer at once, the database soon, and what may be said of it."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ from app.core.clock import Clock
 from app.tickets.drafts import Draft, DraftStore, LocalDraftStore
 from ui.core.background import Background
 from ui.tickets.moments import clock_time
-from ui.tickets.shared_forms import SharedForms
+from ui.tickets.shared_forms import Here, SharedForms
 from ui.tickets.two_places import LocalPlace, SharedPlace
 
 LOCAL, SHARED = "local", "shared"
@@ -84,6 +84,8 @@ class DraftPlaces(QObject):
         self._emptied.add(draft.key)
         self._forgotten_at[draft.key] = self._clock.now()
         self._saved.pop(draft.key, None)
+        if self._shared.is_behind(draft.key):  # it may just be arriving there, and is dropped as ours by that alone
+            self._forms.note(draft)
         self._local.keep(self._emptied_form(draft), at_once=True)
         self._shared.drop(draft.key)
 
@@ -179,6 +181,10 @@ class DraftPlaces(QObject):
     def is_away(self) -> bool:
         """Tell whether the database didn't answer when it was last asked."""
         return self._shared.is_away or self._is_cut_off
+
+    def was_tried(self, key: UUID) -> bool:
+        """Tell whether a draft found at the start had been sent once, without an answer."""
+        return self._forms.was_tried(key)
 
     def not_had(self, key: UUID) -> Draft | None:
         """Return a draft as the start found it in the database, None when this computer has had that form."""
@@ -323,10 +329,10 @@ class DraftPlaces(QObject):
             self._emptied.discard(key)
             self._local.drop(key)
 
-    def _find_here(self, found: tuple[Sequence[Draft], Mapping[UUID, datetime]]) -> None:
-        self._forms.recall(found[1])
-        self._shared.note_all_had(found[1])
-        self._find(LOCAL, found[0])
+    def _find_here(self, found: Here) -> None:
+        self._forms.recall(found)
+        self._shared.note_all_had(found.forms)
+        self._find(LOCAL, found.drafts)
 
     def _read_shared(self) -> None:
         self._ask(partial(self._find, SHARED), partial(self._miss, SHARED), SHARED)

@@ -16,7 +16,8 @@ from ui.tickets.draft_book import DraftBook
 from ui.tickets.draft_parts import files_of, with_filed
 from ui.tickets.draft_places import DraftPlaces
 from ui.tickets.filing import Filing
-from ui.tickets.held_replies import HeldReplies, Origin, Perform, Sent, Stage
+from ui.tickets.held_replies import HeldReplies, Origin, Stage
+from ui.tickets.leaving import Perform, Sent
 from ui.tickets.other_windows import OtherWindows
 from ui.tickets.recalls import Recalls
 
@@ -58,7 +59,11 @@ class DraftKeeper(QObject):
         staff_id: int = 0,
         parent: QObject | None = None,
     ) -> None:
-        """`staff_id` is whose drafts these are: the feed tells by it that another window changed some."""
+        """`staff_id` is whose drafts these are: the feed tells by it that another window changed some.
+
+        `goes_behind` tells of a reply whether a deed on its ticket that was done earlier still has to be sent,
+        `comes_after` whether one is on its way at this moment.
+        """
         super().__init__(parent)
         self.filing = filing
         self._clock, self._live = clock, live
@@ -68,10 +73,14 @@ class DraftKeeper(QObject):
             local, shared, local_background=local_background, background=background, clock=clock, parent=self
         )
         self._book = DraftBook(self._places, clock)
-        self._held = HeldReplies(background, perform, clock, self)
+        self._held = HeldReplies(background, perform, clock, self, traces=local)
+        self._held.was_tried = self._places.was_tried
         self._recalls = Recalls(background, perform, self._book, self._held, filing)
         self._others = OtherWindows(self._book, self._held, live=live, staff_id=staff_id, parent=self)
-        self._held.must_wait, self._held.is_away = self._may_not_leave, lambda: self._places.is_away
+        self.goes_behind: Callable[[Draft], bool] = lambda _draft: False
+        self.comes_after: Callable[[Draft], bool] = lambda _draft: False
+        self._is_loading = False
+        self._held.must_wait, self._held.is_away = self._must_wait, self._must_wait_long
         self._connect()
 
     # ------------------------------------------------------------ what there is
@@ -91,6 +100,19 @@ class DraftKeeper(QObject):
     def held_for(self, ticket_id: int) -> Sequence[Draft]:
         """Return what is on its way to a ticket."""
         return [d for d in self._held.all() if d.ticket_id == ticket_id]
+
+    def kept_back(self) -> Sequence[Draft]:
+        """Return the replies and notes that are due and wait for the database."""
+        return [d for d in self._held.all() if self._held.is_kept_back(d.key)]
+
+    def on_the_way(self) -> Sequence[Draft]:
+        """Return the replies and notes that are due and have not left yet, oldest first."""
+        return self._held.on_the_way()
+
+    @property
+    def is_loading(self) -> bool:
+        """Tell whether it is being read what earlier sessions left."""
+        return self._is_loading
 
     def stage(self, key: UUID) -> Stage | None:
         """Return where a held draft stands."""
@@ -185,6 +207,7 @@ class DraftKeeper(QObject):
 
     def load(self) -> None:
         """Read what earlier sessions left in both places; overdue replies are sent once."""
+        self._is_loading = True
         self.filing.load()  # the drafts are read once it is known which of their files wait here
 
     @Slot()
@@ -196,10 +219,23 @@ class DraftKeeper(QObject):
         self._held.send_waiting()
         self._others.look()
 
+    @Slot()
+    def send_waiting(self) -> None:
+        """Send at once what waited for the database, or for a deed that was done before it."""
+        self._held.send_waiting()
+
+    @Slot()
+    def send_due(self) -> None:
+        """Send at once what is due and came after a deed that was on its way."""
+        self._held.look()
+
     def on_closing(self) -> Sequence[Draft]:
-        """Save everything outstanding and return what is still held: it waits until the person has chosen."""
+        """Save everything outstanding and return what is still held: it waits until the person has chosen.
+
+        What waits for the database waits on, for the next start.
+        """
         self.flush()
-        held = [d for d in self._held.all() if self._held.may_recall(d.key)]
+        held = [d for d in self._held.all() if self._held.may_recall(d.key) and not self._held.is_kept_back(d.key)]
         if held:
             self._held.pause()
         return held
@@ -210,7 +246,7 @@ class DraftKeeper(QObject):
 
     def send_now(self) -> None:
         """Send what is held without waiting any longer, just before the end."""
-        self._held.send_now(lambda d: None if self._recalls.is_unsure_of(d.key) else self._places.writing(d))
+        self._held.send_now(lambda d: None if self._has_to_stay(d.key) else self._places.writing(d))
 
     def keep_as_drafts(self) -> None:
         """Make everything held a draft again, and save it."""
@@ -260,6 +296,22 @@ class DraftKeeper(QObject):
         self._others.met.connect(self.listed)
         self._others.vanished.connect(self._recalls.ask_what_left)
         self._recalls.overtaken.connect(self._others.part)
+
+    def _must_wait(self, key: UUID) -> bool:
+        return self._may_not_leave(key) or self._is_behind(key) or self._tells_of(key, self.comes_after)
+
+    def _must_wait_long(self, key: UUID) -> bool:
+        return self._places.is_away or self._is_behind(key)
+
+    def _has_to_stay(self, key: UUID) -> bool:
+        return self._recalls.is_unsure_of(key) or self._is_behind(key)
+
+    def _is_behind(self, key: UUID) -> bool:
+        return self._tells_of(key, self.goes_behind)
+
+    def _tells_of(self, key: UUID, tells: Callable[[Draft], bool]) -> bool:
+        draft = self._book.drafts.get(key)
+        return draft is not None and tells(draft)
 
     def _may_not_leave(self, key: UUID) -> bool:
         """Tell whether it is yet to be known that no word of another window would be lost by sending a draft."""
@@ -316,6 +368,7 @@ class DraftKeeper(QObject):
         if self._places.is_read:
             self._places.level(tuple(self._book.drafts.values()))
             self._hold_found(held)
+            self._is_loading = False
             self.loaded.emit()
         if self._places.knows_shared:
             self.filing.tidy({key: files_of(draft) for key, draft in self._book.drafts.items()})
@@ -346,7 +399,7 @@ class DraftKeeper(QObject):
     def _hold_found(self, held: Sequence[Draft]) -> None:
         now = self._clock.now()
         self._overdue.update(draft.key for draft in held if draft.is_overdue(now))
-        for draft in held:
+        for draft in reversed(held):  # oldest first: each is sent at once
             self._held.hold(draft, Origin.FOUND)
 
 

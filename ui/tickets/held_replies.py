@@ -12,18 +12,16 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.core.clock import Clock
 from app.core.errors import HelpDeskError, StoreUnavailable
 from app.tickets.drafts import HOLD, Draft
-from app.tickets.outcome import Outcome
-from app.tickets.recalling import another_left, another_was_recalled, has_left
+from app.tickets.recalling import another_was_recalled, has_left
 from ui.core.background import Background
-from ui.tickets.draft_parts import deed_of, said_in, step_of
-
-Perform = Callable[[str, UUID], Outcome]
-"""Does a written deed under its key, off the screen's thread."""
+from ui.tickets.draft_parts import said_in, written_at
+from ui.tickets.leaving import NotTaken, Perform, Sent, Traces, sent
 
 GRACE = timedelta(seconds=5)
 """How long a window leaves the sending to the one where the reply was written, before it sends it in its place."""
 _LOOK_MS = 250
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 2, 60
+NOT_ITS_TURN = "What was written before it has not left yet."
 
 
 class Stage(Enum):
@@ -51,22 +49,7 @@ class _Hold:
     pause_s: int = 0
     leaves_at_once: bool = False
     may_have_left: bool = False
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What came of sending: the entry's outcome, and why the step after it was left, if it was.
-
-    `surprises` when another text had been sent under the same key: this one has not left.
-    """
-
-    outcome: Outcome
-    step_left: str = ""
-    surprises: bool = False
-
-
-class NotTaken(Exception):
-    """The database has words of another window under the key of a draft, or has used it up."""
+    is_unsent: bool = False
 
 
 class HeldReplies(QObject):
@@ -74,7 +57,7 @@ class HeldReplies(QObject):
 
     Signals: `left(draft, sent)`, `recalled(draft, is_other)` in another window, so that it did not leave, be it that
     another text goes on there, `refused(draft, error)`, `changed(key)`, `ticked()`. `must_wait` tells of a draft that
-    is due and may not leave yet, `is_away` whether that is for the database being away.
+    is due and may not leave yet, `is_away` whether that is for the database being away, or lasts as long.
     """
 
     left = Signal(object, object)
@@ -83,13 +66,25 @@ class HeldReplies(QObject):
     changed = Signal(object)
     ticked = Signal()
 
-    def __init__(self, background: Background, perform: Perform, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        background: Background,
+        perform: Perform,
+        clock: Clock,
+        parent: QObject | None = None,
+        *,
+        traces: Traces | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._traces = traces
         self._background, self._perform, self._clock = background, perform, clock
         self.must_wait: Callable[[UUID], bool] = lambda _key: False
-        self.is_away: Callable[[], bool] = lambda: False
+        self.is_away: Callable[[UUID], bool] = lambda _key: False
+        self.was_tried: Callable[[UUID], bool] = lambda _key: True
         self._holds: dict[UUID, _Hold] = {}
         self._paused_at: datetime | None = None
+        self._is_ending = False
+        self._stopped: set[int | None] = set()
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self.look)
 
@@ -113,12 +108,23 @@ class HeldReplies(QObject):
     def may_recall(self, key: UUID) -> bool:
         """Tell whether a draft can still be taken back for certain."""
         hold = self._holds.get(key)
-        return hold is not None and not hold.leaves_at_once and not self.may_have_left(key)
+        if hold is None or (self.may_have_left(key) and not (hold.is_unsent and hold.stage is Stage.WAITING)):
+            return False
+        return not hold.leaves_at_once or hold.stage is Stage.WAITING
 
     def may_have_left(self, key: UUID) -> bool:
         """Tell whether a held draft may be on its ticket already: only sending it once more tells."""
         hold = self._holds.get(key)
         return hold is not None and (hold.stage is Stage.LEAVING or hold.may_have_left)
+
+    def is_kept_back(self, key: UUID) -> bool:
+        """Tell whether a held draft has met a database that was away, and has not left since."""
+        hold = self._holds.get(key)
+        return hold is not None and hold.pause_s > 0
+
+    def on_the_way(self) -> Sequence[Draft]:
+        """Return what is due and has not left yet, in the order in which it was written."""
+        return [hold.draft for hold in self._in_order() if self._is_on_the_way(hold)]
 
     def note_still_there(self, key: UUID) -> None:
         """Learn that the database has a draft under the key of one found by the start: so that one had not left."""
@@ -136,8 +142,10 @@ class HeldReplies(QObject):
         if origin is Origin.HEARD:
             due = max(due, now + HOLD) + GRACE
         is_due = due <= now
+        is_late = is_due and origin is Origin.FOUND
+        is_unsent = is_late and not self.was_tried(draft.key)
         self._holds[draft.key] = _Hold(
-            draft, due, origin, leaves_at_once=is_due, may_have_left=is_due and origin is Origin.FOUND
+            draft, due, origin, leaves_at_once=is_due, may_have_left=is_late, is_unsent=is_unsent
         )
         self._timer.start()
         self.changed.emit(draft.key)
@@ -149,6 +157,7 @@ class HeldReplies(QObject):
             return None
         draft = self._holds.pop(key).draft
         self.changed.emit(key)
+        self._let_next_go(draft)
         return draft
 
     def is_own(self, key: UUID) -> bool:
@@ -162,6 +171,7 @@ class HeldReplies(QObject):
         if hold is not None and hold.stage is not Stage.LEAVING:
             del self._holds[key]
             self.changed.emit(key)
+            self._let_next_go(hold.draft)
 
     def try_now(self, key: UUID) -> None:
         """Try again at once what waited: the database is there to tell."""
@@ -177,6 +187,8 @@ class HeldReplies(QObject):
 
     def go_on(self) -> None:
         """Count on from where it was paused."""
+        self._is_ending = False
+        self._stopped.clear()
         if self._paused_at is not None:
             rest, self._paused_at = self._clock.now() - self._paused_at, None
             for hold in self._holds.values():
@@ -188,12 +200,16 @@ class HeldReplies(QObject):
         The end leaves no time to hear whether the database has taken a draft: its writing and sending are one work.
         What has no `writing` may not leave yet.
         """
-        self._paused_at = None
+        self._paused_at, self._is_ending = None, True
         for hold in self._holds.values():
             hold.due = self._clock.now()
         self.look()
+        stays: set[int | None] = set()
         for hold in self._due():
-            if (write_first := writing(hold.draft)) is not None:
+            write_first = writing(hold.draft)
+            if write_first is None or hold.draft.ticket_id in stays:
+                stays.add(hold.draft.ticket_id)
+            else:
                 self._send(hold, write_first)
 
     def send_waiting(self) -> None:
@@ -212,9 +228,10 @@ class HeldReplies(QObject):
     def look(self) -> None:
         """Send what is due."""
         for hold in self._due():
-            if not self.must_wait(hold.draft.key):
+            older = self._older(hold)
+            if not older and not self.must_wait(hold.draft.key):
                 self._send(hold)
-            elif self.is_away():
+            elif any(one.stage is Stage.WAITING for one in older) or self.is_away(hold.draft.key):
                 self._wait(hold, outcome_unknown=False)
         if not self._holds:
             self._timer.stop()
@@ -224,12 +241,46 @@ class HeldReplies(QObject):
         now = self._clock.now()
         if self._paused_at is not None:
             return ()
-        return [hold for hold in self._holds.values() if hold.stage is not Stage.LEAVING and hold.due <= now]
+        return [hold for hold in self._in_order() if hold.stage is not Stage.LEAVING and hold.due <= now]
+
+    # ------------------------------------------------------------ one ticket, one order
+
+    def _in_order(self) -> Sequence[_Hold]:
+        return sorted(self._holds.values(), key=_order)
+
+    def _is_on_the_way(self, hold: _Hold) -> bool:
+        return hold.stage is not Stage.COUNTING or hold.due <= self._clock.now()
+
+    def _older(self, hold: _Hold) -> Sequence[_Hold]:
+        """Return what was written before on the same ticket and has not left yet, though it is due."""
+        same = (one for one in self._holds.values() if one.draft.ticket_id == hold.draft.ticket_id)
+        return [one for one in same if _order(one) < _order(hold) and self._is_on_the_way(one)]
+
+    def _let_next_go(self, gone: Draft) -> None:
+        for hold in self._holds.values():
+            if hold.draft.ticket_id == gone.ticket_id and hold.stage is Stage.WAITING:
+                hold.due = self._clock.now()
+        self.look()
+
+    def _in_turn(self, ticket_id: int | None, work: Callable[[], Sent]) -> Sent:
+        """Send on the writer's thread; at the end nothing of a ticket leaves after what found no database."""
+        if ticket_id in self._stopped:
+            raise StoreUnavailable(NOT_ITS_TURN)
+        try:
+            return work()
+        except StoreUnavailable:
+            if self._is_ending:
+                self._stopped.add(ticket_id)
+            raise
+
+    # ------------------------------------------------------------ leaving
 
     def _send(self, hold: _Hold, write_first: Callable[[], bool | None] | None = None) -> None:
         hold.stage = Stage.LEAVING
         self.changed.emit(hold.draft.key)
-        work = partial(sent, self._perform, hold.draft, write_first)
+        work = partial(
+            self._in_turn, hold.draft.ticket_id, partial(sent, self._perform, hold.draft, write_first, self._traces)
+        )
         self._background.write(work, partial(self._settle, hold), partial(self._fail, hold))
 
     def _settle(self, hold: _Hold, what: Sent) -> None:
@@ -239,6 +290,7 @@ class HeldReplies(QObject):
         else:
             self.left.emit(hold.draft, what)
         self.changed.emit(hold.draft.key)
+        self._let_next_go(hold.draft)
 
     def _fail(self, hold: _Hold, error: Exception) -> None:
         if isinstance(error, NotTaken):
@@ -250,42 +302,19 @@ class HeldReplies(QObject):
         self._holds.pop(hold.draft.key, None)
         self.refused.emit(hold.draft, error)
         self.changed.emit(hold.draft.key)
+        self._let_next_go(hold.draft)
         if not isinstance(error, HelpDeskError):
             raise error  # the text is safe; what nobody foresaw still has to be seen
 
     def _wait(self, hold: _Hold, *, outcome_unknown: bool) -> None:
         hold.stage = Stage.WAITING
         hold.may_have_left = hold.may_have_left or outcome_unknown
+        hold.is_unsent = hold.is_unsent and not outcome_unknown
         hold.pause_s = min(LONGEST_PAUSE_S, max(FIRST_PAUSE_S, hold.pause_s * 2))
         hold.due = self._clock.now() + timedelta(seconds=hold.pause_s)
         self.changed.emit(hold.draft.key)
 
 
-def sent(perform: Perform, draft: Draft, write_first: Callable[[], bool | None] | None = None) -> Sent:
-    """Send a draft and take the step that follows it; both have their own key, so repeating is safe.
-
-    Raises NotTaken when it was to be written first and the database has other words under its key.
-    """
-    if write_first is not None and write_first() is False:
-        raise NotTaken
-    outcome = perform(deed_of(draft), draft.key)
-    if another_left(outcome, said_in(draft)):
-        return Sent(outcome, surprises=True)
-    step = step_of(draft)
-    if step is None or not has_left(outcome):
-        return Sent(outcome)
-    try:
-        stepped = perform(*step)
-    except StoreUnavailable:
-        raise
-    except HelpDeskError as refused:
-        return Sent(outcome, str(refused))
-    together = Outcome(
-        stepped.done,
-        stepped.left,
-        entry=True,
-        said=outcome.said,
-        changes=outcome.changes.merged_with(stepped.changes),
-        again=outcome.again,
-    )
-    return Sent(together, next(iter(stepped.left.values()), ""))
+def _order(hold: _Hold) -> tuple[float, str]:
+    at = written_at(hold.draft)
+    return at.timestamp() if at else 0.0, str(hold.draft.key)

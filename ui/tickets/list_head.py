@@ -6,9 +6,9 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from ui.core.buttons import tool
-from ui.core.labels import Elided
+from ui.core.labels import Elided, IconLabel
 from ui.core.layout import hbox
-from ui.core.theme import STRONG, font
+from ui.core.theme import MEDIUM, STRONG, font
 
 WAITS = "{count} of these wait on the requester or a third party; the places at the left count the others."
 _GAP = 6
@@ -41,7 +41,11 @@ class CountLine(Elided):
 
 
 class ListHead(QWidget):
-    """Title and counts in one line, the counts beneath where there is no room; the tools at the right."""
+    """Title and counts in one line, the counts beneath where there is no room; the tools at the right.
+
+    Where even title and tools don't fit side by side, the tools stand beside the counts. Under them
+    stands what of the list is old, while the database is away.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,6 +54,7 @@ class ListHead(QWidget):
         self.filter = tool("list-filter", "Filter", "Ctrl+F")
         self.refresh = tool("refresh-cw", "Refresh", "F5")
         self.more = tool("ellipsis", "More")
+        self.mark = Elided("", "body", MEDIUM, tone="warn")
         self._build()
 
     def say(self, title: str) -> None:
@@ -62,6 +67,12 @@ class ListHead(QWidget):
         """Show what the list counts."""
         self.counts.say(_DOT.join(parts), explanation)
         self._place_counts()
+
+    def say_old(self, words: str) -> None:
+        """Say as of when the list is shown; nothing when it is as it should be."""
+        self.mark.setText(words)
+        self.mark.setAccessibleName(words)
+        self._old.setVisible(bool(words))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -82,17 +93,26 @@ class ListHead(QWidget):
         self._grid.addWidget(self.title, 0, 0)
         self._grid.addWidget(self.counts, 0, 1)
         self._grid.addWidget(self._tools, 0, 2)
-        self._is_beneath = False
+        self._old = QWidget()
+        line = hbox(IconLabel("wifi-off", "warn", 13), self.mark, spacing=6)
+        line.setStretch(1, 1)
+        self._old.setLayout(line)
+        self._old.hide()
+        self._grid.addWidget(self._old, 2, 0, 1, 3)
+        self._places = (False, False)
 
     def _place_counts(self) -> None:
         title = QFontMetrics(font("title", STRONG)).horizontalAdvance(self.title.text())
         words = QFontMetrics(font("body")).horizontalAdvance(self.counts.text())
         room = self.width() - self._tools.sizeHint().width() - 3 * _GAP
-        beneath = bool(words) and title + words > room
-        if beneath != self._is_beneath:
-            self._is_beneath = beneath
-            self._grid.removeWidget(self.counts)
-            if beneath:
-                self._grid.addWidget(self.counts, 1, 0, 1, 3)
-            else:
-                self._grid.addWidget(self.counts, 0, 1)
+        places = (bool(words) and title + words > room, title > room)
+        if places != self._places:
+            self._places = places
+            self._put(are_beneath=places[0], has_line=places[1])
+
+    def _put(self, *, are_beneath: bool, has_line: bool) -> None:
+        for part in (self.title, self.counts, self._tools):
+            self._grid.removeWidget(part)
+        self._grid.addWidget(self.title, 0, 0, 1, 3 if has_line else 1)
+        self._grid.addWidget(self.counts, *((1, 0, 1, 2 if has_line else 3) if are_beneath else (0, 1)))
+        self._grid.addWidget(self._tools, 1 if has_line else 0, 2)

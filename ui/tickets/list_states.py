@@ -35,6 +35,7 @@ class ListStates(QStackedWidget):
         self._blank.setAccessibleName("Loading")
         self._skeleton = Skeleton(12)
         self._empty = EmptyState("inbox", "", "Show all queues", self.everything.emit)
+        self._said = self._as_of = ""
         self._build_no_match()
         self._build_error()
         pages = (self._blank, self._skeleton, tickets, self._empty, self._no_match, self._error)
@@ -71,18 +72,30 @@ class ListStates(QStackedWidget):
 
     def show_empty(self, title: str, *, offer_all: bool) -> None:
         """Say that no ticket waits here."""
-        self._empty.say(f"No tickets wait in {title}.")
+        self._said = f"No tickets wait in {title}."
         if self._empty.action is not None:
             self._empty.action.setVisible(offer_all)
-        self._turn_to(self._empty, f"No tickets wait in {title}.")
+        self._say_none()
+        self._turn_to(self._empty, self._none())
 
     def show_no_match(self, title: str, words: str) -> None:
         """Say that nothing fits the filter, and offer to look everywhere."""
         what = f" with “{words}”" if words else " that fits the filter"
-        self._no_match_line.setText(f"No ticket in {title}{what}.")
+        self._said = f"No ticket in {title}{what}."
+        self._say_none()
         self._everywhere.setVisible(bool(words))
         set_button_text(self._everywhere, f"Search everything for “{words}”", "search")
-        self._turn_to(self._no_match, self._no_match_line.text())
+        self._turn_to(self._no_match, self._none())
+
+    def say_old(self, as_of: str) -> None:
+        """Say as of when there were none, in words such as "As of 10:02, offline"; nothing while that is now."""
+        if as_of != self._as_of:
+            self._as_of = as_of
+            self._say_none()
+            for page in (self._empty, self._no_match):
+                page.setAccessibleDescription(self._none())
+                if as_of and page is self.currentWidget():
+                    announce(self, self._none())
 
     def show_error(self, happened: str) -> None:
         """Say what happened, what is kept, what to do."""
@@ -94,6 +107,13 @@ class ListStates(QStackedWidget):
         """The name of what is shown: blank, skeleton, tickets, empty, no match or error."""
         names = ("blank", "skeleton", "tickets", "empty", "no match", "error")
         return names[self.currentIndex()]
+
+    def _none(self) -> str:
+        return f"{self._as_of}: {self._said[:1].lower()}{self._said[1:]}" if self._as_of else self._said
+
+    def _say_none(self) -> None:
+        self._empty.say(self._none())
+        self._no_match_line.setText(self._none())
 
     def _turn_to(self, page: QWidget, said: str = "") -> None:
         page.setAccessibleDescription(said)

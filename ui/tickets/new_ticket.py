@@ -4,28 +4,25 @@ from functools import partial
 from typing import override
 from uuid import UUID, uuid4
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.errors import RuleBroken, StoreUnavailable
 from app.people.queries import PeopleQueries
 from app.tickets.drafts import Draft, DraftKind
 from app.tickets.model import NewTicket
 from ui.core.background import Background
-from ui.core.info_bar import InfoBars, Offer
-from ui.core.layout import hbox, plane, vbox
-from ui.core.theme import STRONG, px
-from ui.core.widgets import Elided, button, label, set_button_text, tool
-from ui.tickets.attachments import AttachmentStrip
+from ui.core.info_bar import Offer
 from ui.tickets.attempt import Attempt
 from ui.tickets.directory import Directory
 from ui.tickets.draft_parts import FORM, files_of, rest_of, waiting_of
 from ui.tickets.drafts import DraftKeeper
 from ui.tickets.file_states import why_unfiled
-from ui.tickets.new_ticket_form import NewTicketForm
-from ui.tickets.operations import Settled, TicketOperations
+from ui.tickets.new_ticket_frame import NewTicketFrame, go_to
+from ui.tickets.operations import TicketOperations
 from ui.tickets.other_windows import SET_APART
+from ui.tickets.undo_stack import Settled
 
 NOT_CREATED = "The ticket isn't created; what you typed is kept as a draft."
 NOT_KNOWN = (
@@ -51,13 +48,13 @@ VANISHED = (
     "This draft was created as a ticket or discarded in another window. What stands here is kept as a draft; creating "
     "it never creates the same ticket twice."
 )
-"""Where a draft keeps the fields of the form."""
 
 
-class NewTicketDialog(QDialog):
+class NewTicketDialog(NewTicketFrame):
     """The window of a new ticket; Esc keeps what was typed as a draft.
 
-    Signals: `created(ticket)`, `open_asked(ticket)` one that was created before, and `said(sentence, undo)`.
+    Signals: `created(ticket)` one that may be seen where it is, `open_asked(ticket)` one that was created before, and
+    `said(sentence, undo)`.
     """
 
     created = Signal(int)
@@ -74,16 +71,12 @@ class NewTicketDialog(QDialog):
         *,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(background, people, directory, keeper.filing, parent)
         self._operations, self._keeper, self._directory = operations, keeper, directory
         self._key = uuid4()
         self._attempt = Attempt()
         self._creating: UUID | None = None
         self._ready: NewTicket | None = None
-        self._build()
-        self.form = NewTicketForm(background, people, directory, self._page)
-        self.strip = AttachmentStrip(keeper.filing)
-        self._fill_page()
         self._connect()
         self._begin(None)
 
@@ -97,12 +90,7 @@ class NewTicketDialog(QDialog):
         """Show the form: with a draft, or as it was left, or empty."""
         if draft is not None and draft.key != self._key:
             self._begin(draft)
-        if self.isVisible():
-            self.raise_()
-        else:
-            self._size()  # the text size may have changed since
-        self.show()
-        self.activateWindow()
+        self._come_forward()
         QTimer.singleShot(0, self.form, self._focus_first)
 
     @override
@@ -159,43 +147,6 @@ class NewTicketDialog(QDialog):
             self._set_creating(None)
         return was_ready
 
-    def _build(self) -> None:
-        self.setWindowTitle("New ticket")
-        self.setAccessibleName("New ticket")
-        self._bars = InfoBars()
-        self._page = QWidget()
-        plane(self._page, "surface")
-        scroll = self._scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._attach = tool("paperclip", "Attach files", "Ctrl+Shift+A")
-        self._saved = Elided("", "caption", tone="text3")
-        self.close_button = button("Keep as draft", key="Esc")
-        self.create_button = button("Create ticket", "plus", "primary", key="Ctrl+Enter")
-        for pressed in (self.close_button, self.create_button):
-            pressed.setAutoDefault(False)
-        foot = QWidget()
-        plane(foot, "surface", "top")
-        row = hbox(self._attach, self._saved, self.close_button, self.create_button, margins=(20, 10, 20, 12))
-        row.setStretchFactor(self._saved, 1)
-        foot.setLayout(row)
-        column = vbox(self._bars, scroll, foot, spacing=0)
-        column.setStretchFactor(scroll, 1)
-        self.setLayout(column)
-        scroll.setWidget(self._page)
-        self._size()
-
-    def _fill_page(self) -> None:
-        page = vbox(label("New ticket", "title", STRONG), self.form, self.strip, margins=(24, 18, 24, 12), spacing=14)
-        page.setStretchFactor(self.form, 1)
-        self._page.setLayout(page)
-
-    def _size(self) -> None:
-        room = self.screen().availableGeometry()
-        self.resize(min(px(680), room.width() - 40), min(px(700), room.height() - 60))
-
     def _connect(self) -> None:
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self, self.submit)
@@ -232,11 +183,6 @@ class NewTicketDialog(QDialog):
         self.strip.show_draft(self._key, files_of(draft) if draft else (), waiting_of(draft) if draft else ())
         self._show_saved()
 
-    @Slot()
-    def _focus_first(self) -> None:
-        first = self.form.requester.name if self.form.requester.is_empty else self.form.subject
-        first.focus()
-
     def _says_something(self) -> bool:
         filing = self._keeper.filing
         return self.form.says_something or bool(filing.files(self._key) or filing.waiting(self._key))
@@ -264,13 +210,12 @@ class NewTicketDialog(QDialog):
             self._show_saved()
 
     def _show_saved(self) -> None:
-        set_button_text(self.close_button, "Keep as draft" if self._says_something() else "Close")
-        self._saved.setText("Creating…" if self._creating else self._keeper.saved_words(self._key))
+        words = "Creating…" if self._creating else self._keeper.saved_words(self._key)
+        self._say_saved(words, says_something=self._says_something())
 
     def _set_creating(self, key: UUID | None) -> None:
         self._creating = key
-        for part in (self.form, self.strip, self._attach, self.create_button):
-            part.setEnabled(key is None)  # what is attached now would not go with the ticket
+        self._let_fill_in(now=key is None)  # what is attached while it is being created would not go with the ticket
         self._show_saved()
 
     def _must_be_filed(self) -> None:
@@ -289,7 +234,7 @@ class NewTicketDialog(QDialog):
         self._keeper.discard(self._key)
         self._begin(None)
         self.accept()
-        if settled.outcome.created is not None:
+        if settled.outcome.created is not None and not settled.is_out_of_sight:
             self.created.emit(settled.outcome.created)
 
     @Slot(object, object)
@@ -337,7 +282,7 @@ class NewTicketDialog(QDialog):
             at = self.form.body.area.textCursor().position()
             self._attempt = Attempt.of(draft)
             self._fill(draft)
-            _go_to(self.form.body.area, at)
+            go_to(self.form.body.area, at)
             if was_ready:
                 self._tell_apart(TYPED_ON)
         elif self._says_something():
@@ -389,18 +334,9 @@ class NewTicketDialog(QDialog):
 
     def _show_refusal(self, error: Exception) -> None:
         field = error.field if isinstance(error, RuleBroken) else ""
-        if field and self.form.mark(field, str(error)):
-            marked = self.focusWidget()
-            if marked is not None:
-                self._scroll.ensureWidgetVisible(marked, 0, px(60))
+        if self._has_marked(field, str(error)):
             return
         tone, said = "danger", f"{error} {NOT_CREATED}"
         if isinstance(error, StoreUnavailable):
             tone, said = "warn", NOT_KNOWN if error.outcome_unknown else said
         self._bars.show_bar("refused", tone, said, actions=[("Try again", self.submit)])
-
-
-def _go_to(area: QPlainTextEdit, at: int) -> None:
-    cursor = area.textCursor()
-    cursor.setPosition(min(at, area.document().characterCount() - 1))
-    area.setTextCursor(cursor)

@@ -10,6 +10,7 @@ from app.core.errors import RuleBroken
 from app.people.queries import PeopleQueries
 from app.tickets import rules
 from app.tickets.model import Kind, Level, NewTicket, Source
+from ui.core import icons
 from ui.core.background import Background
 from ui.core.field import ChoiceField, Field, TextArea, TextField
 from ui.core.layout import hbox, vbox
@@ -18,6 +19,7 @@ from ui.core.widgets import Segmented, chip, label, set_chip
 from ui.tickets.directory import Directory
 from ui.tickets.even_columns import EvenColumns
 from ui.tickets.flow import FlowLayout
+from ui.tickets.pickers import UNSEEN_THERE
 from ui.tickets.requester_field import RequesterField
 
 _CHIPS = {1: "danger", 2: "warn", 3: "accent", 4: "neutral"}
@@ -118,7 +120,7 @@ class NewTicketForm(QWidget):
         """Offer the queues and categories in use, keeping what is chosen."""
         queue, category = self.queue.value, self.category.value
         with QSignalBlocker(self):
-            self.queue.set_choices([(q.name, q.id) for q in self._directory.active_queues()])
+            self._offer_queues()
             self.category.set_choices([(c.name, c.id) for c in self._directory.active_categories()])
             self.queue.set_value(queue)
             self.category.set_value(category)
@@ -151,6 +153,7 @@ class NewTicketForm(QWidget):
         sources = [(source.value.capitalize(), source.value) for source in _SOURCES]
         self.source = ChoiceField("How it came", sources)
         self.queue = ChoiceField("Queue", placeholder="Type to find a queue")
+        fit(self.queue.combo, icon=16)
         self.category = ChoiceField("Category", placeholder="None")
         levels = [(level.value, level.label, "") for level in Level]
         self.impact = Segmented("Impact: how many it reaches", levels)
@@ -194,8 +197,15 @@ class NewTicketForm(QWidget):
         self.take.toggled.connect(lambda _on: self.edited.emit())
         self._directory.changed.connect(self.offer_choices)
 
+    def _offer_queues(self) -> None:
+        queues = self._directory.open_queues()
+        self.queue.set_choices([(q.name if q.may_see else f"{q.name} ({UNSEEN_THERE})", q.id) for q in queues])
+        for at, queue in enumerate(queues):
+            if not queue.may_see:
+                self.queue.combo.setItemIcon(at, icons.icon("lock"))
+
     def _choose_usual_queue(self) -> None:
-        queues = self._directory.active_queues()
+        queues = self._directory.open_queues()
         self.queue.set_value(queues[0].id if queues else None)
 
     def _levels(self) -> tuple[Level, Level]:
@@ -210,6 +220,8 @@ class NewTicketForm(QWidget):
         queue = self.queue.value
         if not isinstance(queue, int):
             raise RuleBroken("There is no queue of that name. Choose one from the list.", field="queue_id")
+        if self.take.isChecked() and not self._directory.sees(queue):
+            raise RuleBroken("You can't take a ticket yourself where you won't see it.", field="queue_id")
         return queue
 
     def _chosen_category(self) -> int | None:

@@ -1,17 +1,20 @@
 """Who, where, what about: the choices that deeds on tickets ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtWidgets import QWidget
 
 from app.core.actor import Actor
 from app.people.queries import LoadRow, StaffRow
+from app.tickets.queries import QueueRow
 from ui.tickets.choice_list import Choice, ChoicePicker
 from ui.tickets.directory import Directory
 from ui.tickets.priority_picker import PriorityPicker
 from ui.tickets.wake_picker import WakePicker
 
 __all__ = [
+    "UNSEEN",
+    "UNSEEN_THERE",
     "CategoryPicker",
     "PersonPicker",
     "PriorityPicker",
@@ -20,6 +23,10 @@ __all__ = [
     "load_words",
     "tickets",
 ]
+
+
+UNSEEN_THERE = "you won't see it there"
+UNSEEN = f"restricted: {UNSEEN_THERE}"
 
 
 def tickets(count: int) -> str:
@@ -36,13 +43,25 @@ def load_words(load: LoadRow | None) -> str:
 
 
 class PersonPicker(ChoicePicker):
-    """Asks for a member of staff, with what lies with each; who is away can't be chosen. `now` has all the tickets."""
+    """Asks for a member of staff, with what lies with each; who is away can't be chosen. `now` has all the tickets.
+
+    Offered are only those who may see the tickets in all of these queues.
+    """
 
     def __init__(
-        self, parent: QWidget, directory: Directory, actor: Actor, *, title: str, now: int | None = None
+        self,
+        parent: QWidget,
+        directory: Directory,
+        actor: Actor,
+        *,
+        title: str,
+        now: int | None = None,
+        queue_ids: Collection[int] = (),
     ) -> None:
         self._directory, self._actor, self._now = directory, actor, now
-        super().__init__(parent, title, self._people(), nothing="Nobody of that name works here.")
+        self._queues = [queue for i in queue_ids if (queue := directory.queue_row(i)) and queue.is_restricted]
+        nothing = "No member of that name may see it." if self._queues else "Nobody of that name works here."
+        super().__init__(parent, title, self._people(), nothing=nothing)
         directory.load_changed.connect(self._say_load)
         directory.read_load()
 
@@ -51,7 +70,7 @@ class PersonPicker(ChoicePicker):
 
     def _people(self) -> Sequence[Choice]:
         staff = sorted(self._directory.active_staff(), key=lambda person: person.id != self._actor.staff_id)
-        return [self._choice(person) for person in staff]
+        return [self._choice(one) for one in staff if all(queue.shows_to(one.id) for queue in self._queues)]
 
     def _choice(self, person: StaffRow) -> Choice:
         is_me = person.id == self._actor.staff_id
@@ -62,22 +81,23 @@ class PersonPicker(ChoicePicker):
 
 
 class QueuePicker(ChoicePicker):
-    """Asks for a queue; those that take no transfers can't be chosen."""
+    """Asks for a queue; those that take no transfers can't be chosen, and those out of sight say so."""
 
     def __init__(self, parent: QWidget, directory: Directory, *, title: str, leaving: int | None = None) -> None:
         choices = [
-            Choice(
-                queue.id,
-                queue.name,
-                f"tier {queue.tier}",
-                icon=queue.icon,
-                why_not="" if queue.takes_transfers else "takes no transfers",
-            )
+            _queue_choice(queue)
             for queue in directory.active_queues()
-            if queue.id != leaving
+            if queue.id != leaving and (queue.may_see or queue.takes_transfers)
         ]
         nothing = "No other queue of that name." if choices else "There is no other queue yet: Administration adds one."
         super().__init__(parent, title, choices, nothing=nothing)
+
+
+def _queue_choice(queue: QueueRow) -> Choice:
+    if not queue.may_see:
+        return Choice(queue.id, queue.name, UNSEEN, icon="lock")
+    why_not = "" if queue.takes_transfers else "takes no transfers"
+    return Choice(queue.id, queue.name, f"tier {queue.tier}", icon=queue.icon, why_not=why_not)
 
 
 class CategoryPicker(ChoicePicker):

@@ -26,6 +26,7 @@ ROW_HEIGHT = 56
 Cells = Sequence[tuple[int, QRect]]
 """Columns that are shown, and where."""
 LEAVES = "Leaves this list when you move on"
+WAITS = "Waits to be sent"
 _STANDS_STILL = {
     Status.PENDING: "pause",
     Status.ON_HOLD: "hand",
@@ -148,6 +149,8 @@ class QueueDelegate(QStyledItemDelegate):
             icon = px(13)
             icons.paint(painter, QPoint(left, second.center().y() - icon // 2), "crown", _hex("warn"), icon)
             second.setLeft(left + px(18))
+        if self._tickets.waits(row.id):
+            second.setLeft(self._paint_waiting(painter, second))
         if self.tells_due and not leaving and (due := due_of(row, self.now)).words:
             second.setLeft(self._paint_due_beneath(painter, second, due))
         write(painter, second, self._beneath(row, leaving=leaving), "caption", REGULAR, "text3")
@@ -170,6 +173,12 @@ class QueueDelegate(QStyledItemDelegate):
         words = line.adjusted(px(18), 0, 0, 0)
         said = f"{due.words} {due.beneath}".strip()
         return words.left() + write(painter, words, said, "caption", due.weight, due.tone) + px(10)
+
+    def _paint_waiting(self, painter: QPainter, line: QRect) -> int:
+        icon = px(13)
+        icons.paint(painter, QPoint(line.left(), line.center().y() - icon // 2), "send", _hex("warn"), icon)
+        words = line.adjusted(px(18), 0, 0, 0)
+        return words.left() + write(painter, words, WAITS, "caption", MEDIUM, "warn") + px(10)
 
     def _paint_assignee(self, painter: QPainter, rect: QRect, row: TicketRow) -> None:
         side = px(25)

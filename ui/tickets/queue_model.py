@@ -1,6 +1,6 @@
 """A ticket list of up to 100,000 rows: all ids in order, rows read by the page when they are looked at."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import Enum, auto
 from functools import partial
 from typing import override
@@ -114,6 +114,14 @@ class QueueModel(TicketTable):
             self._repaint_all()
         if ids:
             self._read_changed(ids)
+
+    @Slot(object)
+    def forget(self, ids: Collection[int]) -> None:
+        """Take tickets out at once that may not be seen any more, and out of all that is remembered of lists."""
+        self.seen_lists.drop(ids)
+        if self._leaving in ids:
+            self._leaving = None
+        self._take_out(ids)
 
     @Slot()
     def tick(self) -> None:

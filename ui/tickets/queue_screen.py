@@ -27,10 +27,11 @@ from ui.tickets.list_menus import ListMenus
 from ui.tickets.list_states import ListStates
 from ui.tickets.look_ahead import LookAhead
 from ui.tickets.narrowing import Narrowing, place_name, remembered
-from ui.tickets.operations import Settled, TicketOperations
+from ui.tickets.operations import TicketOperations
 from ui.tickets.queue_model import AFTER_PAINT_MS, QueueModel
 from ui.tickets.queue_view import QueueView
 from ui.tickets.ticket_actions import GROUP, HINTS, order_actions, ticket_actions
+from ui.tickets.undo_stack import Settled
 
 if TYPE_CHECKING:
     from ui.tickets.deed_starter import ChosenTickets, DeedStarter
@@ -253,6 +254,8 @@ class QueueScreen(QWidget):
         self._operations.expected.connect(self.model.expect)
         self._operations.put_back.connect(self.model.put_back)
         self._operations.settled.connect(self._go_to_taken)
+        self._operations.waiting_changed.connect(self.model.put_back)  # marked, and shown as it will be
+        self.model.waits = self._operations.waits_for
 
     def _connect_view(self) -> None:
         self.view.opened.connect(self.opened)

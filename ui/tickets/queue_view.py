@@ -49,6 +49,8 @@ class QueueView(QTableView):
         self._list = model
         self._widths = widths
         self._awaited: int | None = None
+        self._followed: tuple[int, int | None] | None = None
+        """The ticket to go to once it comes, and the one whose row is left for it."""
         self._chosen = Chosen(self, model)
         self._header = QueueHeader(model, widths, self)
         self._delegate = QueueDelegate(model, directory, self)
@@ -96,15 +98,17 @@ class QueueView(QTableView):
 
     def await_ticket(self, ticket_id: int | None) -> None:
         """Move the cursor to a ticket once it arrives; with None, await no ticket any more."""
-        self._awaited = ticket_id
+        self._awaited, self._followed = ticket_id, None
 
     def follow(self, ticket_id: int) -> None:
-        """Move the cursor to a ticket, now or once it arrives; marks stay."""
-        self._awaited = ticket_id
-        self._find_awaited()
+        """Move the cursor to a ticket, now or once it comes into the list, if nobody moves it before; marks stay."""
+        self._awaited = None
+        self._followed = (ticket_id, self.current_id())
+        self._find_followed()
 
     def begin(self) -> None:
         """Choose the ticket awaited as soon as it is there, else the first, where none is chosen."""
+        self._find_followed()
         self._find_awaited()
         if self._awaited is None and not self.selectionModel().hasSelection():
             # a mere focus puts the cursor there and chooses nothing
@@ -255,10 +259,24 @@ class QueueView(QTableView):
         self._list.dataChanged.connect(self._note_time)
         self._settling.timeout.connect(self._show_current)
 
+    def _find_followed(self) -> None:
+        if self._followed is None:
+            return
+        ticket_id, left = self._followed
+        at = self._list.position(ticket_id)
+        if self.current_id() != left:
+            self._followed = None  # somebody has gone elsewhere
+        elif at is not None:
+            self._followed = None
+            self._step_to(at)
+
+    def _step_to(self, at: int) -> None:
+        (self._chosen.step_to if self.selectionModel().hasSelection() else self.go_to)(at)
+
     def _find_awaited(self) -> None:
         at = None if self._awaited is None else self._list.position(self._awaited)
         if at is not None:
-            (self._chosen.step_to if self.selectionModel().hasSelection() else self.go_to)(at)
+            self._step_to(at)
         if at is not None or self._list.is_whole:
             self._awaited = None
 

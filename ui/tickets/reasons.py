@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import override
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -157,17 +157,38 @@ def load_line(directory: Directory, staff_id: int, more: int) -> Part:
 
 
 class ConfirmPicker(Picker):
-    """Asks once whether so many are meant; the safe choice has the focus and Enter."""
+    """Asks once whether it is meant; the safe choice has the focus and Enter, unless it `is_meant` as a rule.
 
-    def __init__(self, parent: QWidget, question: str, act: str, told: str) -> None:
+    Then Enter has to be pressed anew: one still held from the question before answers nothing.
+    """
+
+    def __init__(self, parent: QWidget, question: str, act: str, told: str, *, is_meant: bool = False) -> None:
         super().__init__(parent, question)
-        self.cancel_button = button("Cancel", pressed=self.cancel)
-        self.act_button = button(act, pressed=lambda: self.choose(True))
+        keys = ("Esc", "Enter") if is_meant else ("", "")
+        self.cancel_button = button("Cancel", key=keys[0], pressed=self.cancel)
+        self.act_button = button(
+            act, kind="primary" if is_meant else "plain", key=keys[1], pressed=lambda: self.choose(True)
+        )
+        self._is_meant = is_meant
         for made in (self.cancel_button, self.act_button):
             made.setAutoDefault(True)
+        self.act_button.installEventFilter(self)
         self._fill(label(told, "body", tone="text2", wrap=True), hbox(None, self.cancel_button, self.act_button))
 
     @override
     def first(self) -> QWidget:
-        """Return the safe choice."""
-        return self.cancel_button
+        """Return what Enter presses."""
+        return self.act_button if self._is_meant else self.cancel_button
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Pass over a key that is held."""
+        is_held = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.isAutoRepeat()
+        return (watched is self.act_button and is_held) or super().eventFilter(watched, event)
+
+
+def out_of_sight_picker(parent: QWidget, what: str, queue: str) -> ConfirmPicker:
+    """Return the card that asks whether tickets are to go where one won't see them."""
+    question = f"You won't see {what} any more, and can't undo it"
+    told = f"{queue} is restricted, and you are not a member of it. Its members see to what is moved there."
+    return ConfirmPicker(parent, question, f"Move to {queue}", told, is_meant=True)

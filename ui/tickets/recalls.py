@@ -16,7 +16,8 @@ from ui.core.background import Background
 from ui.tickets.draft_book import DraftBook
 from ui.tickets.draft_parts import said_in
 from ui.tickets.filing import Filing
-from ui.tickets.held_replies import FIRST_PAUSE_S, LONGEST_PAUSE_S, HeldReplies, Perform
+from ui.tickets.held_replies import FIRST_PAUSE_S, LONGEST_PAUSE_S, HeldReplies
+from ui.tickets.leaving import Perform
 
 HAD_LEFT = "The reply had already left from another window; it is on its ticket."
 OTHER_HAD_LEFT = "Another text had already left from another window; it is on its ticket. Yours is kept as a draft."

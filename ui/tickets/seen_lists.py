@@ -1,7 +1,7 @@
 """Lists as they were left, or read ahead: turning to one, its tickets are there at once."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from app.tickets.queries import Listing, TicketRow
@@ -28,6 +28,16 @@ class SeenLists:
         self._left.move_to_end(listing)
         while len(self._left) > KEPT:
             self._left.popitem(last=False)
+
+    def drop(self, ids: Collection[int]) -> None:
+        """Forget the lists that hold any of these tickets."""
+        holding = [listing for listing, (_, left) in self._left.items() if left[0].positions(ids)]
+        for listing in holding:
+            del self._left[listing]
+
+    def clear(self) -> None:
+        """Forget all lists."""
+        self._left.clear()
 
     def as_left(self, listing: Listing, now: datetime) -> Left | None:
         """Return what a list was when it was left, None when that is too long ago."""

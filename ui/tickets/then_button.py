@@ -14,9 +14,10 @@ _CHOICES = (None, Status.PENDING, Status.RESOLVED)
 
 
 class ThenButton(QToolButton):
-    """A small menu beside Send; `chosen(status)` carries None for "keep the status"."""
+    """A small menu beside Send; `chosen(status)` carries None for "keep the status", `reworded()` asks for room."""
 
     chosen = Signal(object)
+    reworded = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,6 +46,7 @@ class ThenButton(QToolButton):
         self.setAccessibleName(f"After sending: {then.label if then else 'keep the status'}")
         for status, act in self._acts.items():
             act.setChecked(status is then)
+        self.reworded.emit()
 
     def set_narrow(self, narrow: bool) -> None:
         """Show only the arrow where there is no room for words."""

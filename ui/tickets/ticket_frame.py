@@ -2,7 +2,7 @@
 
 from typing import override
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -16,7 +16,7 @@ from ui.tickets.ticket_head import TicketHead
 from ui.tickets.timeline import Timeline
 
 SKELETON_AFTER_MS = 300
-COMPACT_BELOW, TIGHT_BELOW = 480, 300
+COMPACT_BELOW, TIGHT_BELOW, BARE_BELOW = 480, 300, 200
 _USUAL, _TIGHT = (24, 4, 24, 16), (12, 2, 12, 6)
 """What is left free around the composer."""
 LEAST_CONVERSATION = 20
@@ -37,7 +37,10 @@ class TicketFrame(QWidget):
         self.bars = InfoBars()
         self._waiting = QTimer(self, singleShot=True, interval=SKELETON_AFTER_MS)
         self._waiting.timeout.connect(self._show_skeleton)
+        self._settling = QTimer(self, singleShot=True, interval=0)
+        self._settling.timeout.connect(self._fit)
         self._build()
+        self.bars.changed.connect(self._fit)
 
     @property
     def state(self) -> str:
@@ -84,9 +87,21 @@ class TicketFrame(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the conversation its room in a low window."""
         super().resizeEvent(event)
-        is_low = event.size().height() < px(COMPACT_BELOW)
-        is_tight = event.size().height() < px(TIGHT_BELOW)
-        self.head.set_compact(is_low, tight=is_tight)
+        self._fit()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_pages"):
+            self._settling.start()  # once all parts wear the new size
+
+    @Slot()
+    def _fit(self) -> None:
+        bars = self.bars.fit(self.width(), max(0, self.height() - px(COMPACT_BELOW)))
+        left = self.height() - bars
+        is_low, is_tight = left < px(COMPACT_BELOW), left < px(TIGHT_BELOW)
+        self.head.set_compact(is_low, tight=is_tight, bare=left < px(BARE_BELOW))
         self.composer.set_compact(is_low, tight=is_tight)
         self._around.setContentsMargins(*(_TIGHT if is_tight else _USUAL))
 

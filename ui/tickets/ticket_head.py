@@ -14,13 +14,15 @@ from ui.core.announce import announce
 from ui.core.layout import hbox, plane, vbox
 from ui.core.lines import tip
 from ui.core.passage import Passage
-from ui.core.theme import STRONG
+from ui.core.theme import STRONG, refresh_look
 from ui.core.widgets import Elided, button, chip, set_button_text, set_chip, tool
 from ui.tickets.flow import FlowLayout
 from ui.tickets.moments import ago, date_and_time
 from ui.tickets.times import until_words
 
 _ANY_HEIGHT = 16_777_215
+_USUAL, _BARE = (24, 10, 20, 14), (24, 2, 20, 2)
+"""What is left free around it."""
 _STATUS_CHIP = {
     Status.NEW: "accent",
     Status.OPEN: "accent",
@@ -40,7 +42,8 @@ _PRIORITY_CHIP = {
 class TicketHead(QWidget):
     """Shows one row; what it shows of a ticket is known before its conversation arrives.
 
-    Signals: `reply_asked()`, `note_asked()`, `assign_asked()`, `resolve_asked()`, `reopen_asked()`.
+    Signals: `reply_asked()`, `note_asked()`, `assign_asked()`, `resolve_asked()`, `reopen_asked()`,
+    `verify_asked()`.
     """
 
     reply_asked = Signal()
@@ -48,6 +51,7 @@ class TicketHead(QWidget):
     assign_asked = Signal()
     resolve_asked = Signal()
     reopen_asked = Signal()
+    verify_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,12 +80,35 @@ class TicketHead(QWidget):
         self.title.show_words("")
         self._chips.hide()
 
-    def set_compact(self, compact: bool, *, tight: bool = False) -> None:
+    def say_old(self, words: str) -> None:
+        """Say as of when the ticket is shown; nothing when it is as it should be."""
+        set_chip(self.mark, words, "warn")
+        self.mark.setVisible(bool(words))
+
+    def say_waiting(self, words: str) -> None:
+        """Say what waits to be sent for the ticket; nothing when nothing does."""
+        set_chip(self.waiting, words, "warn")
+        self.waiting.setVisible(bool(words))
+
+    def offer_verification(self, words: str, *, is_first: bool) -> None:
+        """Offer to verify who asks, before all else while a verification of this ticket is open."""
+        self._verify_action.setVisible(True)
+        set_button_text(self.verify_button, words, "shield-check")
+        self.verify_button.setVisible(is_first)
+        if (self.reply_button.property("kind") == "primary") is is_first:
+            self.reply_button.setProperty("kind", "plain" if is_first else "primary")
+            set_button_text(self.reply_button, "Reply", "reply")
+            refresh_look(self.reply_button)
+
+    def set_compact(self, compact: bool, *, tight: bool = False, bare: bool = False) -> None:
         """Leave more room to the conversation where the window is low; every act also has a key and a menu.
 
-        The title keeps two lines then, when `tight` one, which the tooltip says in full, and the chips one.
+        The title keeps two lines then, when `tight` one, which the tooltip says in full, and the chips one; when
+        `bare`, only the number is told.
         """
         self._acts.setVisible(not compact)
+        self._rest.setVisible(not bare)
+        self._column.setContentsMargins(*(_BARE if bare else _USUAL))
         lines = 1 if tight else 2
         self.title.setMaximumHeight(lines * self.title.fontMetrics().height() if compact else _ANY_HEIGHT)
         self._chips.setMaximumHeight(self._status.sizeHint().height() if tight else _ANY_HEIGHT)
@@ -107,6 +134,10 @@ class TicketHead(QWidget):
         self.title = Passage("", "title", STRONG)
         self._priority, self._status, self._vip, self._kind = chip(""), chip(""), chip("VIP", "danger"), chip("")
         self._vip.setAccessibleName("Very important person")
+        self.mark, self.waiting = chip("", "warn"), chip("", "warn")
+        self.mark.hide()
+        self.waiting.hide()
+        self.verify_button = button("Verify identity", "shield-check", "primary", key="Ctrl+Shift+V")
         self.reply_button = button("Reply", "reply", "primary", key="Ctrl+R")
         self.assign_button = button("Assign", "user-plus")
         self.resolve_button = button(*_END[True])
@@ -121,7 +152,10 @@ class TicketHead(QWidget):
         self._assign_action.triggered.connect(self.assign_asked)
         self._end_action = QAction(menu)
         self._end_action.triggered.connect(self._ask_for_end)
-        menu.addActions([self._assign_action, self._end_action])
+        self._verify_action = QAction(icons.icon("shield-check"), "Verify identity…", menu)
+        self._verify_action.triggered.connect(self.verify_asked)
+        self._verify_action.setVisible(False)  # until somebody is there who verifies
+        menu.addActions([self._verify_action, self._assign_action, self._end_action])
         menu.addSeparator()
         menu.addAction(icons.icon("link"), "Copy number", self._copy_number)
 
@@ -144,13 +178,18 @@ class TicketHead(QWidget):
         self._acts, self._chips = QWidget(), QWidget()
         self._acts.setLayout(acts)
         self._chips.setLayout(chips)
-        for one in (self._priority, self._status, self._vip, self._kind):
+        for one in (self.mark, self.waiting, self._priority, self._status, self._vip, self._kind):
             chips.addWidget(one)
-        for act in (self.reply_button, self.assign_button, self.resolve_button):
+        for act in (self.verify_button, self.reply_button, self.assign_button, self.resolve_button):
             acts.addWidget(act)
-        self.setLayout(vbox(top, self.title, self._chips, self._acts, margins=(24, 10, 20, 14), spacing=6))
+        self._rest = QWidget()
+        self._rest.setLayout(vbox(self.title, self._chips, spacing=6))
+        self.verify_button.hide()
+        self._column = vbox(top, self._rest, self._acts, margins=_USUAL, spacing=6)
+        self.setLayout(self._column)
 
     def _connect(self) -> None:
+        self.verify_button.clicked.connect(self.verify_asked)
         self.reply_button.clicked.connect(self.reply_asked)
         self.assign_button.clicked.connect(self.assign_asked)
         self.resolve_button.clicked.connect(self._ask_for_end)

@@ -26,12 +26,13 @@ from ui.tickets.conversation_reader import ConversationReader
 from ui.tickets.correspondent import Correspondent
 from ui.tickets.directory import Directory
 from ui.tickets.drafts import DraftKeeper
-from ui.tickets.held_replies import Sent
+from ui.tickets.leaving import Sent
 from ui.tickets.news import news_of
-from ui.tickets.operations import Settled, TicketOperations
+from ui.tickets.operations import TicketOperations
 from ui.tickets.ticket_frame import TicketFrame
 from ui.tickets.ticket_head import TicketHead
 from ui.tickets.timeline import Timeline
+from ui.tickets.undo_stack import Settled
 
 READ_AFTER_MS = 600
 MarkRead = Callable[[int, int], object]
@@ -41,7 +42,8 @@ MarkRead = Callable[[int, int], object]
 class TicketScreen(QWidget):
     """One ticket at a time, read in the background; what is typed survives every change around it.
 
-    Signals: `shown(conversation)` it has arrived or changed, `patched(row)` its row as it looks now,
+    Signals: `shown(conversation)` it has arrived or changed, `patched(row)` its row as it looks now, `emptied()`
+    nothing of a ticket is shown, `failed()` it could not be read,
     `assign_asked(row)`, `resolve_asked(row)`, `reopen_asked(row)`, `drafts_asked()`, `open_asked(ticket)`,
     `said(sentence, undo)` for the note at the bottom, `undo` being None where there is nothing to undo, `left()` the
     person goes back to where the ticket was chosen.
@@ -49,6 +51,8 @@ class TicketScreen(QWidget):
 
     shown = Signal(object)
     patched = Signal(object)
+    emptied = Signal()
+    failed = Signal()
     assign_asked = Signal(object)
     resolve_asked = Signal(object)
     reopen_asked = Signal(object)
@@ -107,6 +111,7 @@ class TicketScreen(QWidget):
             return
         if row.id != self.ticket_id:
             self._stillness.end()
+            self._stop_typing()
         self._turn_to(row.id, row)
         self._reader.read_soon()
 
@@ -124,6 +129,7 @@ class TicketScreen(QWidget):
         self._stillness.end()
         self.composer.write_to(None)
         self.frame.show_nothing()
+        self.emptied.emit()
 
     def reply(self) -> None:
         """Write a reply to the open ticket."""
@@ -210,6 +216,7 @@ class TicketScreen(QWidget):
     def _connect_deeds(self) -> None:
         self._operations.expected.connect(self._expect)
         self._operations.put_back.connect(self._put_back)
+        self._operations.waiting_changed.connect(self._follow_waiting)
         self._operations.settled.connect(self._note_settled)
         self._operations.refused.connect(self._hear_refusal)
         self._keeper.listed.connect(self._lay_timeline)
@@ -242,6 +249,16 @@ class TicketScreen(QWidget):
             self.head.show_number(self._directory.number(ticket_id))
             self.composer.write_to(Correspondent(ticket_id))
 
+    def _stop_typing(self) -> None:
+        # the list turned to another ticket under the keys, because this one is out of sight: what is typed on is not
+        # meant for the requester of the other, nor for the letters that act in a list
+        if not self.composer.is_typed_in:
+            return
+        if self.ticket_id is not None and self.composer.says_something:
+            gone = self._directory.number(self.ticket_id)
+            self.said.emit(f"{gone} is not in this list any more. What you typed is among your drafts.", None)
+        self.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _forget_ticket(self, ticket_id: int | None) -> None:
         self._reading.stop()
         self._reader.turn_to(ticket_id)
@@ -267,6 +284,8 @@ class TicketScreen(QWidget):
         self._stillness.end()
         self._reading.start()
         self.shown.emit(conversation)
+        if self._expected and (row := self.row) is not None:
+            self.patched.emit(row)  # what waits may wait for long
 
     @Slot(object)
     def _fail(self, error: Exception) -> None:
@@ -275,6 +294,9 @@ class TicketScreen(QWidget):
         self._stillness.end()
         if self._reader.conversation is None:
             self.frame.show_failure(f"The conversation can't be shown. {error} What you type is kept.")
+            if self._row is None:
+                self.emptied.emit()
+            self.failed.emit()
         else:
             self._bars.show_bar(
                 "read", "warn", f"This may be out of date. {error}", actions=[("Try again", self._reader.read)]
@@ -286,6 +308,7 @@ class TicketScreen(QWidget):
         self._stillness.end()
         self.frame.show_gone()
         self.composer.write_to(None)
+        self.emptied.emit()
 
     @Slot()
     def _tell_read(self) -> None:
@@ -352,6 +375,12 @@ class TicketScreen(QWidget):
     def _expect(self, expected: dict[int, dict[str, Any]]) -> None:
         if self.ticket_id in expected:
             self._expected.update(expected[self.ticket_id])
+            self._show_head()
+
+    @Slot(object)
+    def _follow_waiting(self, ids: frozenset[int]) -> None:
+        if self.ticket_id in ids and self._row is not None:
+            self._expected = dict(self._operations.expectation(self._row.id))
             self._show_head()
 
     @Slot(object)

@@ -1,7 +1,7 @@
 """A ticket list as a table: all ids in order, the rows read so far, and how tickets come, move and go."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +53,8 @@ class TicketTable(QAbstractTableModel):
     ) -> None:
         super().__init__(parent)
         self._directory, self._now = directory, now
+        self.waits: Callable[[int], bool] = lambda _ticket_id: False
+        """Tells whether a change to a ticket waits for the database."""
         self._order = Order()
         self._cache = RowCache(expectation)
         self._sort = Sort.PRIORITY
@@ -212,11 +214,13 @@ class TicketTable(QAbstractTableModel):
 
     def _let_go(self, ids: Iterable[int], at: Mapping[int, int], gone: Sequence[TicketRow]) -> None:
         leaving = [i for i in ids if i in at]
-        if self._current in leaving and self._current is not None:
-            self._leaving = self._current
+        # the ticket under the cursor stays for its sake, unless it may not even be seen any more
+        staying = [row.id for row in gone if row.id == self._current and row.id in leaving]
+        for i in staying:
+            self._leaving = i
             self._cache.keep(gone)
-            self._repaint_at([at[self._current]])
-        self._take_out([i for i in leaving if i != self._current], at)
+            self._repaint_at([at[i]])
+        self._take_out([i for i in leaving if i not in staying], at)
 
     def _take_out(self, ids: Collection[int], at: Mapping[int, int] | None = None) -> None:
         if not ids:
@@ -263,7 +267,8 @@ class TicketTable(QAbstractTableModel):
             return COLUMNS[column].value(row, self._now)
         if role == Qt.ItemDataRole.ToolTipRole and column != At.SUBJECT:
             return row.assignee or "Unassigned" if column == At.ASSIGNEE else ""
-        return told(row, self._now, self._directory.number(row.id), leaving=row.id == self._leaving)
+        number, leaving = self._directory.number(row.id), row.id == self._leaving
+        return told(row, self._now, number, leaving=leaving, waits=self.waits(row.id))
 
     def _seen(self, ticket_id: int) -> dict[str, Any]:
         row = self._cache.shown(ticket_id)

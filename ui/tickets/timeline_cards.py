@@ -226,7 +226,7 @@ class HeldCard(Speech):
             case Stage.LEAVING:
                 return "Adding…" if self.is_note else "Sending…", "send", "accent_text"
             case Stage.WAITING:
-                return "Waiting for the database; it’s kept", "wifi-off", "warn"
+                return "Waits for the database", "wifi-off", "warn"
             case None:
                 return "Added" if self.is_note else "Sent", "circle-check", "ok"
 

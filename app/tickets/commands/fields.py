@@ -51,7 +51,8 @@ def release_all(work: TicketWork, clock: Clock, *, key: UUID, of: int, reason: s
         if earlier is not None:
             return outcome_from(earlier)
         deed = FieldChanges(work, clock.now(), reason)
-        for ticket in work.tickets.locked_of(of).values():
+        theirs = work.tickets.locked_of(of)
+        for ticket in deed.unchanged(theirs, {ticket_id: {} for ticket_id in theirs}):
             with deed.refusable(ticket):
                 rules.may_give(ticket, work.actor, None)
                 deed.change(ticket, _given(ticket, None))
@@ -165,12 +166,12 @@ def set_status(
     *Pending* may carry the instant it wakes at, and `waking` the instants seen: who sets another date than the one
     a colleague has just set is told. Resolving needs a word on what helped.
     """
-    rules.must_wake_later(to, wakes_at, clock.now())
     if to is Status.RESOLVED:
         reason = rules.must_say(reason, "The resolution", field="reason")
     with work.keyed(key, "status") as earlier:
         if earlier is not None:
             return outcome_from(earlier)
+        rules.must_wake_later(to, wakes_at, clock.now())
         deed = FieldChanges(work, clock.now(), reason)
         seen: dict[int, dict[str, Any]] = {i: {"status": Status(w)} for i, w in was.items()}
         if to is Status.PENDING:

@@ -1,0 +1,121 @@
+"""The table of the history: gone through by keys, copied line by line, with the ticket of a line one key away."""
+
+from typing import override
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from ui.core import icons
+from ui.core.tables import plain_table
+from ui.core.theme import MEDIUM, font, px
+from ui.history.columns import Record, Telling
+from ui.history.history_model import HistoryModel
+
+_ROW_HEIGHT = 34
+_STEPS = {Qt.Key.Key_J: Qt.Key.Key_Down, Qt.Key.Key_K: Qt.Key.Key_Up}
+
+
+class HistoryTable(QTableView):
+    """`opened` carries the number of the ticket whose line was chosen."""
+
+    opened = Signal(int)
+
+    def __init__(self, model: HistoryModel, telling: Telling, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines, self._telling = model, telling
+        self._build(telling.name)
+        self.doubleClicked.connect(self.open_current)
+
+    def chosen(self) -> list[Record]:
+        """Return the lines that are chosen, from top to bottom."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [line for row in rows if (line := self._lines.line(row)) is not None]
+
+    def go_to_top(self) -> None:
+        """Choose the newest line alone, whatever keys are still held."""
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(self._lines.index(0, 0), flags.ClearAndSelect | flags.Rows)
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the chosen lines on the clipboard, with their heading."""
+        if lines := self.chosen():
+            QGuiApplication.clipboard().setText("\n".join((self._telling.heading, *map(self._telling.copied, lines))))
+
+    @Slot()
+    def open_current(self) -> None:
+        """Open the ticket that the line under the cursor is about, if it is about one."""
+        line = self._lines.line(self.currentIndex().row())
+        if self._telling.opens and line is not None and line.ticket_id is not None:
+            self.opened.emit(line.ticket_id)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy, open, and go up and down by the letters of all lists."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.open_current()
+        elif event.key() in _STEPS and not event.modifiers():
+            step = _STEPS[Qt.Key(event.key())]
+            super().keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, step, Qt.KeyboardModifier.NoModifier))
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the chosen lines, at the row under the cursor when keys asked for it."""
+        if not self.chosen():
+            return
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        is_by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        menu.popup(event.globalPos() if is_by_mouse else self._row_middle())
+
+    def menu(self) -> QMenu:
+        """Return the menu of the chosen lines."""
+        menu = QMenu(self)
+        menu.addAction(icons.icon("copy"), "Copy\tCtrl+C").triggered.connect(self.copy)
+        line = self._lines.line(self.currentIndex().row())
+        if self._telling.opens and line is not None and line.ticket_id is not None:
+            opening = menu.addAction(icons.icon("arrow-up-right"), f"Open {line.about}\tEnter")
+            opening.triggered.connect(self.open_current)
+        return menu
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave what is left to the column without a width of its own."""
+        super().resizeEvent(event)
+        self._measure()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_lines"):
+            self._measure()
+
+    def _row_middle(self) -> QPoint:
+        shown: QRect = self.visualRect(self.currentIndex()) & self.viewport().rect()
+        return self.viewport().mapToGlobal(shown.center())
+
+    def _build(self, name: str) -> None:
+        self.setModel(self._lines)
+        plain_table(self, name)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        head = self.horizontalHeader()
+        for at, column in enumerate(self._lines.columns):
+            mode = QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch
+            head.setSectionResizeMode(at, mode)
+        self._measure()
+
+    def _measure(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(px(_ROW_HEIGHT))
+        self.horizontalHeader().setFont(font("caption", MEDIUM))
+        columns = self._lines.columns
+        # where there is little room, the columns of a width give of it, so that the change stays to be read
+        wanted = sum(px(column.width) for column in columns)
+        share = min(1.0, self.viewport().width() * 0.72 / wanted) if wanted else 1.0
+        for at, column in enumerate(columns):
+            if column.width:
+                self.setColumnWidth(at, round(px(column.width) * share))
