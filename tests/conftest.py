@@ -8,6 +8,7 @@ import os
 import random
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
@@ -20,11 +21,15 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
+from pytestqt.qtbot import QtBot
 
+from tests.desks import empty, on_both_engines
 from tests.servers.postgres import Cluster, NoServer, open_cluster
 
 SEED = 20_260_101
 CI = bool(os.environ.get("CI"))
+NEVER_SKIPPED = {"postgres"} | ({"ad"} if sys.platform.startswith("linux") else set())
+"""Marks of tests that CI may not skip; Samba's domain controller runs on Linux only."""
 HOME = Path(tempfile.mkdtemp(prefix="frontline-home-"))
 
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, database=None)
@@ -92,27 +97,31 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for test in items:
         if "pg_cluster" in getattr(test, "fixturenames", ()):
             test.add_marker("postgres")
+    slow = {test.path for test in items if test.get_closest_marker("slow")}
+    items.sort(key=lambda test: test.path not in slow)  # or one worker would go on long after the others
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     skipped = report.skipped and not hasattr(report, "wasxfail")
-    if CI and skipped and item.get_closest_marker("postgres"):
+    if CI and skipped and any(item.get_closest_marker(mark) for mark in NEVER_SKIPPED):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} may not be skipped in CI: {report.longrepr}"
     return report
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    skipped = [r for r in terminalreporter.stats.get("skipped", []) if "postgres" in r.keywords]
-    if skipped:
-        terminalreporter.section("PostgreSQL was not tested", red=True)
-        terminalreporter.write_line(f"{len(skipped)} tests were skipped: {skipped[0].longrepr[-1]}")
+    for mark, name in (("postgres", "PostgreSQL"), ("ad", "Active Directory")):
+        skipped = [r for r in terminalreporter.stats.get("skipped", []) if mark in r.keywords]
+        if skipped:
+            terminalreporter.section(f"{name} was not tested", red=True)
+            terminalreporter.write_line(f"{len(skipped)} tests were skipped: {skipped[0].longrepr[-1]}")
 
 
 @pytest.fixture(scope="session")
@@ -133,21 +142,10 @@ def pg_database(pg_cluster: Cluster) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Lend the address of a new, upgraded, empty desk."""
-    from db.engine import single_engine
-    from db.migrate import upgrade
-
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'desk.db'}"
-        upgrade(single_engine(url))
-        yield url
-        return
-    cluster: Cluster = request.getfixturevalue("pg_cluster")
-    template = cluster.template("frontline", lambda url: upgrade(single_engine(url)))
-    with cluster.database(template) as url:
-        yield url
+address = on_both_engines()
+"""The address of a desk of four people."""
+new_address = on_both_engines(empty)
+"""The address of a desk that nobody has set up yet."""
 
 
 @pytest.fixture
@@ -158,6 +156,13 @@ def memory_keyring() -> Iterator[MemoryKeyring]:
     keyring.set_keyring(ring)
     yield ring
     keyring.set_keyring(before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> None:
+    """Wait longer for what has to come than a quiet machine needs."""
+    for waiting in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+        waiting.__kwdefaults__["timeout"] = 30_000
 
 
 @pytest.fixture(autouse=True)

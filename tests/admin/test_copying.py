@@ -12,28 +12,8 @@ from app.connect import vault
 from db import copying
 from db.carrying import Sum
 from db.engine import single_engine
-from db.people import identity
 from db.tables import desk as desk_table
 from db.tickets import tables as t
-
-
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch):
-    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(identity, "os_login", lambda: "dana")
-
-
-@pytest.fixture
-def run(capsys):
-    def run(*arguments: str) -> tuple[int, str, str]:
-        code = admin.main(arguments)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return code, out, err
-
-    return run
 
 
 @pytest.fixture

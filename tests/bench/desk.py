@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, make_url, select
 
 from app.core.actor import Actor, Role
 from app.core.clock import SystemClock
@@ -19,6 +19,7 @@ from db.engine import CACHE, Store
 from db.tickets import tables as t
 from db.tickets.queries import SqlTicketQueries
 from db.work import SqlWork
+from tests.bench.desks import seat_of
 
 ANA = Actor(1, "Ana Torres", "ana", Role.SUPERVISOR, 2)
 NOW = datetime.now(UTC)
@@ -26,16 +27,17 @@ NOW = datetime.now(UTC)
 
 @dataclass
 class Desk:
-    """A desk at an address; `close` it at the end."""
+    """A desk as the first of its staff opens it: `root` is the address of whoever keeps it. `close` it at the end."""
 
-    address: str
+    root: str
+    address: str = ""
     store: Store = field(init=False)
 
     def __post_init__(self) -> None:
+        self.address = self.address or seat_of(self.root, ANA.staff_id)
         self.store = Store(self.address)
         self.queries = SqlTicketQueries(self.store, ANA)
         with self.store.reader.connect() as connection:
-            self.tickets = int(connection.scalar(select(func.count()).select_from(t.ticket)) or 0)
             self.highest = int(connection.scalar(select(func.max(t.ticket.c.id))) or 0)
 
     @property
@@ -73,10 +75,10 @@ class Desk:
                 event.remove(engine, "before_cursor_execute", note)
 
     @contextmanager
-    def bare(self) -> Iterator[Any]:
-        """Lend a connection of the driver itself, set up as the store's are."""
+    def bare(self, address: str = "") -> Iterator[Any]:
+        """Lend a connection of the driver itself, set up as the store's are, at this address or the desk's own."""
         if self.store.is_postgres:
-            url = self.store.url.set(drivername="postgresql").render_as_string(hide_password=False)
+            url = make_url(address or self.address).set(drivername="postgresql").render_as_string(hide_password=False)
             with psycopg.connect(url, autocommit=True, prepare_threshold=5) as wire:
                 yield wire
             return

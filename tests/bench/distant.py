@@ -18,7 +18,7 @@ def figures(desk: Desk) -> Iterator[Figure]:
     if not desk.store.is_postgres:
         return
     with Proxy.to(desk.address) as wire:
-        far = Desk(wire.url(desk.address))
+        far = Desk(desk.root, wire.url(desk.address))
         reads = {
             "page of a queue": lambda: far.queries.first_page(Listing(queue_id=1), NOW),
             "conversation": lambda: far.queries.conversation(far.highest),

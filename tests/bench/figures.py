@@ -18,11 +18,12 @@ class Target:
     statements: float | None = None
     most: float | None = None
     least: float | None = None
+    ratio: float | None = None
 
     def __str__(self) -> str:
         parts = {
             "median ≤": self.median, "p95 ≤": self.p95, "floor +": self.over_floor, "trips ≤": self.statements,
-            "≤": self.most, "≥": self.least,
+            "≤": self.most, "≥": self.least, "ratio ≤": self.ratio,
         }  # fmt: skip
         return ", ".join(f"{name} {value:g}" for name, value in parts.items() if value is not None)
 
@@ -68,6 +69,7 @@ def figure(
         target.statements is None or statements is None or statements <= target.statements,
         target.most is None or high <= target.most,
         target.least is None or middle >= target.least,
+        target.ratio is None or least is None or middle <= least * target.ratio,
     )
     ratio = middle / least if least else None
     return Figure(name, engine, middle, high, unit, least, ratio, statements, str(target), all(kept))

@@ -14,9 +14,11 @@ from app.core.actor import Actor
 from app.core.clock import SystemClock
 from app.tickets.commands import conversation, fields
 from app.tickets.model import NewTicket
-from db.engine import Store
+from db.engine import Store, single_engine
+from db.samples.bulk import STAFF
 from db.work import SqlWork
 from tests.bench.desk import ANA, Desk
+from tests.bench.desks import seat_of
 from tests.bench.figures import Figure, Target, figure
 
 HANDS, TICKETS = 50, 5_000
@@ -57,9 +59,11 @@ def _take_all(desk: Desk) -> Iterator[Figure]:
 
 def _queue_of_its_own(desk: Desk) -> int:
     """Return a new queue with 5,000 tickets that nobody has."""
-    with desk.store.writer.begin() as connection:
+    engine = single_engine(desk.root)
+    with engine.begin() as connection:
         queue_id = int(connection.scalar(text(RUSH_QUEUE), {"name": f"Rush {uuid4().hex[:6]}"}) or 0)
         connection.execute(text(RUSH), {"queue": queue_id, "count": TICKETS})
+    engine.dispose()
     return queue_id
 
 
@@ -85,7 +89,9 @@ def _reach_for_one(desk: Desk) -> Iterator[Figure]:
     told: Any = context.Queue()
     ready = context.Barrier(RIVALS)
     desk.store.dispose()
-    rivals = [context.Process(target=_rival, args=(desk.address, n, made, ready, told)) for n in range(RIVALS)]
+    rivals = [
+        context.Process(target=_rival, args=(seat_of(desk.root, 1 + n), n, made, ready, told)) for n in range(RIVALS)
+    ]
     for rival in rivals:
         rival.start()
     answers = [told.get(timeout=120) for _ in range(RIVALS * ROUNDS)]
@@ -117,12 +123,13 @@ def _all_at_once(desk: Desk, count: int, work: Callable[[Store, Actor], Any]) ->
     failures: list[BaseException] = []
 
     def run(number: int) -> None:
-        store = Store(desk.address)
+        actor = Actor(1 + number % STAFF, f"Analyst {number}", role=ANA.role)
+        store = Store(seat_of(desk.root, actor.staff_id))
         try:
             with store.writer.connect() as connection:
                 connection.execute(text("select 1"))
             ready.wait(60)
-            work(store, Actor(1 + number % 30, f"Analyst {number}", role=ANA.role))
+            work(store, actor)
         except BaseException as error:  # noqa: BLE001
             failures.append(error)
             ready.abort()

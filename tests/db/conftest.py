@@ -4,19 +4,42 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from db.engine import Store
-from tests.makers import a_desk
+from tests.desks import desk_on
+from tests.makers import ANA, address_of, leave
+from tests.servers.lending import lent_server
+from tests.servers.postgres import PrivateCluster
 
 
 @pytest.fixture
 def store(address: str) -> Iterator[Store]:
     """Lend a desk with people and queues."""
     store = Store(address)
-    a_desk(store)
     yield store
     store.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_stays() -> Iterator[None]:
+    """Close the seats that people took at desks of this test."""
+    yield
+    leave()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[PrivateCluster]:
+    """Lend a server that nobody else uses, to be frozen and stopped."""
+    with lent_server() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def desk(server: PrivateCluster) -> Iterator[str]:
+    """Lend the address of a desk there, as Ana reaches it."""
+    with desk_on(server) as url:
+        yield address_of(url, ANA)
 
 
 class Statements:
@@ -34,8 +57,6 @@ class Statements:
 def statements(store: Store) -> Iterator[Statements]:
     """Listen to all statements from here on."""
     heard = Statements()
-    for engine in (store.reader, store.writer):
-        event.listen(engine, "before_cursor_execute", heard.note)
+    event.listen(Engine, "before_cursor_execute", heard.note)  # of everyone's seat
     yield heard
-    for engine in (store.reader, store.writer):
-        event.remove(engine, "before_cursor_execute", heard.note)
+    event.remove(Engine, "before_cursor_execute", heard.note)

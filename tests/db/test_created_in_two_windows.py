@@ -20,7 +20,7 @@ from db.tickets import tables as t
 from db.tickets.drafts import SqlDrafts
 from db.tickets.files import store_file
 from db.work import SqlWork
-from tests.makers import ANA, NETWORK, NOON, TRIAGE, Clock, did
+from tests.makers import ANA, NETWORK, NOON, TRIAGE, Clock, did, seat
 
 NEW = NewTicket("VPN drops", TRIAGE, "first words", asker=Asker(name="Yuki Tanaka", email="yuki@northwind.example"))
 
@@ -64,7 +64,7 @@ def test_whatever_was_filled_in_otherwise_is_told_from_what_was_created(store: S
 
 
 def test_the_files_tell_a_new_ticket_from_others_in_whatever_order(store: Store):
-    key, papers = uuid4(), tuple(store_file(store, f"{n}.txt", n.encode()) for n in ("one", "two"))
+    key, papers = uuid4(), tuple(store_file(seat(store, ANA), f"{n}.txt", n.encode()) for n in ("one", "two"))
     create(store, key, files=papers)
     late = create(store, key)
     assert another_was_created(late, said_in_all(NEW))

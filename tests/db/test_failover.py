@@ -3,26 +3,28 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import make_url, select
+from sqlalchemy import make_url, select, text
 
 from app.core.changes import Changes
 from app.core.errors import StoreUnavailable
+from app.history.queries import Asked
 from app.tickets.commands.conversation import add_entry
 from app.tickets.model import EntryKind
 from app.tickets.queries import Listing
 from db.address import checked_address
 from db.engine import Store, single_engine
+from db.history.queries import SqlHistoryQueries
 from db.live import live
 from db.migrate import upgrade
+from db.reading import read
 from db.tickets.queries import SqlTicketQueries
 from db.tickets.tables import entry
-from tests.makers import ANA, NOON, a_desk, did, opened
-from tests.servers.postgres import NoServer, find_binaries
+from tests.makers import ANA, NOON, SUE, a_desk, did, opened, seat
+from tests.servers.lending import made_here, running
 from tests.servers.standby import Primary, Standby
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
@@ -33,16 +35,7 @@ AGAIN = 5.0
 @pytest.fixture
 def pair() -> Iterator[tuple[Primary, Standby]]:
     """Lend a primary that acknowledges nothing before its standby has it, and that standby."""
-    with ExitStack() as later:
-        try:
-            primary = Primary(find_binaries())
-        except NoServer as missing:
-            pytest.skip(str(missing))
-        later.callback(primary.close)
-        primary.start()
-        standby = Standby(primary)
-        later.callback(standby.close)
-        standby.start()
+    with running(made_here(Primary)) as primary, running(Standby(primary)) as standby:
         primary.wait_for(standby)
         yield primary, standby
 
@@ -168,6 +161,20 @@ def test_what_the_standby_has_not_got_is_not_acknowledged_and_its_key_settles_it
             note()
     assert _until_known(note)
     assert _notes(standby, desk) == ["note once"]
+
+
+def test_reports_are_read_on_the_standby_and_all_else_where_it_is_written(pair: tuple[Primary, Standby], desk: Store):
+    primary, standby = pair
+    ticket_id = opened(desk)
+    sues, stands_in = seat(desk, SUE), text("select pg_is_in_recovery()")
+    assert read(sues, stands_in, report=True)[0][0] is True
+    assert read(sues, stands_in)[0][0] is False
+    history = SqlHistoryQueries(sues).page(Asked())  # as an ordinary login, by the row policies
+    assert ticket_id in {row.entity_id for row in history.rows if row.entity == "ticket"}
+    standby.stop()
+    assert read(sues, stands_in, report=True)[0][0] is False  # without one, where there is a server at all
+    assert SqlHistoryQueries(sues).page(Asked()).rows
+    assert primary.port
 
 
 def _until_known(deed) -> object:

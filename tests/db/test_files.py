@@ -14,7 +14,7 @@ from db.engine import Store
 from db.tickets.files import store_file
 from db.tickets.queries import SqlTicketQueries
 from db.tickets.tables import blob
-from tests.makers import ANA, did, opened
+from tests.makers import ANA, did, opened, seat
 
 EVERY_BYTE = bytes(range(256)) * 40
 
@@ -25,7 +25,7 @@ def blobs(store: Store) -> int:
 
 
 def test_a_file_comes_back_and_hangs_on_its_entry(store: Store):
-    filed = store_file(store, "C:\\screens\\schermo è.png", EVERY_BYTE)
+    filed = store_file(seat(store, ANA), "C:\\screens\\schermo è.png", EVERY_BYTE)
     assert filed == Filed(hashlib.sha256(EVERY_BYTE).hexdigest(), "schermo è.png", len(EVERY_BYTE))
     ticket_id = opened(store)
     did(store, ANA, add_entry, ticket_id=ticket_id, kind=EntryKind.NOTE, body="see there", files=[filed])
@@ -37,7 +37,7 @@ def test_a_file_comes_back_and_hangs_on_its_entry(store: Store):
 
 
 def test_the_same_content_is_stored_once(store: Store):
-    names = [store_file(store, name, EVERY_BYTE) for name in ("a.png", "b.png", "a.png")]
+    names = [store_file(seat(store, ANA), name, EVERY_BYTE) for name in ("a.png", "b.png", "a.png")]
     assert len({f.sha256 for f in names}) == 1
     assert blobs(store) == 1
 
@@ -66,13 +66,13 @@ def test_the_same_content_from_two_desks_at_once_is_stored_once(address: str, st
 @pytest.mark.parametrize(("size", "said"), [(LARGEST + 1, "10.0 MB"), (0, "empty")])
 def test_a_file_too_large_or_empty_is_refused_before_it_travels(store: Store, size: int, said: str):
     with pytest.raises(RuleBroken, match=said) as refused:
-        store_file(store, "dump.bin", bytes(size))
+        store_file(seat(store, ANA), "dump.bin", bytes(size))
     assert refused.value.field == "files"
     assert blobs(store) == 0
 
 
 def test_the_largest_file_is_taken(store: Store):
-    filed = store_file(store, "dump.bin", bytes(LARGEST))
+    filed = store_file(seat(store, ANA), "dump.bin", bytes(LARGEST))
     assert len(SqlTicketQueries(store, ANA).content(filed.sha256)) == LARGEST
 
 

@@ -26,7 +26,7 @@ from db.tickets.files import store_file
 from db.work import SqlWork
 from tests.db.conftest import Statements
 from tests.db.test_live import PATIENCE
-from tests.makers import ANA, BEN, NOON, Clock, did, opened
+from tests.makers import ANA, BEN, NOON, Clock, did, opened, seat
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_each_window_learns_whether_it_was_its_own_text_that_left(store: Store, 
 
 
 def test_the_files_of_a_text_tell_it_from_others(store: Store, ticket_id: int):
-    draft, paper = held(ticket_id), store_file(store, "paper.txt", b"blank")
+    draft, paper = held(ticket_id), store_file(seat(store, ANA), "paper.txt", b"blank")
     reply = {"kind": EntryKind.REPLY, "body": draft.body}
     outcome = did(store, ANA, add_entry, key=draft.key, ticket_id=ticket_id, **reply, files=(paper,))
     assert another_left(outcome, said(**reply))

@@ -5,6 +5,7 @@ import socket
 import pytest
 from sqlalchemy import make_url
 
+from app.connect.vault import name_of
 from app.core.errors import RuleBroken
 from db.address import address_of_desk, checked_address
 from db.engine import Store, single_engine
@@ -31,6 +32,18 @@ KEPT = "postgresql+psycopg://ana@/desk?host=db1&host=db2%3A5433"
 def test_several_servers_are_kept_in_one_form(said: str):
     assert str(checked_address(said)) == KEPT
     assert address_of_desk(said) == make_url(KEPT)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("postgresql://ana@db1:5433,db2/desk", "ana@db1:5433/desk"),
+        ("postgresql://ana@DB1,db2:5433/desk", "ana@db1:5432/desk"),
+        ("postgresql://ana@/desk?host=db1,db2&port=7000", "ana@db1:7000/desk"),
+    ],
+)
+def test_the_password_is_kept_under_one_name_whether_the_address_is_as_typed_or_as_kept(said: str, name: str):
+    assert name_of(said) == name_of(str(checked_address(said))) == name
 
 
 def test_what_else_an_address_says_stays():

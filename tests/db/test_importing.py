@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app.core.actor import Actor, Role
+from app.core.actor import Role
 from app.core.errors import RuleBroken, StoreRefused
 from app.tickets.importing import Cleaning, Incoming
 from app.tickets.model import EntryKind, Level, Priority, Source, Status
@@ -21,9 +21,16 @@ from db.tickets import importing
 from db.tickets import tables as t
 from db.tickets.importing import TicketImport
 from db.tickets.queries import SqlTicketQueries
-from tests.makers import ANA, BEN, NETWORK, NOON, SUE, TRIAGE, Clock, opened
+from tests.makers import ANA, BEN, NETWORK, NOON, SUE, TRIAGE, Clock, address_of, in_role, let_in, opened
 
-ADA = Actor(SUE.staff_id, "Ada", "ada", Role.ADMINISTRATOR)
+ADA = replace(SUE, role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def store(store: Store) -> Store:
+    """Let Sue be the administrator who imports; on a server with her own login, past no guard."""
+    in_role(store, SUE, Role.ADMINISTRATOR)
+    return store
 
 
 def rows(*bodies: str, **values: str) -> list[Incoming]:
@@ -32,7 +39,7 @@ def rows(*bodies: str, **values: str) -> list[Incoming]:
 
 
 def desk(address: str, **facts) -> TicketImport:
-    return TicketImport(single_engine(address), ADA, Clock(), **facts)
+    return TicketImport(single_engine(address_of(address, ADA)), ADA, Clock(), **facts)
 
 
 def count(store: Store, table=t.ticket) -> int:
@@ -139,8 +146,8 @@ def test_a_row_only_the_database_refuses_is_found_among_the_others(address: str,
     real = importing.pour
 
     def pour(connection, table, made):
-        if table is t.entry:
-            made = [row | {"by_id": 999_999} if row["body"] == "ticket 13" else row for row in made]
+        if table is t.ticket:
+            made = [row | {"requester_id": 999_999} if row["subject"] == "ticket 13" else row for row in made]
         real(connection, table, made)
 
     monkeypatch.setattr(importing, "pour", pour)
@@ -153,7 +160,7 @@ def test_a_database_that_refuses_everything_ends_the_import(address: str, store:
     monkeypatch.setattr(importing, "MOST_SPOILT", 5)
     real = importing.pour
     monkeypatch.setattr(
-        importing, "pour", lambda c, table, made: real(c, table, [r | {"created_by": 999} for r in made])
+        importing, "pour", lambda c, table, made: real(c, table, [r | {"requester_id": 999} for r in made])
     )
     with pytest.raises(StoreRefused, match="refuses row after row"):
         desk(address).write(rows(*(f"ticket {n}" for n in range(20))))
@@ -175,20 +182,28 @@ def test_the_queue_is_the_one_named_else_the_first_in_use(address: str, store: S
         desk(address, queue="Nowhere")
 
 
-def test_a_desk_without_queues_gets_one(address: str):
-    store = Store(address)
+def test_a_desk_without_queues_gets_one(new_address: str):
+    store = Store(new_address)
+    let_in(store, SUE.login)
     with store.writer.begin() as connection:
         from db.people.tables import staff
 
         connection.execute(
             staff.insert().values(
-                id=1, login="x", name="x", role=Role.ADMINISTRATOR, tier=1, email="", is_active=True, is_available=True
+                id=1,
+                login="sue",
+                name="x",
+                role=Role.ADMINISTRATOR,
+                tier=1,
+                email="",
+                is_active=True,
+                is_available=True,
             )
         )
-    into = desk(address)
+    into = desk(new_address)
     assert into.new_queue == "Triage"
     assert into.write(rows("a")).added == 1
-    assert desk(address).new_queue == ""
+    assert desk(new_address).new_queue == ""
     store.dispose()
 
 

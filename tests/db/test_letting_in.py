@@ -4,11 +4,10 @@ import shutil
 import socket
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import MappingProxyType
 
 import psycopg
 import pytest
@@ -16,14 +15,16 @@ from psycopg import sql
 from sqlalchemy import URL, text
 from sqlalchemy.exc import OperationalError
 
-from app.core.errors import HelpDeskError, PasswordNeeded, PasswordWrong, StoreRefused, StoreUnavailable
+from app.core.errors import HelpDeskError, NotOnStaff, PasswordNeeded, PasswordWrong, StoreRefused, StoreUnavailable
 from db.engine import Store
 from db.errors import foreseen
 from db.reading import read
 from db.tls import Trust, secured
 from tests.servers.certificates import Authority, Certificate
-from tests.servers.postgres import NoServer, PrivateCluster, find_binaries
+from tests.servers.lending import lent_server
+from tests.servers.postgres import PrivateCluster
 
+pytestmark = pytest.mark.postgres
 ENCRYPTED = text("select ssl from pg_stat_ssl where pid = pg_backend_pid()")
 MOST = 12
 PASSWORD = "Tr0ub4dor & 3"
@@ -53,20 +54,14 @@ def server(firm: Authority) -> Iterator[PrivateCluster]:
 
 @contextmanager
 def encrypting(certificate: Certificate) -> Iterator[PrivateCluster]:
-    try:
-        cluster = PrivateCluster(find_binaries(), certificate.settings())
-    except NoServer as missing:
-        pytest.skip(str(missing))
-    try:
+    with ExitStack() as later:
         try:
-            cluster.start()
+            cluster = later.enter_context(lent_server(certificate.settings()))
         except RuntimeError as error:
             if "SSL is not supported by this build" not in str(error):
                 raise
             pytest.skip("These programs of PostgreSQL were built without TLS.")
         yield cluster
-    finally:
-        cluster.close()
 
 
 def at(cluster: PrivateCluster, host: str = "localhost", *, login: str = "postgres", database: str = "postgres") -> URL:
@@ -96,6 +91,7 @@ def refused(address: URL, password: str | None) -> HelpDeskError:
     return met.value
 
 
+@pytest.mark.full_build
 class TestProof:
     def test_the_right_authority_and_name_let_one_in_encrypted(self, server: PrivateCluster, firm: Authority):
         assert let_in(as_if_elsewhere(at(server), firm), server.superuser.password)
@@ -129,13 +125,6 @@ class TestProof:
         address = secured(at(server).set(host="db01"), Trust(), surroundings={}).set(host="localhost")
         assert let_in(address, server.superuser.password)
 
-    def test_a_server_without_tls_gets_no_password(self, firm: Authority):
-        with plain_server() as plain:
-            met = refused(as_if_elsewhere(at(plain), firm), plain.superuser.password)
-            assert not let_in(at(plain), plain.superuser.password)  # this machine's own may go plain
-        assert isinstance(met, StoreRefused)
-        assert "doesn't encrypt" in str(met)
-
     @pytest.mark.parametrize(("holds", "words"), [(None, "isn't there"), ("no certificate", "can't be read")])
     def test_a_file_of_an_authority_that_is_none_is_named(
         self, server: PrivateCluster, tmp_path: Path, holds: str | None, words: str
@@ -149,17 +138,12 @@ class TestProof:
         assert str(file) in str(met)
 
 
-@contextmanager
-def plain_server(settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[PrivateCluster]:
-    try:
-        cluster = PrivateCluster(find_binaries(), settings)
-    except NoServer as missing:
-        pytest.skip(str(missing))
-    try:
-        cluster.start()
-        yield cluster
-    finally:
-        cluster.close()
+def test_a_server_without_tls_gets_no_password(firm: Authority):
+    with lent_server() as plain:
+        met = refused(as_if_elsewhere(at(plain), firm), plain.superuser.password)
+        assert not let_in(at(plain), plain.superuser.password)  # this machine's own may go plain
+    assert isinstance(met, StoreRefused)
+    assert "doesn't encrypt" in str(met)
 
 
 # ---------------------------------------------------------------- logins
@@ -168,7 +152,7 @@ def plain_server(settings: Mapping[str, str] = MappingProxyType({})) -> Iterator
 @pytest.fixture(scope="module")
 def staffed() -> Iterator[PrivateCluster]:
     """Lend a server with logins of every kind."""
-    with plain_server({"max_connections": str(MOST)}) as cluster:
+    with lent_server({"max_connections": str(MOST)}) as cluster:
         give_logins(cluster)
         yield cluster
 
@@ -195,7 +179,7 @@ def give_logins(cluster: PrivateCluster) -> None:
         ("ana", "postgres", "hunter2", (PasswordWrong, "did not accept this login with this password")),
         ("late", "postgres", PASSWORD, (PasswordWrong, "the password may have expired")),
         ("nobody", "postgres", PASSWORD, (PasswordWrong, "did not accept this login with this password")),
-        ("gone", "postgres", PASSWORD, (StoreRefused, "The login gone may not sign in")),
+        ("gone", "postgres", PASSWORD, (NotOnStaff, "The login gone may not sign in")),
         ("ana", "desk", PASSWORD, (StoreRefused, "no database of that name")),
         ("ana", "closed", PASSWORD, (StoreRefused, "may not open the database closed")),
         ("ana", "narrow", PASSWORD, (StoreUnavailable, "no free connection")),
@@ -285,7 +269,11 @@ def reload(cluster: PrivateCluster) -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("host all all 127.0.0.1/32 gss", "asks for single sign-on, and this computer has no valid sign-in"),
+        pytest.param(
+            "host all all 127.0.0.1/32 gss",
+            "asks for single sign-on, and this computer has no valid sign-in",
+            marks=pytest.mark.full_build,
+        ),
         ("host all all 127.0.0.1/32 ident", "another account than the login ana"),
         ("host all all 127.0.0.1/32 reject", "takes nobody with this login from this computer"),
         ("# nobody", "takes nobody with this login from this computer"),
@@ -302,6 +290,7 @@ def test_a_server_that_asks_for_something_else_is_understood(
     assert words in str(met)
 
 
+@pytest.mark.full_build
 def test_a_password_that_another_house_checks_is_asked_for_and_refused_alike(staffed: PrivateCluster):
     with admitting(staffed, "host all all 127.0.0.1/32 ldap ldapserver=127.0.0.1 ldapport=1 ldapprefix=uid="):
         assert type(refused(at(staffed, login="ana"), None)) is PasswordNeeded
@@ -345,7 +334,7 @@ def test_a_server_that_takes_nothing_new_is_told_of(staffed: PrivateCluster):
 
 
 def test_a_server_about_to_stop_is_told_of():
-    with plain_server() as plain:
+    with lent_server() as plain:
         with plain.connection():  # who is still there keeps it from stopping
             plain._run("pg_ctl", "-D", str(plain.files), "-m", "smart", "-W", "stop")
             met = first_refusal(at(plain), plain.superuser.password)  # it takes a moment to hear that it should stop

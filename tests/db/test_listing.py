@@ -21,7 +21,7 @@ from db.tickets import tables as t
 from db.tickets.files import store_file
 from db.tickets.queries import SqlTicketQueries
 from tests.db.conftest import Statements
-from tests.makers import ANA, BEN, NETWORK, NOON, TRIAGE, did, opened
+from tests.makers import ANA, BEN, NETWORK, NOON, TRIAGE, did, opened, seat
 
 COUNT = 60
 
@@ -212,7 +212,7 @@ def test_unread_is_about_the_reader(store: Store, queries: SqlTicketQueries):
 def test_a_conversation_shows_the_newest_entries_with_their_files(store: Store, queries: SqlTicketQueries):
     asker = Asker(name="Zoë", email="zoe@example.test", phone="1", department="Sales", location="B12")
     ticket_id = opened(store, asker=asker)
-    files = [store_file(store, name, name.encode()) for name in ("b.txt", "a.txt", "same.txt")]
+    files = [store_file(seat(store, ANA), name, name.encode()) for name in ("b.txt", "a.txt", "same.txt")]
     for n in range(6):
         note = {"kind": EntryKind.NOTE, "body": f"note {n}", "files": files if n == 4 else ()}
         did(store, ANA, add_entry, ticket_id=ticket_id, **note)

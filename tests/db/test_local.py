@@ -87,6 +87,21 @@ def test_the_form_that_the_database_had_last_is_known(store: LocalStore):
     assert drafts.shared_forms() == {typed_on.key: NOON + timedelta(seconds=1)}
 
 
+def test_what_was_sent_once_is_known_to_the_next_start_until_it_is_gone(tmp_path):
+    first, second = a_draft(), a_draft()
+    with closing(LocalStore(tmp_path, database="d", login="ana")) as store:
+        drafts = LocalDrafts(store)
+        drafts.keep(first, second)
+        assert (drafts.note_tried(first.key), drafts.note_tried(second.key)) == (True, True)
+        assert drafts.note_tried(first.key) is False
+        drafts.note_untried(second.key)
+    with closing(LocalStore(tmp_path, database="d", login="ana")) as store:
+        drafts = LocalDrafts(store)
+        assert drafts.tried() == {first.key}
+        drafts.drop(first.key)
+        assert drafts.tried() == frozenset()
+
+
 def test_each_login_and_database_has_its_own_file(tmp_path: Path, store: LocalStore):
     LocalDrafts(store).keep(a_draft())
     others = [opened(tmp_path, "ben"), LocalStore(tmp_path, database="desk-2", login="ana")]
@@ -124,11 +139,11 @@ def test_an_older_file_is_upgraded_with_its_drafts(tmp_path: Path, store: LocalS
     draft = a_draft()
     LocalDrafts(store).keep(draft)
     store.close()
-    monkeypatch.setattr(local, "UPGRADES", (*local.UPGRADES, ("create table outbox (key text primary key)",)))
+    monkeypatch.setattr(local, "UPGRADES", (*local.UPGRADES, ("create table later (key text primary key)",)))
     monkeypatch.setattr(local, "SCHEMA", len(local.UPGRADES))
     newer = opened(tmp_path)
     assert newer.read("pragma user_version") == [(local.SCHEMA,)]
-    assert newer.read("select * from outbox") == []
+    assert newer.read("select * from later") == []
     assert LocalDrafts(newer).all() == [draft]
     newer.close()
 
@@ -176,6 +191,22 @@ def test_a_damaged_page_costs_only_what_lies_on_it(tmp_path: Path, store: LocalS
     assert len(saved) >= len(keys) - 6
     assert "damaged" in again.notices[0]
     assert list(tmp_path.glob("*.broken-*"))
+    again.close()
+
+
+def test_what_is_kept_of_the_database_stays_in_no_damaged_file(tmp_path: Path, store: LocalStore):
+    keys = many(store)
+    store.change(("insert into kept values ('a list', 1, x'01', x'02')", ()))
+    store.read("pragma wal_checkpoint(truncate)")
+    store.close()
+    damaged(store.path, 0.5)
+    again = opened(tmp_path)
+    saved = len(LocalDrafts(again).all())
+    assert f"{saved} of its texts" in again.notices[0]  # no list of the database is a text
+    assert 0 < saved < len(keys)
+    (aside,) = (path for path in tmp_path.glob("*.broken-*") if path.name[-1].isdigit())
+    with closing(sqlite3.connect(aside)) as broken:
+        assert broken.execute("select count(*) from kept").fetchone() == (0,)
     again.close()
 
 

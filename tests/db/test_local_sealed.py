@@ -245,8 +245,9 @@ def earlier(here: Workstation, count: int = 30):
     gone = a_draft(SECRET * 500)
     LocalDrafts(store).keep(gone)
     LocalDrafts(store).drop(gone.key)
-    store.read("drop table seal")
-    store.read("drop table aside")
+    later = "select name from sqlite_schema where type = 'table' and name not in ('draft', 'file', 'shared_form')"
+    for (table,) in store.read(later):
+        store.read(f"drop table {table}")
     store.read("pragma user_version = 3")
     assert SECRET.encode() in here.raw()
     return kept, file
@@ -318,7 +319,7 @@ def test_a_kill_at_any_step_of_the_change_costs_nothing(tmp_path: Path, ring: Ri
     here = Workstation(folder, ring)
     kept, file = earlier(here, 4)
     here.close()
-    for step in (0, 1, 2, 1, 0):
+    for step in (0, 2, 1):
         arguments = [sys.executable, "-c", SEALER, str(tmp_path), str(step)]
         done = subprocess.run(arguments, check=False, cwd=Path(__file__).parents[2], env=os.environ)
         assert done.returncode == -signal.SIGKILL

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from app.tickets.commands.conversation import add_entry
 from app.tickets.model import EntryKind
 from app.tickets.queries import Listing
 from db.engine import Store, single_engine
+from db.tickets import tables as t
 from db.tickets.queries import SqlTicketQueries
 from tests.db.conftest import Statements
-from tests.db.test_listing_plans import FILL, JOURNAL, TONGUES, plan
+from tests.db.test_listing_plans import FILL, HR, JOURNAL, TONGUES, plan
 from tests.db.test_search import FINDS, TICKETS
 from tests.makers import ANA, NOON, did, opened
 
@@ -23,6 +25,7 @@ def busy(address: str, store: Store) -> Store:
     """Fill the desk with tickets whose entries all say “printer”; a few of them say a rarer word too."""
     engine = single_engine(address)
     with engine.begin() as connection:
+        connection.execute(insert(t.queue), HR)
         if store.is_postgres:  # no triggers, no checks of references: what is filled in is sound
             connection.exec_driver_sql("set local session_replication_role = replica")
         for statement in (FILL, JOURNAL):

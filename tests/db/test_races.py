@@ -14,27 +14,13 @@ from app.core.clock import NEVER
 from app.tickets.commands.fields import assign_tickets, take_next
 from app.tickets.model import EntryKind, Level, Priority, Status
 from db.engine import Store
-from db.people.tables import staff
 from db.tickets import tables as t
 from db.work import SqlWork
-from tests.makers import NOON, TRIAGE, Clock, opened
+from tests.crowd import people
+from tests.makers import NOON, TRIAGE, Clock, address_of, opened
 
 TICKETS = int(os.environ.get("FRONTLINE_TEST_TICKETS", "500"))
 """Tickets to be taken; 5000 for the long run."""
-
-
-def analysts(store: Store, count: int) -> list[Actor]:
-    people = [Actor(100 + n, f"Analyst {n}", f"analyst{n}") for n in range(count)]
-    with store.writer.begin() as connection:
-        connection.execute(
-            insert(staff),
-            [
-                {"id": a.staff_id, "login": a.login, "name": a.name, "role": a.role, "tier": 1, "email": "",
-                 "is_active": True, "is_available": True}
-                for a in people
-            ],
-        )  # fmt: skip
-    return people
 
 
 def waiting(store: Store, count: int) -> None:
@@ -52,7 +38,7 @@ def at_once[Answer](address: str, people: list[Actor], deed: Callable[[Store, Ac
     together = threading.Barrier(len(people))
 
     def begin(actor: Actor) -> Answer:
-        store = Store(address)
+        store = Store(address_of(address, actor))
         try:
             with store.writer.connect():
                 pass  # everyone is connected before anyone begins
@@ -74,9 +60,9 @@ def take_all(store: Store, actor: Actor) -> list[int]:
 
 def test_every_ticket_is_taken_and_none_twice(address: str, store: Store):
     desks, tickets = (50, TICKETS) if store.is_postgres else (6, min(TICKETS, 200))
-    people = analysts(store, desks)
+    crowd = people(store, desks)
     waiting(store, tickets)
-    taken = Counter(i for ids in at_once(address, people, take_all) for i in ids)
+    taken = Counter(i for ids in at_once(address, crowd, take_all) for i in ids)
     assert len(taken) == tickets
     assert set(taken.values()) == {1}
     with store.reader.connect() as connection:
@@ -88,14 +74,14 @@ def test_every_ticket_is_taken_and_none_twice(address: str, store: Store):
 
 
 def test_one_of_twenty_gets_the_ticket_and_the_others_a_sentence(address: str, store: Store):
-    people = analysts(store, 20)
+    crowd = people(store, 20)
     ticket_id = opened(store)
 
     def assign(store: Store, actor: Actor):
         work = SqlWork(store, actor)
         return assign_tickets(work, Clock(), key=uuid4(), was={ticket_id: None}, to=actor.staff_id)
 
-    outcomes = at_once(address, people, assign)
+    outcomes = at_once(address, crowd, assign)
     winners = [o for o in outcomes if o.done]
     assert len(winners) == 1
     others = [o.left[ticket_id] for o in outcomes if not o.done]
@@ -104,4 +90,4 @@ def test_one_of_twenty_gets_the_ticket_and_the_others_a_sentence(address: str, s
         c = t.ticket.c
         version, assignee = connection.execute(select(c.version, c.assignee_id).where(c.id == ticket_id)).one()
     assert version == 2
-    assert people[outcomes.index(winners[0])].staff_id == assignee
+    assert crowd[outcomes.index(winners[0])].staff_id == assignee

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from db.engine import Store
 from db.live import live
 from db.tickets.queries import SqlTicketQueries
-from tests.makers import ANA, a_desk, opened
+from tests.desks import desk_on
+from tests.makers import ANA, address_of, opened
 
 pytestmark = pytest.mark.postgres
 RESTED, PATIENCE = 0.4, 20.0
@@ -19,15 +20,9 @@ OURS = "select application_name from pg_stat_activity where datname = current_da
 
 @pytest.fixture
 def address(pg_cluster) -> Iterator[str]:
-    from db.engine import single_engine
-    from db.migrate import upgrade
 
-    template = pg_cluster.template("frontline", lambda url: upgrade(single_engine(url)))
-    with pg_cluster.database(template) as url:
-        plain = Store(url)
-        a_desk(plain)
-        plain.dispose()
-        yield url
+    with desk_on(pg_cluster) as url:
+        yield address_of(url, ANA)
 
 
 @pytest.fixture
@@ -115,4 +110,14 @@ def test_with_nothing_to_look_after_there_is_no_thread(address: str):
     opened(store)  # a desk that is used again after all
     assert len(threads() - others) == 1
     assert until(lambda: not threads() - others)
+    store.dispose()
+
+
+def test_what_was_in_use_when_the_desk_was_left_is_closed_once_it_is_given_back(address: str, connected):
+    store = Store(address)
+    with store.reader.connect() as late:
+        late.scalar(text("select 1"))
+        store.dispose()
+        assert connected() == ["Frontline"]
+    assert until(lambda: not connected())
     store.dispose()

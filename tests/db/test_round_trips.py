@@ -14,7 +14,7 @@ from db.engine import Store
 from db.tickets.drafts import SqlDrafts
 from db.tickets.files import store_file
 from db.tickets.reading_marks import mark_read
-from tests.makers import ANA, BEN, NETWORK, NOON, SUE, TRIAGE, did, opened
+from tests.makers import ANA, BEN, NETWORK, NOON, SUE, TRIAGE, did, opened, seat
 from tests.servers.proxy import Proxy
 
 pytestmark = [pytest.mark.postgres, pytest.mark.parametrize("address", ["postgres"], indirect=True)]
@@ -58,7 +58,7 @@ def test_one_ticket_or_twenty_take_three(store: Store, far: Store, wire: Proxy, 
 
 def replying(store: Store, far: Store, kind: EntryKind, files: tuple[Filed, ...] = ()) -> Deed:
     ticket_id, key = opened(store), uuid4()
-    SqlDrafts(store, ANA).keep(Draft(key, DraftKind.REPLY, "On it", ticket_id, changed_at=NOON))
+    SqlDrafts(seat(store, ANA), ANA).keep(Draft(key, DraftKind.REPLY, "On it", ticket_id, changed_at=NOON))
     said = {"ticket_id": ticket_id, "kind": kind, "body": "On it", "files": files}
     return lambda: did(far, ANA, conversation.add_entry, key=key, **said)
 
@@ -68,7 +68,7 @@ def test_a_first_reply_that_opens_the_ticket_takes_three(store: Store, far: Stor
 
 
 def test_what_needs_an_id_on_the_way_takes_one_more(store: Store, far: Store, wire: Proxy):
-    paper = store_file(store, "paper.txt", b"blank")
+    paper = store_file(seat(store, ANA), "paper.txt", b"blank")
     assert trips(wire, lambda: replying(store, far, EntryKind.NOTE)) == 4
     assert trips(wire, lambda: replying(store, far, EntryKind.REPLY, (paper,))) == 4
 
@@ -140,8 +140,8 @@ def test_releasing_all_of_a_person_takes_three(store: Store, far: Store, wire: P
 def test_keeping_a_draft_and_marking_as_read_take_one(store: Store, far: Store, wire: Proxy):
     ticket_id = opened(store)
     draft = Draft(uuid4(), DraftKind.NOTE, "half a sen", ticket_id, changed_at=NOON)
-    assert trips(wire, lambda: lambda: SqlDrafts(far, ANA).keep(draft)) == 1
-    assert trips(wire, lambda: lambda: mark_read(far, ANA, ticket_id, 1)) == 1
+    assert trips(wire, lambda: lambda: SqlDrafts(seat(far, ANA), ANA).keep(draft)) == 1
+    assert trips(wire, lambda: lambda: mark_read(seat(far, ANA), ANA, ticket_id, 1)) == 1
 
 
 def test_recalling_takes_two(far: Store, wire: Proxy):

@@ -14,11 +14,11 @@ from app.core.errors import ChangedElsewhere, NotPermitted, RuleBroken, StoreUna
 from app.core.saved import Saved
 from app.tickets import setup
 from app.tickets.queries import CategoryRow, QueueRow
-from db.engine import Store, single_engine
-from db.migrate import upgrade
+from db.engine import Store
 from db.tickets.queries import SqlTicketQueries
 from db.work import SqlWork
-from tests.makers import ANA, AWAY, NETWORK, SUE, TRIAGE, a_desk, in_role
+from tests.desks import desk_on
+from tests.makers import ANA, AWAY, NETWORK, SUE, TRIAGE, in_role
 from tests.servers.proxy import Proxy
 
 ADA = Actor(AWAY.staff_id, "Ada", "ada", Role.ADMINISTRATOR)
@@ -139,10 +139,8 @@ def test_a_save_whose_answer_was_lost_is_settled_by_its_key(request: pytest.Fixt
 def lost_answers(request: pytest.FixtureRequest) -> Iterator[tuple[Opened, Proxy]]:
     """Lend a desk that an administrator has opened over a wire that can lose answers."""
     cluster = request.getfixturevalue("pg_cluster")
-    template = cluster.template("frontline", lambda url: upgrade(single_engine(url)))
-    with cluster.database(template) as url, Proxy.to(url) as wire:
+    with desk_on(cluster) as url, Proxy.to(url) as wire:
         store = Store(wire.url(url), deadline=2)
-        a_desk(store)
         in_role(store, ADA, Role.ADMINISTRATOR)
         yield opened_as(store, ADA), wire
         store.dispose()

@@ -13,7 +13,8 @@ from app.people.queries import RequesterRow, StaffRow
 from db.engine import Store
 from db.people import identity
 from db.people.queries import SqlPeopleQueries
-from tests.makers import ANA, BEN, SUE, in_role, save
+from tests.desks import desk_on, empty
+from tests.makers import ANA, BEN, SUE, in_role, let_in, save
 
 ADA = Actor(SUE.staff_id, "Ada", "ada", Role.ADMINISTRATOR)
 NEW = StaffRow(0, "ada", "Ada", Role.ADMINISTRATOR, 1, "ada@example.test", is_active=True, is_available=True)
@@ -27,7 +28,8 @@ def one(store: Store, staff_id: int) -> StaffRow:
 @pytest.fixture
 def ada(store: Store) -> Actor:
     in_role(store, ADA, Role.ADMINISTRATOR)
-    saved = save(store, ADA, commands.save_staff, row=NEW)
+    let_in(store, "ada")
+    saved = save(store, replace(SUE, role=Role.ADMINISTRATOR), commands.save_staff, row=NEW)
     in_role(store, SUE, Role.SUPERVISOR)
     return replace(ADA, staff_id=saved.id)
 
@@ -175,11 +177,8 @@ def test_who_has_left_is_refused(store: Store, ada: Actor, monkeypatch):
 
 @pytest.mark.postgres
 def test_an_empty_server_is_founded_by_who_may_write(pg_cluster, monkeypatch):
-    from db.engine import single_engine
-    from db.migrate import upgrade
 
-    template = pg_cluster.template("frontline", lambda url: upgrade(single_engine(url)))
-    with pg_cluster.database(template) as url:
+    with desk_on(pg_cluster, empty) as url:
         store = Store(url)
         login = identity.login_of(store)
         assert login == store.url.username

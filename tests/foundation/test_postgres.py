@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.servers import postgres
+from tests.servers.lending import lent_server
 from tests.servers.postgres import Cluster, LentCluster, NoServer, PrivateCluster
 
 pytestmark = pytest.mark.postgres
@@ -20,13 +21,8 @@ pytestmark = pytest.mark.postgres
 
 @pytest.fixture(scope="module")
 def private() -> Iterator[PrivateCluster]:
-    try:
-        cluster = PrivateCluster(postgres.find_binaries())
-    except NoServer as missing:
-        pytest.skip(str(missing))
-    cluster.start()
-    yield cluster
-    cluster.close()
+    with lent_server() as cluster:
+        yield cluster
 
 
 def _connection(url: str, **more) -> psycopg.Connection:

@@ -68,7 +68,7 @@ def test_each_round_trip_waits_for_the_delay(proxy: Proxy) -> None:
         begun = time.monotonic()
         _ask(client)
         _ask(client)
-    assert 0.1 <= time.monotonic() - begun < 1
+    assert 0.1 <= time.monotonic() - begun < 5
 
 
 def test_a_black_hole_swallows_everything_until_restored(proxy: Proxy) -> None:

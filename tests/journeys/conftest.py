@@ -8,10 +8,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.actor import Actor
-from db.engine import Store, single_engine
-from db.migrate import upgrade
 from tests.conftest import MemoryKeyring
-from tests.makers import a_desk
+from tests.desks import desk_in
 from tests.windows import Seat, seat_at
 from ui.core.theme import ThemeKeeper
 
@@ -19,12 +17,7 @@ from ui.core.theme import ThemeKeeper
 @pytest.fixture
 def address(tmp_path: Path) -> str:
     """Lend a desk of four people."""
-    url = f"sqlite:///{tmp_path / 'desk.db'}"
-    upgrade(single_engine(url))
-    store = Store(url)
-    a_desk(store)
-    store.dispose()
-    return url
+    return desk_in(tmp_path / "desk.db")
 
 
 @pytest.fixture(scope="session")

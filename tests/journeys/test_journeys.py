@@ -73,7 +73,7 @@ def ben_sees(seats: dict[str, Seat], count: int, qtbot: QtBot):
         model = seats["Ben"].work.queue.model
         return sum((row := model.known_row(n)) is not None and row.assignee_id == BEN.staff_id for n in range(1, 22))
 
-    qtbot.waitUntil(lambda: shown() == count, timeout=10_000)
+    qtbot.waitUntil(lambda: shown() == count)
 
 
 @then(parsers.parse('Sue reads "{sentence}"'))
@@ -93,7 +93,7 @@ def sue_is_told(seats: dict[str, Seat], sentence: str, qtbot: QtBot):
 @then(parsers.parse('Ben is told "{reason}"'))
 def ben_is_told(seats: dict[str, Seat], reason: str, qtbot: QtBot):
     notices: Any = seats["Ben"].window.notices
-    qtbot.waitUntil(lambda: any(reason in notice.text for notice in notices._news), timeout=10_000)
+    qtbot.waitUntil(lambda: any(reason in notice.text for notice in notices._news))
 
 
 @when("Sue takes it back")

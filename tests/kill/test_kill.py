@@ -30,11 +30,12 @@ from db.tickets import tables as t
 from db.tickets.drafts import SqlDrafts
 from db.work import SqlWork
 from tests.key_ring import FileKeyring, in_file
-from tests.makers import ANA, DANA, a_desk, opened
+from tests.makers import ANA, DANA, opened
 
+pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("FRONTLINE_KILLS", "0"))
 ROOT = Path(__file__).parents[2]
-SHORT = 3
+SHORT = 2
 SAFE_AFTER = 2.0
 """Seconds after which what was typed must be safe; held to in the long version only, for tests time nothing."""
 STANDSTILL = 0.1
@@ -125,7 +126,6 @@ def stored_texts(store: Store) -> list[str]:
 
 def test_killed_clients_lose_nothing_and_send_nothing_twice(address: str, tmp_path: Path):
     store = Store(address)
-    a_desk(store)
     ticket_id, folder, dice = opened(store, asker=DANA), tmp_path / "workstation", random.Random(7)
     sent: set[str] = set()
     for kill in range(KILLS or SHORT):
@@ -157,9 +157,6 @@ def test_killed_clients_lose_nothing_and_send_nothing_twice(address: str, tmp_pa
 
 @pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_a_client_that_never_types_is_ended_and_quoted(address: str, tmp_path: Path):
-    store = Store(address)
-    a_desk(store)
-    store.dispose()
     nowhere = 404
     with pytest.raises(pytest.fail.Exception, match=r"never typed(.|\n)*client\.py.* in main"):
         run_and_kill(address, tmp_path / "workstation", nowhere, random.Random(7), patience=2.0)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.actor import Role
@@ -124,3 +124,15 @@ def test_a_queue_is_listed_with_its_icon_and_an_unknown_icon_breaks_nothing():
     assert signs[1] is None
     model.mark_unsaved({3})
     assert model.index(1, 0).data(Qt.ItemDataRole.DecorationRole) is not None
+
+
+def test_tab_comes_to_the_words_that_find_a_row_before_the_rows(page: SetUpPage, qtbot: QtBot):
+    page.setFocus()
+    qtbot.waitUntil(page.table.hasFocus)
+    stops: list[QWidget | None] = []
+    while page.side.find_line not in stops:
+        qtbot.keyClick(QApplication.focusWidget(), Key.Key_Tab)
+        stops.append(QApplication.focusWidget())
+        assert page.table not in stops
+    qtbot.keyClick(page.side.find_line, Key.Key_Tab)
+    assert QApplication.focusWidget() is not page.table  # the button “New” is next

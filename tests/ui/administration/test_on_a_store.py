@@ -14,11 +14,11 @@ from app.core.saved import Saved
 from app.people.commands import save_staff
 from app.people.queries import StaffRow
 from app.tickets.commands.fields import assign_tickets
-from db.engine import Store, single_engine
-from db.migrate import upgrade
+from db.engine import Store
 from db.people.queries import SqlPeopleQueries
 from db.work import SqlWork
-from tests.makers import ANA, SUE, a_desk, did, in_role, opened
+from tests.desks import desk_in
+from tests.makers import ANA, SUE, did, in_role, opened
 from ui.administration.farewell import staff_farewell
 from ui.administration.kinds import staff_kind
 from ui.administration.set_up_page import SetUpPage
@@ -31,10 +31,7 @@ Save = Callable[[StaffRow, StaffRow | None, UUID], Saved]
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path / 'desk.db'}"
-    upgrade(single_engine(url))
-    made = Store(url)
-    a_desk(made)
+    made = Store(desk_in(tmp_path / "desk.db"))
     yield made
     made.dispose()
 
@@ -68,16 +65,6 @@ def page(store: Store, said: list[tuple[str, Any]], qtbot: QtBot, background: Ba
         made.activateWindow()
     qtbot.waitUntil(lambda: made.shown_id is not None)
     return made
-
-
-@pytest.fixture
-def quiet(qtbot: QtBot, background: Background) -> Callable[[], None]:
-    def wait() -> None:
-        for _ in range(2):
-            qtbot.waitUntil(background.is_idle)
-            qtbot.wait(20)
-
-    return wait
 
 
 def go_to(page: SetUpPage, staff_id: int) -> None:

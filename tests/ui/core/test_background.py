@@ -5,8 +5,9 @@ import threading
 import time
 
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QObject, QThread, QTimer
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from app.core.errors import StoreUnavailable
 from ui.core.background import Background
@@ -85,6 +86,47 @@ def test_a_forgotten_slot_is_silent(background, qtbot):
     assert not seen
 
 
+class Reader(QObject):
+    """Stands for a pane: its callbacks are of no use once it was taken away."""
+
+    def __init__(self):
+        super().__init__()
+        self.clock = QTimer(self)
+
+    def done(self, _answer):
+        self.clock.stop()
+
+    def failed(self, _error):
+        self.clock.stop()
+
+
+def fail():
+    raise StoreUnavailable("gone")
+
+
+@pytest.mark.parametrize("work", [lambda: 1, fail], ids=["read", "failed"])
+def test_the_answer_to_a_reader_that_was_taken_away_is_dropped(background, qtbot, work):
+    reader = Reader()
+    go = threading.Event()
+    background.read(lambda: go.wait(5) and work(), reader.done, reader.failed)
+    delete(reader)
+    go.set()
+    seen = []
+    qtbot.waitUntil(background.is_idle)
+    background.read(lambda: 1, seen.append, refuse)
+    qtbot.waitUntil(lambda: seen == [1])
+
+
+def test_a_stuck_call_of_a_reader_that_was_taken_away_is_told_to_nobody(background, qtbot):
+    reader = Reader()
+    go = threading.Event()
+    background.read(lambda: go.wait(5), reader.done, reader.failed, deadline=0.05)
+    delete(reader)
+    qtbot.waitUntil(background.is_idle)
+    qtbot.wait(20)
+    go.set()
+
+
 def test_failures_come_home(background, qtbot):
     failures = []
 
@@ -106,7 +148,7 @@ def test_a_stuck_call_is_given_up_and_its_thread_replaced(qtbot):
     background = Background(abandoned=shut.append)
     background.write(hang, refuse, failures.append, deadline=0.1)
     background.write(lambda: "next", seen.append, refuse)
-    qtbot.waitUntil(lambda: seen == ["next"] and bool(failures) and bool(shut), timeout=2000)
+    qtbot.waitUntil(lambda: seen == ["next"] and bool(failures) and bool(shut))
     assert isinstance(failures[0], StoreUnavailable)
     assert failures[0].outcome_unknown
     assert shut == stuck
@@ -119,7 +161,7 @@ def test_a_stuck_call_is_given_up_and_its_thread_replaced(qtbot):
 def test_a_stuck_read_says_that_nothing_was_changed(qtbot):
     background, go, failures = Background(), threading.Event(), []
     background.read(lambda: go.wait(5), refuse, failures.append, deadline=0.05)
-    qtbot.waitUntil(lambda: bool(failures), timeout=2000)
+    qtbot.waitUntil(lambda: bool(failures))
     assert not failures[0].outcome_unknown
     go.set()
     background.close()
@@ -143,7 +185,7 @@ def test_closing_never_hangs():
     background.write(lambda: None, refuse, refuse)
     began = time.monotonic()
     assert background.close(0.2) == 2
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
     go.set()
 
 

@@ -60,6 +60,6 @@ def test_what_a_start_allocates_is_never_looked_through(qtbot: QtBot):
         kept = gc.get_freeze_count()
         allocate(freed)
         qtbot.waitUntil(lambda: len(freed) > 0)
-        assert gc.get_freeze_count() == kept
+        assert gc.get_freeze_count() <= kept  # what was frozen may still go by itself
     finally:
         collector.end()

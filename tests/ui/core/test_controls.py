@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView, QSplitter, QWidget
 
 from ui.core.actions import Action, Actions
@@ -271,3 +272,16 @@ def test_an_ampersand_in_a_button_is_a_letter_like_any_other(qtbot):
         assert "&&" in shown.text()
     assert made.accessibleName() == "Search everything for “R&D”"
     assert value.accessibleName() == "Queue: Accounts & access"
+
+
+def test_enter_presses_the_button_that_has_the_focus_in_a_window_too(qtbot):
+    pressed = []
+    window = QWidget()
+    made = button("Another desk…", pressed=lambda: pressed.append(True))
+    window.setLayout(vbox(made))
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    made.setFocus()
+    QTest.keyClick(made, Qt.Key.Key_Return)
+    assert pressed == [True]

@@ -161,6 +161,34 @@ def test_info_bars_stack_by_cause(qtbot, said):
     assert not bars.isVisible()
 
 
+def test_several_bars_fold_into_the_gravest_where_there_is_no_room(qtbot, said):
+    bars = InfoBars()
+    qtbot.addWidget(bars)
+    bars.resize(400, 200)
+    bars.show()
+    bars.show_bar("net", "warn", "Offline.")
+    assert bars.fit(400, 0) == bars.bar("net").heightForWidth(400)  # one has nothing to fold with
+    bars.show_bar("refused", "danger", "Ben changed this.")
+    bars.show_bar("news", "info", "Ana added a note.", actions=[("See", print)])
+    full = bars.fit(400, 500)
+    qtbot.waitUntil(bars.bar("news").isVisible)  # its layout shows what is new, once it comes to it
+    bars.bar("news").buttons[0].setFocus()
+    assert bars.fit(400, full - 1) < full / 2
+    assert not bars.bar("news").isVisible()
+    more = bars._folded.more
+    assert (bars._folded.accessibleName(), more.text()) == ("Ben changed this.", "and 2 more")
+    assert more.hasFocus()
+    with qtbot.waitSignal(bars.changed):
+        qtbot.keyClick(more, Qt.Key.Key_Space)
+    assert bars.bar("news").isVisible()
+    assert bars.fit(400, full - 1) > full
+    assert (bars._folded.accessibleName(), more.text()) == ("3 messages", "Fold")
+    bars.clear("refused")
+    bars.clear("news")
+    assert bars.bar("net").isVisible()
+    assert not more.isVisible()
+
+
 def test_the_same_words_are_not_announced_twice(qtbot, said):
     bars = InfoBars()
     qtbot.addWidget(bars)

@@ -14,7 +14,7 @@ from ui.core.palette_rows import Heading, PaletteModel, Trouble, runs, with_head
 class Tickets:
     """Answers when told to."""
 
-    prefix, name = "#", "tickets"
+    prefix, name, is_at_hand = "#", "tickets", False
 
     def __init__(self, prefix="#"):
         self.prefix = prefix
@@ -22,6 +22,18 @@ class Tickets:
 
     def search(self, query, answer):
         self.asked.append((query, answer))
+
+
+class Places:
+    """Knows what it finds."""
+
+    prefix, name, is_at_hand = "", "places", True
+
+    def __init__(self, *titles):
+        self.titles = titles
+
+    def search(self, query, answer):
+        answer([Found("Go to", title) for title in self.titles if query.lower() in title.lower()])
 
 
 @pytest.fixture
@@ -141,7 +153,8 @@ def test_what_could_not_be_searched_is_said_beside_what_was_found(palette, ticke
     qtbot.waitUntil(lambda: bool(tickets.asked))
     tickets.asked[0][1](Trouble("Tickets", "The database is away. Try later.", (Found("Tickets", "Reset"),)))
     qtbot.waitUntil(lambda: len(titles(palette)) == 4)
-    assert titles(palette)[2:] == ["Reset", "Tickets could not be searched: The database is away."]
+    assert titles(palette)[1] == "Reset"
+    assert titles(palette)[3] == "Tickets could not be searched: The database is away."
     palette.open("zzqq")
     qtbot.waitUntil(lambda: len(tickets.asked) == 2)
     tickets.asked[1][1](Trouble("Tickets", "Away."))
@@ -161,6 +174,40 @@ def test_what_is_both_a_deed_and_a_place_is_offered_once(palette, tickets, qtbot
     assert [(one.section, one.title) for one in palette.entries()] == [
         ("View", "Previous pane"),
         ("Go to", "Previous pane"),
+    ]
+
+
+def test_a_whole_name_comes_first_whatever_else_fits(palette, actions, qtbot):
+    actions.add(
+        Action("history", "Ticket history", group="Ticket"),
+        Action("open", "Unassigned", words="triage", group="Go to"),
+    )
+    palette.add_provider(Places("HR", "Triage", "Chronicle of HR", "Triage of vendors"))
+    palette.open()
+    qtbot.keyClicks(palette.line, "HR")
+    assert titles(palette) == ["HR", "Chronicle of HR"]  # at once, and not only when typing pauses
+    palette.open("triage")
+    assert titles(palette) == ["Triage", "Triage of vendors", "Unassigned"]
+    palette.open("tri")
+    assert titles(palette) == ["Triage", "Triage of vendors", "Unassigned"]
+    palette.open("thy")
+    assert titles(palette) == ["Ticket history"]
+
+
+def test_kinds_come_in_the_order_of_their_nearest_names(palette, tickets, qtbot):
+    palette.open("pane")
+    qtbot.waitUntil(lambda: bool(tickets.asked))
+    answer = tickets.asked[0][1]
+    names = ("The pane is gone", "Japanese keys", "pane", "Panel broken")
+    answer([Found("Tickets", name) for name in names] + [Found("Tickets", "By number", also="pane")])
+    qtbot.waitUntil(lambda: len(titles(palette)) > 1)
+    assert titles(palette) == [
+        "pane",
+        "By number",
+        "Panel broken",
+        "The pane is gone",
+        "Japanese keys",
+        "Previous pane",
     ]
 
 

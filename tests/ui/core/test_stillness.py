@@ -43,7 +43,7 @@ def test_nothing_is_painted_until_the_end(pane, painted, qtbot):
 
 def test_it_ends_by_itself_after_a_blink(pane, painted, qtbot):
     Stillness(pane).begin()
-    qtbot.waitUntil(lambda: painted.count == 1, timeout=1000)
+    qtbot.waitUntil(lambda: painted.count == 1)
     assert pane.updatesEnabled()
 
 

@@ -108,7 +108,7 @@ def test_each_ticket_that_stays_says_why(sues: WholeDesk, board: LoadBoard, qtbo
     assert sues.window.toast.text == "HD-11 released."
     bar = sues.window.bars.bar("left")
     assert bar is not None
-    assert bar.text == "HD-12 stayed as it was: was changed by someone else a moment ago."
+    assert bar.text == "HD-12 was changed by someone else a moment ago."
 
 
 def test_a_reason_that_was_begun_is_kept(sues: WholeDesk, board: LoadBoard, qtbot: QtBot) -> None:

@@ -48,8 +48,11 @@ def test_a_clock_that_goes_back_ages_nothing(status: StatusBar) -> None:
 
 def test_it_says_that_the_database_is_away(status: StatusBar) -> None:
     status.connected("helpdesk@db01", StandingClock())
-    status.lost("helpdesk@db01")
+    status.lost("helpdesk@db01", "09:41")
     assert "Not connected · helpdesk@db01" in said(status)
+    status.synced()
+    status._tick()
+    assert "As of 09:41" in said(status)
     status.waiting()
     assert said(status)[0] == "No desk is open"
 
@@ -84,7 +87,8 @@ def test_without_a_desk_nothing_is_offered(qtbot: QtBot) -> None:
     qtbot.addWidget(top)
     top.show()
     top.offer_desk(offered=False)
-    assert not any(part.isVisible() for part in (top.search, top.notices, top.help, top.new))
+    assert not any(part.isVisible() for part in (top.search, top.notices, top.new))
+    assert top.help.isVisible()  # for the keys that work there, too
     top.offer_desk(offered=True)
     assert top.new.isVisible()
 

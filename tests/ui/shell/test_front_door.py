@@ -329,6 +329,8 @@ class TestDesksOneHasBeenAt:
         connect(qtbot, program, "north.db")
         entered(qtbot, program)
         assert self.kept() == [("The north", str(home / "north.db"))]
+        assert program.window.work is not None
+        assert program.window.work.desk.label == "The north · this computer"
 
     def test_one_goes_back_from_a_desk_that_lets_nobody_in(self, start: Start, home: Path, qtbot: QtBot) -> None:
         settings = Settings(machine_file(), person_file())
@@ -340,6 +342,8 @@ class TestDesksOneHasBeenAt:
         entered(qtbot, program)
         assert remembered() == str(home / "north.db")
         assert self.kept() == [("The north", str(home / "north.db"))]
+        assert program.window.work is not None
+        assert program.window.work.desk.label == "The north · this computer"
 
     def test_one_that_is_gone_says_so_and_stays_on_the_list(self, start: Start, home: Path, qtbot: QtBot) -> None:
         keep_desk(Settings(machine_file(), person_file()), str(home / "gone.db"))

@@ -65,7 +65,7 @@ def type_a_note(program: Program, qtbot: QtBot, text: str = SECRET) -> str:
     qtbot.waitUntil(lambda: work.ticket.row is not None)
     work.ticket.composer.insert(text)
     key = work.ticket.composer.key
-    qtbot.waitUntil(lambda: work.keeper.is_safe(key) and not work.keeper._places.is_unsaved(key), timeout=10_000)
+    qtbot.waitUntil(lambda: work.keeper.is_safe(key) and not work.keeper._places.is_unsaved(key))
     qtbot.waitUntil(program.local_background.is_idle)
     return work.keeper.saved_words(key)
 

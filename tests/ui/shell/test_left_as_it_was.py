@@ -16,7 +16,7 @@ from tests.ui.tickets.fake_desk import ANA, SUE
 from ui.core import geometry, tokens
 from ui.core.theme import ThemeKeeper, text_percent
 from ui.shell.main_window import MainWindow, themed
-from ui.shell.workplace import LEAST_WIDTH
+from ui.shell.workplace_frame import LEAST_WIDTH
 
 Start = Callable[[], WholeDesk]
 SCREEN = QRect(0, 0, 1920, 1040)

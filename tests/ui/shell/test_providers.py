@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import StoreUnavailable
-from app.tickets.queries import Listing
+from app.tickets.model import Status
+from app.tickets.queries import Hit, Listing
 from tests.ui.shell.whole_desk import MINE, WholeDesk
 from ui.core.palette_rows import Found, Trouble
 from ui.shell import providers
@@ -41,6 +42,15 @@ def test_tickets_are_found_by_words_and_opened(whole: WholeDesk, qtbot: QtBot) -
     assert "HD-" in found[0].subtitle
     found[0].run()
     assert opened == [next(row.id for row in whole.tickets.table.values() if row.subject == wanted)]
+
+
+def test_a_ticket_is_meant_by_its_number(whole: WholeDesk, qtbot: QtBot) -> None:
+    hits = [
+        Hit(place, f"Room {place}", Status.OPEN, "Ann", "number" if place == 5 else "subject", "") for place in (7, 5)
+    ]
+    whole.tickets.search = lambda *_asked, **_named: hits  # type: ignore[method-assign, assignment]
+    provider = providers.Tickets(whole.tickets, whole.background, whole.work.directory, print)
+    assert [one.also for one in asked(qtbot, provider, "HD-5")] == ["", "HD-5"]
 
 
 def test_no_words_find_no_tickets(whole: WholeDesk, qtbot: QtBot) -> None:

@@ -137,4 +137,4 @@ def test_a_role_that_goes_again_at_once_leaves_no_room(
     assert late
     for call in late:
         call()
-    assert set(whole.work.rooms()) == {"drafts"}
+    assert set(whole.work.rooms()) == {"drafts", "outbox"}

@@ -15,6 +15,7 @@ from tests.ui.tickets.fake_desk import SUE
 from ui.core.theme import ThemeKeeper
 from ui.people.load_board import LoadBoard
 from ui.shell.left_behind import LeftBehind
+from ui.shell.tour_stops import stops
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 
@@ -35,14 +36,30 @@ def go_to(board: LoadBoard, name: str, qtbot: QtBot) -> None:
 
 
 def test_analysts_have_neither_room(whole: WholeDesk):
-    assert set(whole.work.rooms()) == {"drafts"}
+    assert set(whole.work.rooms()) == {"drafts", "outbox"}
     whole.work.show_room("load")
     assert whole.work.queue.isVisible()
 
 
 def test_every_row_of_the_sidebar_that_names_a_room_has_one(sues: WholeDesk):
     named = {place.room for place in sues.work.places() if place.room}
-    assert named == set(sues.work.rooms()) == {"drafts", "load", "administration"}
+    assert (
+        named
+        == set(sues.work.rooms())
+        == {"drafts", "outbox", "load", "history", "verifications", "security", "connections", "administration"}
+    )
+
+
+def test_the_palette_leads_to_the_connections_and_a_key_tries_the_one_that_is_shown(sues: WholeDesk, qtbot: QtBot):
+    palette = sues.window.palette_card
+    assert palette is not None
+    palette.open("connections")
+    qtbot.keyClick(palette.line, Key.Key_Return)
+    room = sues.work.rooms()["connections"]
+    qtbot.waitUntil(lambda: room.isVisible() and room.form.may_test)  # type: ignore[attr-defined]
+    qtbot.keyClick(sues.window, Key.Key_T, Mod.ControlModifier)
+    qtbot.waitUntil(lambda: sues.connections.asked == ["Corp"])
+    assert "room-connections" in {stop.name for stop in stops(sues.window)}
 
 
 def test_the_board_stands_beside_the_list_and_marks_whose_tickets_those_are(

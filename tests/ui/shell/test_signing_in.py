@@ -1,7 +1,7 @@
 """The whole program in front of a real server that wants a password, with and without a key ring."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import keyring
@@ -10,16 +10,16 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 from psycopg import sql
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import make_url
 
-from app.bootstrap.program import Options, Program
+from app.bootstrap.program import Program
 from app.connect import vault
-from db.engine import single_engine
-from db.migrate import upgrade
 from tests.conftest import MemoryKeyring
+from tests.desks import desk_of_one
 from tests.servers.postgres import Cluster
+from tests.ui.shell.programs import Programs
 from ui.shell.sign_in import SignIn, parts_of
 
 PASSWORD, WRONG = "Tr0ub4dor & 3", "hunter2"
@@ -43,19 +43,13 @@ class LockedKeyring(KeyringBackend):
 
 
 @dataclass
-class Door:
+class Door(Programs):
     """Starts the program on a desk that wants a password, as often as a test likes."""
 
-    qtbot: QtBot
     address: str
-    programs: list[Program] = field(default_factory=list)
 
     def start(self) -> Program:
-        program = Program(QApplication.instance(), Options(database=self.address))  # type: ignore[arg-type]
-        self.programs.append(program)
-        program.begin()
-        self.qtbot.waitUntil(lambda: program.window.work is not None or program.window.card is not None, timeout=20_000)
-        return program
+        return self.start_at(self.address)
 
     def card(self, program: Program) -> SignIn:
         self.qtbot.waitUntil(lambda: isinstance(program.window.card, SignIn), timeout=20_000)
@@ -74,13 +68,6 @@ class Door:
         with self.qtbot.waitSignal(program.window.entered, timeout=20_000):
             self.give(program, password)
 
-    def end(self, program: Program) -> None:
-        self.qtbot.wait(50)
-        self.qtbot.waitUntil(lambda: program.background.is_idle() and program.local_background.is_idle())
-        program.window.close()
-        self.programs.remove(program)
-        program.deleteLater()
-
 
 def texts(card: SignIn) -> list[str]:
     return [one.text() for one in card.findChildren(QLabel) if one.isVisible()]
@@ -95,26 +82,11 @@ def bar(program: Program) -> str:
 def door(qtbot: QtBot, pg_cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA", "HOME"):
         monkeypatch.setenv(name, str(tmp_path))
-    login, template = pg_cluster.role("ana"), pg_cluster.template("frontline", lambda url: upgrade(single_engine(url)))
-    with pg_cluster.database(template) as url:
-        name = url.rsplit("/", 1)[1]
-        with pg_cluster.connection(name) as wire:
-            named = sql.Identifier(login)
-            wire.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(named, sql.Literal(PASSWORD)))
-            for what in ("TABLES", "SEQUENCES", "ROUTINES"):
-                wire.execute(sql.SQL(f"GRANT ALL ON ALL {what} IN SCHEMA public TO {{}}").format(named))
-            wire.execute(
-                "INSERT INTO staff (login, name, role, tier, email, is_active, is_available)"
-                " VALUES (%s, 'Ana Torres', 'analyst', 1, '', true, true)",
-                [login],
-            )
+    with desk_of_one(pg_cluster, PASSWORD) as (name, login):
         address = make_url(pg_cluster.url(name, role=login))._replace(password=None)
         made = Door(qtbot, address.render_as_string())
         yield made
-        for program in list(made.programs):
-            made.end(program)
-    with pg_cluster.connection() as wire:
-        wire.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(login)))
+        made.end_all()
 
 
 def test_it_asks_without_blame_and_a_wrong_password_has_a_sentence_of_its_own(door: Door, qtbot: QtBot) -> None:
@@ -170,6 +142,16 @@ def test_a_login_without_room_may_try_again(door: Door, pg_cluster: Cluster) -> 
     as_ana(pg_cluster, "CONNECTION LIMIT -1")
     with door.qtbot.waitSignal(program.window.entered, timeout=20_000):
         door.qtbot.keyClick(program.window.focusWidget(), Key.Key_Return)
+
+
+def test_whoever_is_to_check_the_address_sees_it(door: Door) -> None:
+    right = door.address.rsplit("/", 1)[1]
+    door.address = door.address.replace(right, "no_such_desk")
+    program = door.start()
+    door.give(program, PASSWORD)
+    said = page(door, program)
+    assert "There is no database of that name on the server." in said
+    assert f"The address is {door.address.replace('+psycopg', '')}." in said
 
 
 def test_an_address_that_asks_for_less_than_proof_is_refused_before_anything_is_sent(door: Door) -> None:

@@ -68,6 +68,52 @@ def cramped(whole: WholeDesk) -> WholeDesk:
     return whole
 
 
+def refuse_thrice(desk: WholeDesk) -> None:
+    bars = desk.work.ticket.frame.bars
+    bars.show_bar("refused", "warn", "The priority stayed as it is: others changed it.", actions=[("See", print)])
+    bars.show_bar("came back", "danger", "Ben Carter closed the ticket. It wasn't sent and is in your draft again.")
+    bars.show_bar("changed", "info", "Ben Carter changed the priority and added notes.", actions=[("See", print)])
+    desk.quiet()
+
+
+def test_messages_and_another_theme_leave_conversation_and_composer_their_room(whole: WholeDesk) -> None:
+    whole.window.resize(*SMALLEST)
+    whole.window.theme.apply("light", 150)
+    whole.work.open_ticket(MINE[0])
+    whole.window.bars.show_bar("lost", "warn", "The database can't be reached. " * 3, actions=[("Try again", print)])
+    refuse_thrice(whole)
+    whole.window.theme.apply("dark")
+    whole.quiet()
+    ticket = whole.work.ticket
+    composer = ticket.composer
+    whole.qtbot.waitUntil(lambda: composer.send_button.width() >= composer.send_button.sizeHint().width())
+    segments = [composer._audience.segment(key) for key in ("reply", "note")]
+    for part in (composer.text, composer.send_button, composer.then_button, *segments):
+        assert within(part, whole.window), part.accessibleName()
+        assert part.height() >= part.minimumSizeHint().height() or part is composer.text
+    assert ticket.timeline.height() >= 60
+    assert ticket.frame.bars.height() < 2 * composer.send_button.height()
+
+
+def test_messages_leave_them_room_at_twice_the_size_too(cramped: WholeDesk) -> None:
+    cramped.window.bars.show_bar("lost", "warn", "The database can't be reached. " * 3, actions=[("Try again", print)])
+    refuse_thrice(cramped)
+    ticket = cramped.work.ticket
+    cramped.qtbot.waitUntil(lambda: ticket.composer.height() >= ticket.composer.minimumSizeHint().height())
+    assert within(ticket.composer.send_button, cramped.window)
+    assert ticket.head.meta.isVisible()
+    assert ticket.timeline.height() >= 40
+
+
+def test_the_list_says_its_whole_title_there(cramped: WholeDesk) -> None:
+    head = cramped.work.queue.head
+    assert head.title.width() >= head.title.fontMetrics().horizontalAdvance("My tickets")
+    assert within(head.more, cramped.window)
+    assert head.more.height() >= head.more.minimumSizeHint().height()
+    cramped.window.theme.apply("light", 100)
+    cramped.qtbot.waitUntil(lambda: head.more.mapTo(head, QPoint()).y() < head.title.geometry().bottom())
+
+
 @pytest.mark.parametrize("audience", ["reply", "note"])
 def test_at_twice_the_size_in_the_smallest_window_all_of_the_composer_is_in_sight(
     cramped: WholeDesk, audience: str

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.errors import NotPermitted, StoreUnavailable
+from app.core.errors import NotPermitted, RuleBroken, StoreUnavailable
 from app.tickets.model import NewTicket
 from tests.ui.shell.whole_desk import FREE, MINE, WholeDesk
 from ui.core import info_bar
@@ -36,7 +36,7 @@ def take(whole: WholeDesk) -> None:
     whole.quiet()
 
 
-@pytest.mark.parametrize("failure", [AWAY, NO])
+@pytest.mark.parametrize("failure", [RuleBroken("That person is not on the staff list any more."), NO])
 def test_a_refused_deed_is_told_in_the_ticket_in_sight_only(whole: WholeDesk, failure: Exception) -> None:
     whole.desk.failures.append(failure)
     take(whole)

@@ -12,7 +12,7 @@ from app.tickets.drafts import DraftKind
 from app.tickets.model import EntryKind
 from db.engine import Store
 from db.tickets import tables as t
-from tests.makers import ANA, DANA, a_desk, opened
+from tests.makers import ANA, DANA, opened
 from tests.windows import Seat, seat_at
 from ui.core.theme import ThemeKeeper
 
@@ -23,7 +23,6 @@ SOON = 15_000
 @pytest.fixture
 def ticket_id(address: str) -> Iterator[int]:
     store = Store(address)
-    a_desk(store)
     yield opened(store, asker=DANA)
     store.dispose()
 

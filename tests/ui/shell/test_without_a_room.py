@@ -40,7 +40,7 @@ def fail(*_given: object) -> None:
         "new_ticket_form",
         "add_drafts",
         "window_hints",
-        "HiddenMenus",
+        "_add_menus",
         "_add_palette",
     ]
 )
@@ -72,7 +72,7 @@ def test_the_rest_stands_and_answers_its_keys(
     qtbot.waitUntil(lambda: window.starter.picker is not None)
     window.starter.picker.cancel()  # type: ignore[union-attr]
     assert told == [ZeroDivisionError]
-    assert (window.menus is None) == (missing == "HiddenMenus")
+    assert (window.menus is None) == (missing == "_add_menus")
 
 
 def test_without_drafts_their_keys_are_left_out(

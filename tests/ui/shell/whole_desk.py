@@ -11,12 +11,18 @@ from app.core.changes import Topic, changed
 from app.core.errors import StoreUnavailable
 from app.core.saved import Saved
 from app.core.settings import Settings
+from app.identity.guard import Watch
 from app.tickets.model import EntryKind, Filed, Priority
 from app.tickets.queries import Conversation, Counts, EntryRow, Hit
 from app.tickets.rules import status_now
+from tests.ui.administration.fake_connections import CORP, MemoryConnections
+from tests.ui.guarding.fake_watch import FakeWatch
+from tests.ui.history.fakes import FakeHistory, a_record
+from tests.ui.identity.fake_log import FakeLog, logged
 from tests.ui.tickets import fake_desk
 from tests.ui.tickets.conversation_fakes import MemoryDrafts, MemoryFiles
 from tests.ui.tickets.fake_desk import ANA, NOW, FakePeople, FakeTickets, StandingClock, a_row
+from tests.waiting import MemoryOutbox
 from ui.core.background import Background
 from ui.core.live import Live
 from ui.core.theme import ThemeKeeper
@@ -94,15 +100,26 @@ class WholeDesk:
     """A window that has entered, unless it is told to wait, and what stands behind it."""
 
     def __init__(
-        self, qtbot: QtBot, settings: Settings, theme: ThemeKeeper, actor: Actor = ANA, *, enters: bool = True
+        self,
+        qtbot: QtBot,
+        settings: Settings,
+        theme: ThemeKeeper,
+        actor: Actor = ANA,
+        *,
+        enters: bool = True,
+        guard: Watch | None = None,
     ) -> None:
-        self.qtbot, self.errands = qtbot, Errands()
+        self.guard = guard or FakeWatch().watch()
+        self.connections = MemoryConnections(CORP)
+        self.qtbot, self.errands, self.outbox = qtbot, Errands(), MemoryOutbox()
         self.tickets, self.people, self.clock = WholeTickets(), WholePeople(), StandingClock()
         for ticket_id in MINE:
             self.tickets.put(a_row(ticket_id, assignee_id=ANA.staff_id, assignee=ANA.name))
         for ticket_id in FREE:
             self.tickets.put(a_row(ticket_id, priority=Priority.HIGH))
         self.desk = fake_desk.FakeDesk(self.tickets)
+        self.history = FakeHistory([a_record(1, entity_id=11), a_record(2, entity_id=11)])
+        self.log = FakeLog([logged(1, ticket_id=11)])
         self.background, self.local_background, self.live = Background(), Background(), Live()
         self.window = MainWindow(settings, theme)
         self.window.keeps_geometry = False
@@ -130,8 +147,9 @@ class WholeDesk:
     def quiet(self) -> None:
         """Wait until everything asked for has arrived."""
         idle = self.background.is_idle
-        self.qtbot.waitUntil(lambda: idle() and self.work.operations.is_idle)
-        self.qtbot.wait(30)
+        for _ in range(3):  # what arrives may ask for more, a timer later
+            self.qtbot.waitUntil(lambda: idle() and self.work.operations.is_idle)
+            self.qtbot.wait(20)
         self.qtbot.waitUntil(lambda: idle() and self.work.operations.is_idle)
 
     def go_away(self) -> None:
@@ -158,6 +176,7 @@ class WholeDesk:
             local_drafts=MemoryDrafts(),
             shared_drafts=MemoryDrafts(),
             waiting_files=MemoryFiles(),
+            outbox=self.outbox,
             mark_read=nothing,
             store_file=lambda name, content: Filed("0" * 64, name, len(content)),
             save_staff=nothing,  # type: ignore[arg-type]
@@ -165,4 +184,8 @@ class WholeDesk:
             save_category=nothing,  # type: ignore[arg-type]
             set_available=self.errands.set_available,
             close=nothing,
+            history=self.history,
+            verification_log=self.log,
+            guard=self.guard,
+            connections=self.connections,
         )

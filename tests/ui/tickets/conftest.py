@@ -71,6 +71,6 @@ def settle(windows: list[Window], qtbot: QtBot) -> Callable[[], None]:
     def wait() -> None:
         for _ in range(2):
             qtbot.wait(30)
-            qtbot.waitUntil(still, timeout=4000)
+            qtbot.waitUntil(still)
 
     return wait

@@ -51,6 +51,7 @@ class MemoryDrafts:
         self.calls: list[str] = []
         self.told = lambda: None
         self.had = {}
+        self.sent_once = set()
 
     def keep(self, *drafts, over=None):
         self._answer("keep")
@@ -94,6 +95,17 @@ class MemoryDrafts:
 
     def shared_forms(self):
         return dict(self.had)
+
+    def note_tried(self, key):
+        is_first = key not in self.sent_once
+        self.sent_once.add(key)
+        return is_first
+
+    def note_untried(self, key):
+        self.sent_once.discard(key)
+
+    def tried(self):
+        return frozenset(self.sent_once)
 
     def _answer(self, call):
         self.calls.append(call)

@@ -13,9 +13,10 @@ from ui.core.layout import vbox
 from ui.core.live import Live
 from ui.tickets.deed_starter import DeedStarter
 from ui.tickets.directory import Directory
-from ui.tickets.operations import Settled, TicketOperations
+from ui.tickets.operations import TicketOperations
 from ui.tickets.queue_model import QueueModel
 from ui.tickets.queue_screen import QueueScreen
+from ui.tickets.undo_stack import Settled
 
 HERE = Listing("Triage", queue_id=TRIAGE)
 

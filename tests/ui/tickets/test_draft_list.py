@@ -2,6 +2,7 @@ from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from app.tickets.drafts import Draft, DraftKind
@@ -96,6 +97,28 @@ def test_the_chosen_draft_stays_chosen_when_another_arrives(drafts, room):
     drafts.view.setCurrentIndex(drafts.model.index(0))
     keep(room, "second", ticket_id=42)
     assert drafts.view.currentIndex().data(DraftRole.DRAFT).key == first.key
+
+
+def test_the_whole_text_of_a_draft_is_copied_whatever_became_of_its_ticket(drafts, room):
+    said = []
+    drafts.said.connect(lambda sentence, _undo: said.append(sentence))
+    body = "Dear Dana,\n\n" + "about your account " * 20 + "\n\nAna"
+    keep(room, body, ticket_id=4711)
+    drafts.view.setFocus()
+    QTest.keyClick(drafts.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == body
+    assert said == ["The draft's text is in the clipboard."]
+    keep(room, "It says no.", DraftKind.TICKET, None, "Printer jams")
+    drafts.view.setCurrentIndex(drafts.model.index(0))
+    drafts.copy_button.click()
+    assert QGuiApplication.clipboard().text() == "Printer jams\n\nIt says no."
+
+
+def test_a_draft_without_a_word_has_none_to_copy(drafts, room):
+    filed = Filed("a" * 64, "shot.png", 3)
+    room.keeper.keep(Draft(uuid4(), DraftKind.REPLY, "", 41, rest=rest_of((filed,))))
+    assert drafts.open_button.isEnabled()
+    assert not drafts.copy_button.isEnabled()
 
 
 def test_the_list_of_drafts_is_a_sound_model(room, qtmodeltester):

@@ -68,7 +68,7 @@ def start_again(room, qtbot):
 
 
 def saved(room, qtbot, key: UUID):
-    qtbot.waitUntil(lambda: key in room.local.kept, timeout=3000)
+    qtbot.waitUntil(lambda: key in room.local.kept)
     return room.local.kept[key]
 
 

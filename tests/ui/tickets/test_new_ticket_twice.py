@@ -109,7 +109,7 @@ def answer(form):
 
 
 def give_up(form, qtbot):
-    with qtbot.waitSignal(form.operations.turned_down, timeout=5000):
+    with qtbot.waitSignal(form.operations.turned_down):
         form.submit()
 
 
@@ -134,7 +134,7 @@ def test_what_was_written_since_a_lost_answer_is_kept_and_told(ours, room, settl
     assert [d.body for d in room.shared.all()] == [MORE]
     ours.press("Open HD-42")
     assert ours.opened == [42]
-    with qtbot.waitSignal(ours.created, timeout=3000):
+    with qtbot.waitSignal(ours.created):
         ours.submit()
     assert bodies(room) == ["first words", MORE]
     settle()
@@ -167,7 +167,7 @@ def test_trying_again_after_a_lost_answer_creates_it_once(ours, room, settle, qt
     assert ours.bar() == ""
     assert ours.desk.said == []
     answer(ours)
-    with qtbot.waitSignal(ours.created, timeout=3000):
+    with qtbot.waitSignal(ours.created):
         ours.press("Try again")
     settle()
     assert bodies(room) == ["first words"]
@@ -183,7 +183,7 @@ def test_a_draft_closed_before_the_answer_came_is_not_created_twice(ours, room, 
     QTest.keyClick(ours, Qt.Key.Key_Escape)
     answer(ours)
     ours.open(ours.desk.keeper.all()[0])
-    with qtbot.waitSignal(ours.created, timeout=3000):
+    with qtbot.waitSignal(ours.created):
         ours.submit()
     settle()
     assert bodies(room) == ["first words"]
@@ -221,7 +221,7 @@ def test_what_the_other_window_typed_is_kept_though_it_has_not_heard(shared, roo
     theirs.strip.add_content("log.txt", b"log")
     qtbot.waitUntil(lambda: len(theirs.strip.filing.files(theirs.key)) == 1)
     room.shared.told = lambda: None
-    with qtbot.waitSignal(ours.created, timeout=3000):
+    with qtbot.waitSignal(ours.created):
         ours.submit()
     theirs.submit()
     settle()
@@ -238,7 +238,7 @@ def test_the_same_text_from_both_windows_is_one_ticket(shared, room, settle, qtb
     ours, theirs = shared
     room.shared.told = lambda: None
     for form in (ours, theirs):
-        with qtbot.waitSignal(form.created, timeout=3000):
+        with qtbot.waitSignal(form.created):
             form.submit()
     settle()
     assert bodies(room) == ["first words"]
@@ -249,14 +249,14 @@ def test_the_same_text_from_both_windows_is_one_ticket(shared, room, settle, qtb
 def test_a_form_follows_its_draft_that_was_set_apart(shared, room, settle, qtbot):
     ours, theirs = shared
     theirs.form.body.set_value(MORE)
-    with qtbot.waitSignal(ours.created, timeout=3000):
+    with qtbot.waitSignal(ours.created):
         ours.submit()
     theirs.desk.keeper.flush()
     settle()
     assert theirs.key == theirs.desk.keeper.all()[0].key != ours.key
     assert theirs.bar() == SET_APART
     assert theirs.desk.said == []  # its form tells it
-    with qtbot.waitSignal(theirs.created, timeout=3000):
+    with qtbot.waitSignal(theirs.created):
         theirs.submit()
     settle()
     assert bodies(room) == ["first words", MORE]
@@ -308,7 +308,7 @@ def test_both_texts_of_a_new_ticket_are_kept_and_each_can_be_created(shared, roo
     assert (bodies(room), ours.bar(), ours.text) == ([], TYPED_ON, "something else")
     assert ours.desk.bodies() == sorted([MORE, "something else"])
     for form in (ours, theirs):
-        with qtbot.waitSignal(form.created, timeout=3000):
+        with qtbot.waitSignal(form.created):
             form.submit()
     settle()
     ours.desk.hear()
@@ -324,7 +324,7 @@ def test_nothing_is_created_while_the_draft_cannot_be_shared(ours, room, settle,
     qtbot.waitUntil(lambda: ours.bar("refused") != "")
     assert f"{UNREACHED} {NOT_CREATED}" in ours.bar("refused")
     ours.desk.away = False
-    with qtbot.waitSignal(ours.created, timeout=3000):
+    with qtbot.waitSignal(ours.created):
         ours.press("Try again")
     settle()
     assert bodies(room) == ["first words"]
@@ -335,7 +335,7 @@ def test_words_that_were_saved_when_another_window_created_its_own_stay(shared, 
     ours, theirs = typed_unheard(shared, room, settle)
     ours.desk.hears = True
     ours.desk.keeper._places.awaits = lambda _key: False  # it creates unasked, as earlier versions did
-    with qtbot.waitSignal(ours.created, timeout=3000):
+    with qtbot.waitSignal(ours.created):
         ours.submit()
     settle()
     assert theirs.text == MORE
@@ -351,13 +351,13 @@ def test_words_that_were_saved_when_another_window_created_its_own_stay(shared, 
 
 def test_a_form_whose_draft_was_created_elsewhere_shows_that_ticket(shared, room, settle, qtbot):
     ours, theirs = shared
-    with qtbot.waitSignal(ours.created, timeout=3000):
+    with qtbot.waitSignal(ours.created):
         ours.submit()
     settle()
     theirs.desk.keeper.flush()
     settle()
     assert (theirs.text, theirs.bar()) == ("first words", VANISHED)
-    with qtbot.waitSignal(theirs.created, timeout=3000):
+    with qtbot.waitSignal(theirs.created):
         theirs.submit()
     settle()
     assert bodies(room) == ["first words"]
@@ -383,7 +383,7 @@ def test_under_a_key_that_was_discarded_elsewhere_nothing_is_lost(ours, room, se
     qtbot.waitUntil(lambda: ours.bar() != "")
     assert ours.bar() == USED_UP
     assert ours.desk.bodies() == ["first words"]
-    with qtbot.waitSignal(ours.created, timeout=3000):
+    with qtbot.waitSignal(ours.created):
         ours.submit()
     assert bodies(room) == ["first words"]
 
@@ -391,7 +391,7 @@ def test_under_a_key_that_was_discarded_elsewhere_nothing_is_lost(ours, room, se
 def test_an_overtaken_ticket_is_told_by_the_window_when_its_form_is_closed(shared, room, qtbot):
     ours, theirs = shared
     room.shared.told = lambda: None
-    with qtbot.waitSignal(ours.created, timeout=3000):
+    with qtbot.waitSignal(ours.created):
         ours.submit()
     theirs.form.body.set_value(MORE)
     theirs.submit()

@@ -8,8 +8,8 @@ from app.core.errors import NotPermitted, RuleBroken, StoreUnavailable
 from app.tickets.model import EntryKind, Level, NewTicket, Priority, Status
 from tests.ui.tickets.fake_desk import NETWORK, NOW, SUE, a_row
 from ui.tickets import deed_line
+from ui.tickets.deed_course import NOTHING_TO_UNDO, NOTHING_WAITS
 from ui.tickets.deed_line import PAUSES_MS
-from ui.tickets.operations import NOTHING_TO_UNDO, NOTHING_WAITS
 
 LOST = StoreUnavailable("The line dropped.", outcome_unknown=True)
 

@@ -161,6 +161,41 @@ def test_the_ticket_under_the_cursor_stays_until_the_cursor_leaves_it(room):
     assert 5 not in ids(model)
 
 
+def test_the_ticket_under_the_cursor_goes_at_once_when_it_may_not_be_seen_any_more(room):
+    model = room.loaded()
+    model.set_current(3)
+    del room.tickets.table[3]
+    hear(room, changed(Topic.TICKET, 3))
+    assert 3 not in ids(model)
+    assert model.known_row(3) is None
+    assert not any(model.is_leaving(at) for at in range(model.rowCount()))
+
+
+def test_it_goes_too_when_everything_is_read_again(room):
+    model = room.loaded()
+    model.set_current(3)
+    del room.tickets.table[3]
+    hear(room, EVERYTHING)
+    assert ids(model) == [1, 2, *range(4, 11)]
+    assert model.known_row(3) is None
+
+
+def test_what_may_not_be_seen_is_forgotten_before_anything_is_read(room):
+    model = room.loaded()
+    model.set_current(3)
+    room.tickets.change(3, queue_id=NETWORK)
+    hear(room, changed(Topic.TICKET, 3))
+    assert 3 in ids(model)  # it has left, and only stays for the cursor's sake
+    asked = len(room.tickets.calls)
+    model.forget(frozenset({3, 4, 77}))
+    assert ids(model) == [1, 2, *range(5, 11)]
+    assert model.known_row(3) is None
+    assert len(room.tickets.calls) == asked
+    model.set_current(5)
+    room.quiet()
+    assert ids(model) == [1, 2, *range(5, 11)]
+
+
 def test_a_ticket_that_comes_back_stays_for_good(room):
     model = room.loaded()
     model.set_current(5)

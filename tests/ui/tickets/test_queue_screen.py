@@ -455,6 +455,27 @@ def test_a_ticket_found_beyond_the_first_page_is_awaited(list_room):
     assert screen.view.viewport().rect().contains(shown)
 
 
+def test_a_ticket_opened_before_it_comes_into_the_list_gets_the_cursor_once_it_does(room, screen):
+    screen.follow(900)
+    room.quiet()
+    assert current(screen) == screen.model.id_at(0)
+    room.tickets.put(a_row(900))
+    room.live.heard(changed(Topic.TICKET, 900))
+    room.qtbot.waitUntil(lambda: current(screen) == 900)
+    assert screen.view.chosen_ids() == [900]
+
+
+def test_but_not_from_under_somebody_who_went_elsewhere(room, screen):
+    screen.follow(900)
+    screen.view.go_to(2)
+    stays = current(screen)
+    room.tickets.put(a_row(900))
+    room.live.heard(changed(Topic.TICKET, 900))
+    room.qtbot.waitUntil(lambda: screen.model.position(900) is not None)
+    room.quiet()
+    assert current(screen) == stays
+
+
 def test_other_words_begin_at_their_first_ticket(room, screen):
     look_for(room, screen, "desk")
     assert current(screen) == screen.model.id_at(0)

@@ -237,3 +237,15 @@ def test_the_list_left_longest_ago_is_forgotten_first():
     assert seen.as_left(Listing("Queue", queue_id=0), NOW) is None
     order, rows = seen.as_left(Listing("Queue", queue_id=1), NOW)
     assert (list(order.ids), rows) == ([2], [a_row(2)])
+
+
+def test_lists_with_tickets_that_may_not_be_seen_are_forgotten():
+    seen = SeenLists()
+    for listing, first in ((HERE, 1), (THERE, 11)):
+        rows = [a_row(i) for i in range(first, first + 3)]
+        seen.leave(listing, (Order.of([(1, 0, row.id) for row in rows]), rows), NOW)
+    seen.drop({2, 700})
+    assert seen.as_left(HERE, NOW) is None
+    assert seen.as_left(THERE, NOW) is not None
+    seen.clear()
+    assert seen.as_left(THERE, NOW) is None

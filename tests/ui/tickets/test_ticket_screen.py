@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.changes import EVERYTHING, Topic, changed
 from app.core.errors import StoreUnavailable
@@ -118,7 +118,7 @@ def test_a_ticket_that_is_gone_says_so_and_keeps_the_text(screen, room, qtbot):
 def test_a_ticket_is_marked_as_read_once_it_was_shown(screen, room, qtbot):
     opened(screen, room, qtbot)
     newest = room.desk.entries[41][-1].id
-    qtbot.waitUntil(lambda: room.desk.read_marks == [(41, newest)], timeout=2000)
+    qtbot.waitUntil(lambda: room.desk.read_marks == [(41, newest)])
     room.live.heard(changed(Topic.TICKET, 41))
     qtbot.wait(900)
     assert room.desk.read_marks == [(41, newest)]
@@ -127,7 +127,7 @@ def test_a_ticket_is_marked_as_read_once_it_was_shown(screen, room, qtbot):
 def test_a_ticket_passed_over_is_not_marked_as_read(screen, room, qtbot):
     opened(screen, room, qtbot, 41)
     opened(screen, room, qtbot, 42)
-    qtbot.waitUntil(lambda: len(room.desk.read_marks) > 0, timeout=2000)
+    qtbot.waitUntil(lambda: len(room.desk.read_marks) > 0)
     assert {ticket for ticket, _entry in room.desk.read_marks} == {42}
 
 
@@ -214,6 +214,39 @@ def test_esc_leaves_the_ticket_and_keeps_what_is_typed(screen, room, qtbot):
     assert screen.composer.editor.text == "half a sen"
 
 
+def test_who_types_while_the_list_turns_to_another_ticket_writes_to_nobody(screen, room, qtbot):
+    said = []
+    screen.said.connect(lambda sentence, _undo: said.append(sentence))
+    opened(screen, room, qtbot)
+    screen.note()
+    qtbot.waitUntil(screen.composer.editor.hasFocus)
+    QTest.keyClicks(screen.composer.editor, "his salary")
+    screen.preview(room.desk.rows[42])  # the list's cursor goes on, for ticket 41 is out of sight
+    QTest.keyClicks(QApplication.focusWidget(), " is")
+    assert screen.composer.ticket_id == 42
+    assert screen.composer.editor.text == ""
+    assert screen.timeline.hasFocus()
+    (sentence,) = said
+    assert "among your drafts" in sentence
+    opened(screen, room, qtbot)
+    assert screen.composer.editor.text == "his salary"
+
+
+def test_who_looked_away_while_the_list_turned_to_another_ticket_writes_to_nobody(screen, room, qtbot):
+    opened(screen, room, qtbot)
+    screen.note()
+    qtbot.waitUntil(screen.composer.editor.hasFocus)
+    elsewhere = QWidget()
+    qtbot.addWidget(elsewhere)
+    with qtbot.waitActive(elsewhere):
+        elsewhere.show()
+        elsewhere.activateWindow()
+    screen.preview(room.desk.rows[42])
+    with qtbot.waitActive(screen):
+        screen.activateWindow()
+    assert screen.timeline.hasFocus()
+
+
 def test_a_reply_is_held_sent_and_then_part_of_the_conversation(screen, room, qtbot):
     opened(screen, room, qtbot)
     screen.reply()
@@ -221,7 +254,7 @@ def test_a_reply_is_held_sent_and_then_part_of_the_conversation(screen, room, qt
     QTest.keyClick(screen.composer.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert held(screen)[0].words == "Leaves in 10 s"
     room.clock.pass_seconds(11)
-    qtbot.waitUntil(lambda: bodies(screen)[-1] == "It is unlocked", timeout=3000)
+    qtbot.waitUntil(lambda: bodies(screen)[-1] == "It is unlocked")
     assert held(screen) == []
 
 
@@ -263,7 +296,7 @@ def test_a_refused_reply_is_back_in_its_ticket_with_the_sentence(screen, room, q
     screen.composer.send()
     room.desk.error = NotPermitted("You may no longer answer here.")
     room.clock.pass_seconds(11)
-    qtbot.waitUntil(lambda: screen._bars.bar("came back") is not None, timeout=3000)
+    qtbot.waitUntil(lambda: screen._bars.bar("came back") is not None)
     assert "You may no longer answer here." in screen._bars.bar("came back").text
     assert screen.composer.editor.text == "not allowed"
 
@@ -272,13 +305,13 @@ def test_a_note_goes_at_once_and_can_be_withdrawn(screen, room, qtbot):
     opened(screen, room, qtbot)
     screen.note()
     QTest.keyClicks(screen.composer.editor, "for us only")
-    with qtbot.waitSignal(screen.said, timeout=3000) as said:
+    with qtbot.waitSignal(screen.said) as said:
         screen.composer.send()
     sentence, undo = said.args
     assert sentence == "Note added."
     assert bodies(screen)[-1] == "for us only"
     undo()
-    qtbot.waitUntil(lambda: any(isinstance(c, WithdrawnNote) for c in screen.timeline.cards()), timeout=3000)
+    qtbot.waitUntil(lambda: any(isinstance(c, WithdrawnNote) for c in screen.timeline.cards()))
 
 
 def test_earlier_entries_are_fetched_and_stay_after_a_change(screen, room, qtbot):

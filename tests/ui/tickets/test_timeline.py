@@ -289,7 +289,7 @@ def test_a_held_reply_says_that_it_waits_for_the_database(timeline, room, qtbot)
     show(timeline, room, room.keeper.held_for(41))
     room.desk.error = StoreUnavailable("away", outcome_unknown=True)
     room.clock.pass_seconds(11)
-    qtbot.waitUntil(lambda: "Waiting for the database" in held_card(timeline).words)
+    qtbot.waitUntil(lambda: "Waits for the database" in held_card(timeline).words)
     assert held_card(timeline)._state.property("tone") == "warn"
     assert not held_card(timeline).recall_button.isVisible()
 

@@ -247,7 +247,7 @@ def test_a_draft_sent_while_the_other_computer_was_off_is_not_kept_there(one, ot
     late = Window(room, local=local)
     with qtbot.waitSignal(late.keeper.loaded):
         late.keeper.load()
-    qtbot.waitUntil(lambda: not local.kept, timeout=4000)
+    qtbot.waitUntil(lambda: not local.kept)
     assert late.bodies() == []
     assert late.said == []
     late.close()
@@ -270,7 +270,7 @@ def test_words_typed_during_an_outage_are_kept_though_the_draft_was_sent_elsewhe
     late = Window(room, local=local)
     with qtbot.waitSignal(late.keeper.loaded):
         late.keeper.load()
-    qtbot.waitUntil(lambda: late.said == [SET_APART], timeout=4000)
+    qtbot.waitUntil(lambda: late.said == [SET_APART])
     assert late.bodies() == ["Hello Dana, and more"]
     late.close()
 
@@ -335,7 +335,7 @@ def test_a_reply_that_left_without_an_answer_is_not_said_to_be_unsent(one, room,
     one.keeper.send(draft)
     pass_time(room, HOLD)
     one.keeper._held.look()
-    qtbot.waitUntil(lambda: one.keeper.stage(draft.key) is Stage.WAITING, timeout=4000)
+    qtbot.waitUntil(lambda: one.keeper.stage(draft.key) is Stage.WAITING)
     room.shared.error = None
     one.keeper._places.try_now()
     settle()

@@ -190,7 +190,7 @@ def test_a_start_does_not_write_over_words_saved_while_it_was_off(windows, unhea
     late = Window(room, local=other.local)
     with qtbot.waitSignal(late.keeper.loaded):
         late.keeper.load()
-    qtbot.waitUntil(lambda: bool(late.said), timeout=4000)
+    qtbot.waitUntil(lambda: bool(late.said))
     settle()
     let_all_leave((one, late), room, settle)
     assert sent(room) == []

@@ -1,0 +1,84 @@
+"""Who can't be verified, and what is kept about a person, at the console on both engines."""
+
+import csv
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from app.administration import records
+from app.connect import vault
+from app.core.actor import Actor
+from app.identity.model import Risk
+from db.people import identity
+from tests.conftest import MemoryKeyring
+from tests.db.identity.desk import ADA, OLGA, OTHER_TICKET, build, lent, person
+from tests.desks import on_both_engines
+from tests.makers import SECRET
+
+address = on_both_engines(build)
+
+
+@pytest.fixture
+def as_(address: str, memory_keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], str]:
+    """Return the address of the desk as somebody of its staff writes it."""
+    assert memory_keyring.secrets == {}
+
+    def of(actor: Actor) -> str:
+        monkeypatch.setattr(identity, "os_login", lambda: actor.login)
+        url = make_url(address)
+        if url.get_backend_name() == "sqlite":
+            return str(url.database)
+        plain = str(url._replace(drivername="postgresql", username=actor.login, password=None))
+        vault.write(plain, SECRET)
+        return plain
+
+    return of
+
+
+def test_who_lacks_something_is_listed_and_a_person_is_told_and_held(run, as_, address: str, tmp_path: Path):
+    assert "read nobody yet" in run("readiness", "--database", as_(ADA))[1]
+    with lent(address) as desk:
+        desk.started()
+        odd = person("=Carl Other", since=timedelta(days=1), manager_id="")
+        desk.started(found=odd, risk=Risk.PRIVILEGED, ticket=OTHER_TICKET)
+    code, out, _ = run("readiness", "--database", as_(ADA))
+    assert code == 0
+    assert "=Carl Other (corp id-=carl, privileged) no manager, only young channels" in out
+    assert "password_reset\t" in out
+    assert "1: no manager" in out
+    report = tmp_path / "ready.csv"
+    assert run("readiness", "--csv", str(report), "--database", as_(ADA))[0] == 0
+    with report.open(encoding="utf-8", newline="") as kept:
+        lines = list(csv.DictReader(kept))
+    assert {one["name"] for one in lines if one["risk"] == "privileged"} == {"'=Carl Other"}
+    assert report.stat().st_mode & 0o077 == 0
+
+    out_file, who = tmp_path / "dana.json", ("corp", "id-dana")
+    code, _, err = run("person", "export", *who, "--to", str(out_file), "--database", as_(ADA))
+    assert (code, bool(err), out_file.exists()) == (1, True, False)
+    code, out, _ = run("person", "export", *who, "--to", str(out_file), "--database", as_(OLGA))
+    assert (code, "1 verifications" in out) == (0, True)
+    assert json.loads(out_file.read_text(encoding="utf-8"))["subject"]["name"] == "Dana Whitfield"
+    assert "name: Dana Whitfield" in out_file.with_suffix(".txt").read_text(encoding="utf-8")
+    assert run("person", "export", *who, "--to", str(out_file), "--database", as_(OLGA))[0] == 1
+    assert run("person", "hold", *who, "--reason", "A lawsuit.", "--database", as_(OLGA))[0] == 0
+    assert run("person", "release", *who, "--database", as_(OLGA))[0] == 0
+    code, _, err = run("person", "release", *who, "--database", as_(OLGA))
+    assert (code, "keeps nothing of this kind" in err) == (1, True)
+
+
+def test_a_desk_that_decides_says_so_and_goes_live_once(run, as_):
+    desk = ("--database", as_(ADA))
+    assert run("go-live", "show", *desk) == (0, "The gate of this desk decides.\n", "")
+    code, _, err = run("go-live", "propose", *desk)
+    assert (code, "decides already" in err) == (1, True)
+    code, _, err = run("go-live", "accept", "--database", as_(OLGA))
+    assert (code, "decides already" in err) == (1, True)
+
+
+def test_nothing_in_the_list_is_a_formula():
+    assert [records._safe(cell) for cell in ("=1", "@x", "a=1")] == ["'=1", "'@x", "a=1"]

@@ -1,0 +1,1 @@
+"""The gate and the worker's desk, the same on both engines."""

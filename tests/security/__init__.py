@@ -1,0 +1,1 @@
+"""A client that obeys nothing but the database."""

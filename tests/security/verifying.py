@@ -1,0 +1,322 @@
+"""What a hostile member of staff or worker tries against verifications: grants, jobs, codes, evidence, policy, contacts."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.identity.jobs import JobKind
+from tests.db.identity.desk import BEN, OTHER_TICKET, WORKER, GateDesk, lent, person
+from tests.makers import let_in
+from tests.security.attempts import DENIED, NOTHING, Attempt
+from tests.security.desk import Desk
+
+GUARDED = (
+    "verification", "red_flag", "evidence", "verification_grant", "signature", "exception_request", "subject", "policy",
+    "desk_mode", "verification_alert", "staff_identity", "role_proposal", "subject_freeze",
+    "legal_hold", "go_live",
+)  # fmt: skip
+"""Tables that security officers read by themselves."""
+KEY = "decode(repeat('00', 32), 'hex')"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A desk at which Ana holds a grant, Ben has asked for a code, and a third verification is being carried out."""
+
+    desk: GateDesk
+    logins: Desk
+    granted: int
+    grant: UUID
+    coded: int
+    code_job: int
+    carried: int
+    carry_job: int
+
+
+@contextmanager
+def staged(url: str) -> Iterator[Stage]:
+    """Lend the stage."""
+    with lent(url) as desk:
+        carried, carry_job = desk.ordered(ticket=OTHER_TICKET)
+        desk.claimed(JobKind.CARRY_OUT)
+        desk.worker.begin(carry_job)
+        granted, shown = desk.granted(found=person("Greta Holm"))
+        assert shown.grant is not None
+        coded = desk.started(BEN, person("Carl Code"))
+        code_job = desk.asked_code(coded, who=BEN)
+        desk.gate(BEN).submit(code_job, "123456")
+        desk.store.dispose()
+        logins = Desk(url)
+        _bring_others(desk, logins)
+        try:
+            yield Stage(desk, logins, granted, shown.grant.id, coded, code_job, carried, carry_job)
+        finally:
+            logins.close()
+
+
+def _bring_others(desk: GateDesk, logins: Desk) -> None:
+    """Bring a ticket that only its queue's members see, an officer of another desk, and staff with a worker's rights."""
+    let_in(desk.store, "stranger")
+    keeper = logins.keeper()
+    keeper.execute("grant fl_analyst, fl_security to stranger granted by fl_owner")
+    keeper.execute("grant fl_service to chloe granted by fl_owner")
+    keeper.execute(
+        "insert into queue (id, name, tier, icon, takes_transfers, is_active, position, is_restricted) "
+        "values (50, 'HR', 1, 'layers', true, true, 9, true)"
+    )
+    keeper.execute(
+        "insert into ticket (id, subject, queue_id, kind, status, impact, urgency, priority, source, due_at, version, "
+        "created_at, created_by, updated_at, updated_by) values (50, 'x', 50, 'incident', 'new', 'low', 'medium', 4, "
+        "'desk', '9000-01-01Z', 1, now(), 1, now(), 1)"
+    )
+    keeper.execute(
+        "insert into verification (id, key, ticket_id, action, channel, caller, state, by_id, opened_at, has_looked, "
+        "ends_at, reason, version) values (50, gen_random_uuid(), 50, 'unlock', 'phone', 'subject', 'open', 1, now(), "
+        "true, now() + interval '1 hour', '', 1)"
+    )
+    for statement in (
+        "insert into red_flag (verification_id, code, at, by_id) values (50, 'urgency', now(), 1)",
+        "insert into signature (verification_id, by_id, at, what) values (50, 2, now(), 'second')",
+        "insert into exception_request (verification_id, by_id, at, reason) values (50, 2, now(), 'x')",
+        "insert into desk_mode (mode, began_at, by_id, ends_at, why) values ('elevated', now(), 5, now(), 'x')",
+        "insert into role_proposal (staff_id, role, by_id, at) values (2, 'verifier', 7, now())",
+        "select raise_verification_alert('x', 'x', '{}', null, null)",
+        "insert into subject_freeze (subject_id, at, why, lifted_at) values (0, now(), 'x', now())",
+        "insert into legal_hold (subject_id, by_id, at, why) select min(id), 5, now(), 'x' from subject",
+    ):
+        keeper.execute(statement)  # type: ignore[call-overload]
+
+
+def _all(who: str, ends: str, scripts: Iterable[tuple[str, str]]) -> tuple[Attempt, ...]:
+    return tuple(Attempt(name, who, script, ends) for name, script in scripts)
+
+
+def carry_out(stage: Stage, *, ticket: int = 1, item: str = "id-greta", action: str = "password_reset") -> str:
+    """Return the call that consumes Ana's grant, or something else."""
+    return f"select carry_out_grant('{stage.grant}', {ticket}, '{item}', '{action}', {KEY})"
+
+
+def attempts(stage: Stage) -> tuple[Attempt, ...]:
+    """Return everything that is tried on a stage."""
+    a_grant = (
+        "insert into verification_grant (id, verification_id, ticket_id, subject_id, action, risk, policy_version, issued_to, issued_at, "
+        f"expires_at, state, evidence_ids, said) values (gen_random_uuid(), {stage.granted}, 1, 1, 'password_reset', 'standard', 1, "
+    )
+    evidence = (
+        "insert into evidence (verification_id, subject_id, method, result, proof, group_key, is_handset, at, by_id, target, transaction, facts) "
+        f"values ({stage.coded}, 3, 'push', 'passed', 'X', 'authapp:x', true, now(), 0, '', '', '{{}}')"
+    )
+    table_writes = [
+        (f"{what} by {who}", who, script)
+        for who in ("ana", "sue", "ada", "olga", "vera", WORKER)
+        for what, script in (
+            ("writing a grant", a_grant + "2, now(), now() + interval '1 day', 'issued', '[]', '')"),
+            ("lengthening a grant", "update verification_grant set expires_at = now() + interval '1 day'"),
+            ("writing evidence", evidence),
+            ("rewriting evidence", "update evidence set result = 'passed'"),
+            ("deleting evidence", "delete from evidence"),
+            (
+                "writing a job",
+                "insert into job (kind, asked_at, state, method, facts, told, answer, tries, said, code) values ('carry_out', now(), 'reserved', '', '{}', '{}', '{}', 0, '', '')",
+            ),
+            ("reading a code", "select * from code"),
+            ("reading guesses", "select * from guess"),
+            ("reading contacts", "select * from contact"),
+            ("reading sealed secrets", "select sealed from job"),
+            ("reading authenticators", "select * from totp_enrolment"),
+            ("making contact data old", "update contact set known_since = '2000-01-01Z'"),
+            ("lifting a freeze", "update subject set frozen_at = null"),
+            ("lifting a freeze as it was noted", "update subject_freeze set lifted_at = now()"),
+            ("lowering a risk", "update subject set risk = 'standard'"),
+            ("putting a policy in force", "update policy set is_active = true"),
+            ("ending the watch", "update desk_mode set ended_at = now()"),
+            ("binding an account", "insert into staff_identity values (2, 'corp', 'x', now(), null)"),
+            ("agreeing on a role", "update role_proposal set approved_at = now()"),
+            (
+                "signing as another",
+                f"insert into signature (verification_id, by_id, at, what) values ({stage.granted}, 1, now(), 'second')",
+            ),
+            ("forgetting an alert", "delete from verification_alert"),
+        )
+    ]
+    internal = [
+        ("adding proof", "select add_proof(j, 'passed', '', '{}') from (select null::job as j) x"),
+        ("freezing by hand", "select freeze_subject(1, 'x', 2, null)"),
+        ("closing by hand", f"select close_verification({stage.granted}, 'executed', '')"),
+        ("gathering a case", f"select case_of({stage.coded}, 2)"),
+        ("asking the judge", "select judge('{}', '{}', now())"),
+        ("queueing a job", "select order_job('carry_out', 1, '', '{}', now())"),
+        ("ending a job by hand", f"select end_now({stage.code_job}, 'succeeded', '', '')"),
+        ("raising an alert", "select raise_verification_alert('x', 'x', '{}', null, null)"),
+    ]
+    workers = [
+        ("beating as a worker", f"select worker_beat(gen_random_uuid(), {KEY})"),
+        ("claiming a job", "select claim_job(gen_random_uuid())"),
+        ("reading guesses as a worker", f"select * from guesses_of({stage.code_job})"),
+        ("judging a guess", "select judge_guess(1, true, '{}')"),
+        ("proving", f"select prove_job({stage.code_job}, 'passed', '', '{{}}')"),
+        ("beginning", f"select begin_job({stage.carry_job})"),
+        ("noting a no as a worker", f"select note_decline({stage.code_job})"),
+        ("ending", f"select end_job({stage.carry_job}, 'succeeded', '', '', null)"),
+        ("reading a code's digest", f"select code_of({stage.code_job})"),
+        ("keeping a subject", f"select keep_subject({stage.code_job}, '{{}}', 'standard', '[]')"),
+        ("sweeping", "select sweep_verifications()"),
+        ("erasing", "select erase_verifications(1)"),
+        ("reading settings", "select connection_setting('duo')"),
+        ("reading who works here", "select staff_names()"),
+        ("using up a recovery code", "select use_recovery(1)"),
+    ]
+    return (
+        *(Attempt(name, who, script) for name, who, script in table_writes),
+        *(Attempt(f"{name} by {who}", who, script) for who in ("ana", "ada", "olga", WORKER) for name, script in internal),
+        *(Attempt(f"{name} by {who}", who, script) for who in ("ana", "ada", "olga") for name, script in workers),
+        # a grant that is somebody else's, for something else, or used
+        Attempt("stealing a grant", "ben", carry_out(stage), NOTHING),
+        Attempt("a grant as a supervisor", "sue", carry_out(stage), NOTHING),
+        Attempt("a grant as a verifier", "vera", carry_out(stage), "FL112"),
+        Attempt("a grant as a security officer", "olga", carry_out(stage), "FL112"),
+        Attempt("a grant for another ticket", "ana", carry_out(stage, ticket=2), NOTHING),
+        Attempt("a grant for another account", "ana", carry_out(stage, item="id-carl"), NOTHING),
+        Attempt("a grant for another act", "ana", carry_out(stage, action="mfa_reset"), NOTHING),
+        Attempt("a grant that there is not", "ana", f"select carry_out_grant(gen_random_uuid(), 1, 'id-greta', 'password_reset', {KEY})", NOTHING),
+        Attempt("a grant without a key to answer to", "ana", carry_out(stage).replace(KEY, "null"), "FL130"),
+        Attempt("a grant by a snapshot of before", "ana", f"set transaction isolation level repeatable read; {carry_out(stage)}", "FL003"),
+        Attempt("reaching for the owner's rights", "ana", "set role fl_owner; select 1"),
+        Attempt("becoming a worker", "ana", "set role fl_service"),
+        Attempt("becoming a security officer", "ada", "set role fl_security"),
+        # codes and secrets
+        Attempt("guessing on another's code", "ana", f"select submit_guess({stage.code_job}, 'x')", "FL108"),
+        Attempt("another's sealing key", "ana", f"select job_key({stage.code_job})", NOTHING),
+        Attempt("guessing and looking at once", "ben", f"select submit_guess({stage.code_job}, 'x'); select verification_of({stage.coded})", "FL140"),
+        Attempt("looking in a savepoint", "ben", f"savepoint a; select submit_guess({stage.code_job}, 'x'); savepoint b; select verification_of({stage.coded})", "FL140"),
+        Attempt("more guesses than three", "ben", f"select submit_guess({stage.code_job}, 'x'); select submit_guess({stage.code_job}, 'x'); select submit_guess({stage.code_job}, 'x')", "FL108"),
+        Attempt("another's secret", "ben", f"select fetch_sealed({stage.carry_job})", "FL125"),
+        Attempt("a secret as an administrator", "ada", f"select fetch_sealed({stage.carry_job})", "FL125"),
+        Attempt("another's answer", "ana", f"select verification_of({stage.coded}) -> 'running' -> 0 -> 'answer' -> 'candidates'", NOTHING),
+        # what one can't say oneself
+        Attempt("attesting a push", "ana", f"select verification_attest({stage.granted}, 'push', 'passed', '{{\"a\":\"b\"}}')", "FL124"),
+        Attempt("attesting a code", "ben", f"select verification_attest({stage.coded}, 'smsotp', 'passed', '{{\"a\":\"b\"}}')", "FL124"),
+        Attempt("a callback to a number of one's own", "ben", f"select verification_attest({stage.coded}, 'callback', 'passed', '{{\"number\":\"+1555\"}}')", "FL121"),
+        Attempt("a method there is not", "ben", f"select verification_attest({stage.coded}, 'voice', 'passed', '{{\"a\":\"b\"}}')", "FL130"),
+        Attempt("a result there is not", "ben", f"select verification_attest({stage.coded}, 'video', 'great', '{{\"a\":\"b\"}}')", "FL130"),
+        Attempt("an attestation that says nothing", "ben", f"select verification_attest({stage.coded}, 'video', 'passed', '{{}}')", "FL121"),
+        Attempt("choosing whom nobody found", "ben", f"select verification_choose({stage.coded}, 'corp', 'id-greta')", "FL107"),
+        Attempt("a verification of a ticket that isn't there", "ana", "select verification_open(gen_random_uuid(), 999, 'unlock', 'phone', 'subject', '')", "FL129"),
+        Attempt("an action there is not", "ana", "select verification_open(gen_random_uuid(), 1, 'everything', 'phone', 'subject', '')", "FL130"),
+        Attempt("a flag there is not", "ben", f"select verification_flag({stage.coded}, array['nice'])", "FL130"),
+        Attempt("working on a colleague's", "ana", f"select verification_flag({stage.coded}, '{{}}')", "FL103"),
+        Attempt("signing one's own", "ana", f"select verification_sign({stage.granted})", "FL113"),
+        Attempt("signing with a login of yesterday", "chloe", f"select verification_sign({stage.granted})", "FL131"),
+        Attempt("changing what was ordered", "ana", f"select verification_flag({stage.carried}, '{{}}')", "FL122"),
+        Attempt("abandoning what was ordered", "ana", f"select verification_abandon({stage.carried})", "FL122"),
+        Attempt("numbers in clear before a callback", "vera", f"select verification_dial({stage.coded}, 'mobile')", "FL103"),
+        Attempt("a stranger's look", "stranger", f"select verification_of({stage.granted})", "FL101"),
+        Attempt("a stranger's look at a ticket", "stranger", "select verifications_of(1)", NOTHING),
+        # what security alone may do, and what takes two
+        *_all("ana", DENIED, (
+            ("lifting a hold", f"select lift_hold({stage.coded}, 'red_flags', 'x')"),
+            ("thawing", "select hold_subject(1, false, null, 'x')"),
+            ("ending the elevated threat", "select set_guard(null, 'x')"),
+            ("approving a policy", "select approve_policy(1)"),
+            ("proposing a policy", "select propose_policy('{}')"),
+            ("proposing a role", "select propose_role(2, 'security')"),
+            ("reading all policies", "select * from policies_set()"),
+            ("withdrawing a policy", "select withdraw_policy(1)"),
+            ("reading proposals of roles", "select * from roles_proposed()"),
+            ("binding oneself", "select bind_staff(2, 'corp', 'x')"),
+            ("setting up a connection", "select set_connection('x', 'duo', '{}', true, 1)"),
+            ("a worker of one's own", "select let_worker_in('mine', null)"),
+        )),
+        *_all("ada", DENIED, (
+            ("lifting a hold, as an administrator", f"select lift_hold({stage.coded}, 'red_flags', 'x')"),
+            ("thawing, as an administrator", "select hold_subject(1, false, null, 'x')"),
+            ("ending the elevated threat, as an administrator", "select set_guard(null, 'x')"),
+            ("approving a policy, as an administrator", "select approve_policy(1)"),
+            ("reading the log, as an administrator", "select * from evidence"),
+            ("a worker of one's own, as an administrator", "select let_worker_in('mine', null)"),
+        )),
+        Attempt("lifting what security lifts, as a supervisor", "sue", f"select lift_hold({stage.coded}, 'shopping', 'x')", "FL133"),
+        Attempt("lifting a hold of one's own, as a supervisor", "sue", f"select verification_take_over({stage.coded}); select lift_hold({stage.coded}, 'red_flags', 'x')", "FL113"),
+        Attempt("a weaker policy", "ada", f"select propose_policy(replace((verification_of({stage.granted}) -> 'policy')::text, '\"factors\": 2', '\"factors\": 1'))", "FL136"),
+        Attempt("no policy at all", "ada", "select propose_policy('{}')", "FL135"),
+        Attempt("proposing a policy as security", "olga", "select propose_policy('{}')"),
+        Attempt("making an officer alone", "ada", "update staff set role = 'security' where id = 3", "FL138"),
+        Attempt("making a verifier alone", "ada", "update staff set role = 'verifier' where id = 3", "FL138"),
+        Attempt("a new officer", "ada", "insert into staff (login, name, role, tier, email, is_active, is_available) values ('m', 'M', 'security', 1, '', true, true)", "FL138"),
+        Attempt("an officer's login for oneself", "ada", "update staff set login = 'mine' where id = 5", "FL138"),
+        Attempt("an officer's password", "ada", "select let_in(5, null)", "FL138"),
+        Attempt("agreeing with oneself", "ada", "select approve_role(propose_role(3, 'security'))", "FL137"),
+        Attempt("a connection as an analyst", "vera", "select connections_set()"),
+        *_all("ada", DENIED, (
+            ("agreeing on a connection, as an administrator", "select agree_connection(1)"),
+            ("putting a connection in force past the officer", "select put_connection('x', 'duo', '{}', true, 1, null)"),
+            ("a connection written by hand", "insert into connection (name, kind, settings, is_active, position) values ('x', 'duo', '{}', true, 1)"),
+            ("a proposal of a colleague's", "insert into connection_proposal (name) values ('x')"),
+        )),
+        Attempt("trying what nobody agreed on", "ada", "select set_connection('x', 'duo', '{}', true, 1); select test_connection('x')", "FL161"),
+        Attempt("a connection in force alone", "ada", "select set_connection('x', 'duo', '{}', true, 1); select 1 from connections_set()", NOTHING),
+        *_all("olga", DENIED, (
+            ("setting up a connection, as an officer", "select set_connection('x', 'duo', '{}', true, 1)"),
+            ("having a connection tried, as an officer", "select test_connection('x')"),
+        )),
+        Attempt("agreeing on what is not there", "olga", "select agree_connection(999)", "FL160"),
+        *_all("ada", DENIED, (
+            ("what is kept of a person, as an administrator", "select person_record('corp', 'id-dana')"),
+            ("holding what is kept, as an administrator", "select hold_records('corp', 'id-dana', 'x')"),
+            ("erasing at once, as an administrator", "select erase_evidence(1)"),
+        )),
+        *_all("ana", DENIED, (
+            ("what is kept of a person, as an analyst", "select person_record('corp', 'id-dana')"),
+            ("whom the desk knows, as an analyst", "select subjects_known()"),
+            ("releasing what is held, as an analyst", "select release_records('corp', 'id-dana')"),
+        )),
+        Attempt("what is kept of a person, as an officer of another desk", "stranger", "select person_record('corp', 'id-dana')", "FL191"),
+        Attempt("holding what is kept, as an officer of another desk", "stranger", "select hold_records('corp', 'id-dana', 'x')", "FL002"),
+        *_all("ana", DENIED, (
+            ("proposing to go live, as an analyst", "select propose_go_live()"),
+            ("accepting to go live, as an analyst", "select accept_go_live(1)"),
+            ("how far it is, as an analyst", "select go_live_shown()"),
+        )),
+        Attempt("accepting to go live, as an administrator", "ada", "select accept_go_live(1)"),
+        Attempt("proposing to go live, as an officer", "olga", "select propose_go_live()"),
+        Attempt("going live where it is, as an officer", "olga", "select accept_go_live(1)", "FL193"),
+        Attempt("going live by oneself", "ada", "insert into go_live (proposed_at, accepted_at) values (now(), now())"),
+        Attempt("going live as an officer of another desk", "stranger", "select accept_go_live(1)", "FL002"),
+        Attempt("how far another desk is", "stranger", "select go_live_shown()", "FL050"),
+        Attempt("whom another desk knows", "stranger", "select subjects_known()", "FL050"),
+        Attempt("by what another desk verifies", "stranger", "select desk_proves()", "FL050"),
+        Attempt("erasing with staff's rights of a worker", "chloe", "select erase_verifications(1)", "FL132"),
+        Attempt("erasing before its time, as a worker", WORKER, "select erase_flags(1)"),
+        Attempt("having connections tried, as an analyst", "ana", "select test_connection('x')"),
+        Attempt("the connections, as an analyst", "ana", "select connections_shown()"),
+        Attempt("the connections, as a worker", WORKER, "select connections_shown()"),
+        Attempt("the connections, as an officer of another desk", "stranger", "select connections_shown()", "FL050"),
+        Attempt("another's job as a worker", WORKER, "select job_under_way(999, '{}')", "FL132"),
+        Attempt("proving a code without a guess", WORKER, f"select prove_job({stage.code_job}, 'passed', '', '{{}}')", "FL130"),
+        Attempt("ending a code as passed", WORKER, f"select end_job({stage.code_job}, 'succeeded', '', '', null)", "FL130"),
+        Attempt("a worker at the tickets", WORKER, "select * from ticket"),
+        Attempt("a worker at the staff", WORKER, "select * from staff"),
+        Attempt("a worker at the gate", WORKER, carry_out(stage)),
+        Attempt("looking into a restricted queue", "ana", "select verification_of(50)", "FL101"),
+        Attempt("refusing in a restricted queue", "ana", "select verification_refuse(50, 'x')", "FL101"),
+        Attempt("what is verified in a restricted queue", "ana", "select verifications_of(50)", NOTHING),
+        Attempt("a verification of a restricted ticket", "ana", "select verification_open(gen_random_uuid(), 50, 'unlock', 'phone', 'subject', '')", "FL129"),
+        Attempt("hearing of a verification in a restricted queue", "ana", "select entity_id from change where entity = 'verification' and entity_id = 50", NOTHING),
+        Attempt("an officer of another desk", "stranger", "select set_guard(null, 'x')", "FL002"),
+        Attempt("policies, as an officer of another desk", "stranger", "select * from policies_set()", "FL002"),
+        Attempt("proposals of roles, as an officer of another desk", "stranger", "select * from roles_proposed()", "FL002"),
+        Attempt("wishes, as an analyst of another desk", "stranger", "select * from exceptions_asked()", NOTHING),
+        Attempt("declining a wish in a restricted queue", "ana", "select decline_exception(50, 'x')", "FL101"),
+        Attempt("withdrawing what is in force", "olga", "select withdraw_policy(1)", "FL114"),
+        Attempt("an officer of another desk, thawing", "stranger", "select see_alert(1)", "FL002"),
+        Attempt("staff with a worker's rights", "chloe", "select sweep_verifications()", "FL132"),
+        Attempt("staff with a worker's rights, asking who works here", "chloe", "select staff_names()", "FL132"),
+        Attempt("staff with a worker's rights, reading", "chloe", f"select * from guesses_of({stage.code_job})", "FL132"),
+        *_all("stranger", NOTHING, (
+            *((f"{table} as an officer of another desk", f"select * from {table}") for table in GUARDED),
+            ("changes as an officer of another desk", "select * from change"),
+        )),
+        Attempt("what is told of a restricted queue, with a worker's rights", "chloe", "select * from change where queue_id = 50", NOTHING),
+        Attempt("a worker's look", WORKER, f"select verification_of({stage.granted})"),
+    )  # fmt: skip
