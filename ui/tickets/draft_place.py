@@ -113,11 +113,14 @@ class DraftPlace(QObject):
 
     def _settle(self, key: UUID, wish: Draft | None, taken: bool | None) -> None:
         self._under_way, self._pause_s = None, 0
+        is_wished = key in self._wanted
         self._fulfil(key, wish)
         if wish is None:
             (self.not_dropped if taken is False else self.dropped).emit(key)
-        else:
-            (self.not_taken if taken is False else self.kept).emit(wish)
+        elif taken is not False:
+            self.kept.emit(wish)
+        elif is_wished:  # or what another window wrote was taken over meanwhile, and it is that which stands there
+            self.not_taken.emit(wish)
         self._go_on(key)
 
     def _fulfil(self, key: UUID, wish: Draft | None) -> None:

@@ -396,6 +396,26 @@ def test_the_field_follows_the_other_window(one, field, room, settle):
     assert field.key != draft.key
 
 
+def test_a_late_refusal_of_what_gave_way_to_the_other_window_brings_nothing_back(one, other, room, settle):
+    draft = a_reply()
+    one.write(draft, room)
+    settle()
+    one.hears = False
+    other.write(replace(draft, body="Hello Dana, and more"), room)
+    settle()
+    their = room.shared.kept[draft.key]
+    room.desk.done[draft.key] = None  # a key that was sent is refused
+    room.shared.forget(draft.key)
+    room.clock.pass_seconds(1)
+    one.keeper.keep(replace(draft, body="Hello Dan"))
+    one.keeper.share(draft.key)
+    one.keeper._book.take_over(their)  # the answer to an earlier look overtakes the refusal
+    settle()
+    one.hear()
+    settle()
+    assert one.bodies() == other.bodies() == []
+
+
 def test_the_field_keeps_what_is_typed_on_under_another_key(one, field, other, room, settle):
     draft = a_reply()
     one.keeper.keep(draft)
