@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.tickets.conversation_desk import Room, furnish
 from tests.ui.tickets.list_room import ListRoom
 from tests.ui.tickets.two_windows import Window
+from ui.core import live
 
 
 @pytest.fixture
@@ -28,8 +29,9 @@ def room(qtbot: QtBot) -> Iterator[Room]:
 
 
 @pytest.fixture
-def windows(room: Room, qtbot: QtBot) -> Iterator[list[Window]]:
-    """Lend two windows of one person that hear of each other's drafts."""
+def windows(room: Room, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Window]]:
+    """Lend two windows of one person that hear of each other's drafts, after a pause too short to wait for."""
+    monkeypatch.setattr(live, "QUIET_MS", 15)
     room.desk.add_ticket(41)
     made = [Window(room), Window(room)]
 
