@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from app.core.changes import Changes, Topic
 from app.identity.gate import Gate, Verification
-from app.identity.journal import OUTCOMES, journal_note
+from app.identity.journal import journal_note, stage
 from app.identity.model import State
 from ui.core.actions import Action
 
@@ -36,7 +36,7 @@ class VerificationPlace(QObject):
         super().__init__(work)
         self._window, self._work, self._gate = window, work, gate
         self._open: dict[int, VerificationWindow] = {}
-        self._stood: dict[int, State] = {}
+        self._stood: dict[int, str] = {}
         self._awaiting: AwaitingWindow | None = None
         self._looked = 0
         self._looking = QTimer(self, singleShot=True, interval=_STAYED_MS)
@@ -124,12 +124,12 @@ class VerificationPlace(QObject):
     @Slot(object)
     def _follow(self, verification: Verification) -> None:
         """Note in the ticket how a verification of mine ended, once it has."""
-        before = self._stood.get(verification.id)
-        self._stood[verification.id] = verification.state
+        before, now = self._stood.get(verification.id), stage(verification)
+        self._stood[verification.id] = now
         is_mine = (verification.owner_id or verification.by_id) == self._work.desk.actor.staff_id
-        if is_mine and verification.state in OUTCOMES and before not in (None, verification.state):
-            key = uuid5(_NOTES, f"{verification.id} {verification.state}")
-            self._work.operations.add_note(verification.ticket_id, journal_note(verification), key=key)
+        if is_mine and now and before not in (None, now):
+            key = uuid5(_NOTES, f"{verification.id} {now}")
+            self._work.operations.add_note(verification.ticket_id, journal_note(verification), key=key, lasts=True)
 
     @Slot(str)
     def _say(self, words: str) -> None:

@@ -135,14 +135,15 @@ class DeedCourse(QObject):
         undoes: UUID | None = None,
         own: str = "",
         into: int | None = None,
+        lasts: bool = False,
     ) -> UUID:
         """Do a deed with what it says, and return its key; `did` tells what it did, `shown` how rows look meanwhile.
 
-        One that says of no ticket what it saw does nothing.
+        One that says of no ticket what it saw does nothing; one that `lasts` can't be undone from here.
         """
         may_wait = self.outbox is not None and deed in MAY_WAIT
         now = self._clock.now()
-        errand = Errand(deed, written(deed, said), did, shown, key or uuid4(), undoes, own, may_wait, into, now)
+        errand = Errand(deed, written(deed, said), did, shown, key or uuid4(), undoes, own, may_wait, into, now, lasts)
         if said.get("was", True):
             self.expected.emit(shown)
             if may_wait and self._goes_into_outbox(errand):
@@ -243,7 +244,8 @@ class DeedCourse(QObject):
         if _is_overtaken(errand, outcome):
             return Settled(errand.key, errand.deed, outcome, "", can_undo=False, is_overtaken=True)
         is_gone = self._leads_out_of_sight(errand, outcome)
-        can_undo = errand.undoes is None and not is_gone and bool(outcome.done or outcome.created or outcome.noted)
+        may_undo = errand.undoes is None and not errand.lasts and not is_gone
+        can_undo = may_undo and bool(outcome.done or outcome.created or outcome.noted)
         said = self._said(errand, outcome)
         return Settled(errand.key, errand.deed, outcome, said, can_undo, errand.undoes, is_out_of_sight=is_gone)
 

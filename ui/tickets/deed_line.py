@@ -29,7 +29,7 @@ class Errand:
 
     `own` tells what a new ticket begins with from others created under its key (`app.tickets.creating`); `may_wait`
     whether it is given up for the outbox when the database is away; `into` names the queue of a new ticket, `at` when
-    it was done.
+    it was done, `lasts` that it is no slip of the hand to be undone.
     """
 
     deed: str
@@ -42,6 +42,7 @@ class Errand:
     may_wait: bool = False
     into: int | None = None
     at: datetime | None = None
+    lasts: bool = False
 
 
 class DeedLine(QObject):

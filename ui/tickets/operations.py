@@ -141,11 +141,15 @@ class TicketOperations(DeedCourse):
         files: Sequence[Filed] = (),
         written_at: datetime | None = None,
         key: UUID | None = None,
+        lasts: bool = False,
     ) -> UUID:
-        """Add an internal note (or a reply); `key` is its draft's, which goes in the same breath."""
+        """Add an internal note (or a reply); `key` is its draft's, which goes in the same breath.
+
+        One that `lasts` was not written by hand: the last thing done is not it.
+        """
         said = {"ticket_id": ticket_id, "kind": kind, "body": body, "files": files, "written_at": written_at}
         what = "Reply sent on" if kind is EntryKind.REPLY else "Note added to"
-        return self.do("entry", said, f"{what} {self._directory.number(ticket_id)}.", {}, key=key)
+        return self.do("entry", said, f"{what} {self._directory.number(ticket_id)}.", {}, key=key, lasts=lasts)
 
     def withdraw(self, entry_id: int) -> UUID:
         """Mark one's own note as withdrawn."""

@@ -116,7 +116,8 @@ def noted(verifying: VerifyingDesk, monkeypatch: pytest.MonkeyPatch) -> list[tup
     notes: dict[object, tuple[int, str]] = {}
     told: list[tuple[int, str]] = []
 
-    def add_note(ticket_id: int, body: str, *, key: object) -> None:
+    def add_note(ticket_id: int, body: str, *, key: object, lasts: bool) -> None:
+        assert lasts  # or Ctrl+Z would take it away
         assert key not in notes
         notes[key] = (ticket_id, body)
         told.append((ticket_id, body))

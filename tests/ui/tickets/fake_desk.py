@@ -248,7 +248,7 @@ class FakeDesk:
         if deed == "create":
             return Outcome(created=999)
         if deed in ("entry", "withdraw"):
-            return Outcome(entry=True)
+            return Outcome(entry=True, noted=70 if deed == "entry" else None)
         if deed == "recall":
             return Outcome()
         if deed == "take next":

@@ -328,3 +328,10 @@ def test_a_supervisors_reason_travels(room):
     room.quiet()
     assert arguments(room)["reason"] == "Ben is on leave"
     assert room.settled[0].sentence == "HD-1 moved to Dev Patel."
+
+
+def test_a_note_that_lasts_is_not_what_is_undone_next(room):
+    room.operations.add_note(5, "Called back")
+    room.operations.add_note(5, "Identity: passed", lasts=True)
+    room.quiet()
+    assert [s.can_undo for s in room.settled] == [True, False]
