@@ -18,6 +18,7 @@ from ui.identity.cards import CardList
 from ui.identity.course import Course
 from ui.identity.page import Page
 from ui.identity.say_card import SayCard
+from ui.identity.verdicts import code_words
 
 _WITNESS = "Record what you saw or did yourself, with your own login: it counts as a second pair of eyes."
 _DIGITS = 9
@@ -45,6 +46,8 @@ class MethodsPage(Page):
         offers = sorted(verification.offers, key=lambda one: bool(one.why_not))
         if self.is_witness:
             offers = [replace(one, proof=Proof.ATTESTED) for one in offers if one.method in _WITNESSED]
+        self.notes.setText("" if self.is_witness else _notes(verification))
+        self.notes.setVisible(bool(self.notes.text()))
         self.say.say("" if self.is_witness else SCRIPTS[Moment.WAYS], "Say, whatever is possible below")
         self._offers = {(one.method, one.target): one for one in offers}
         rows = [_card(one, verification, self._digit(one), is_witness=self.is_witness) for one in offers]
@@ -100,8 +103,10 @@ class MethodsPage(Page):
         )
         self.barred_title = label("Not possible now", "body", STRONG, "text2")
         self.barred = CardList("Ways that can’t be used now")
-        for part in (self.say, self.list, self.nothing, self.barred_title, self.barred):
+        self.notes = label("", "caption", tone="text2", wrap=True)
+        for part in (self.notes, self.say, self.list, self.nothing, self.barred_title, self.barred):
             self.column.addWidget(part)
+        self.notes.setVisible(False)
         self.nothing.setVisible(False)
         self.barred_title.setVisible(False)
 
@@ -117,6 +122,12 @@ def _lead(verification: Verification) -> str:
     verb = "is" if is_one else "are"
     machine = "" if verification.action is Action.UNLOCK else ", one of them from a machine or a second colleague"
     return f"{wanted}{points} {verb} needed{machine}. What the caller offers by phone is not enough."
+
+
+def _notes(verification: Verification) -> str:
+    """Return what raised the need and what of it counts nothing, once there is something to it."""
+    decision = verification.decision
+    return "" if decision is None else "\n".join(f"•  {code_words(note)}" for note in decision.notes)
 
 
 def _card(offer: Offer, verification: Verification, key: str, *, is_witness: bool) -> CardRow:

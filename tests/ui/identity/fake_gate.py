@@ -62,6 +62,7 @@ class FakeGate:
     outcome: JobState = JobState.SUCCEEDED
     code: str = "12345678"
     needs_second: bool = False
+    notes: tuple[str, ...] = ()
     verdict: str = ""
     codes: tuple[str, ...] = ()
     until: datetime | None = None
@@ -298,7 +299,8 @@ class FakeGate:
             verdict = "allow" if len(passed) >= needed and points >= wanted else "need"
             if verdict == "allow" and self.needs_second and not known.signed_by:
                 verdict, codes = "need", ("second_person",)
-        return Decision(verdict, codes, self.risk, points, wanted, len(passed), needed, self.needs_second, self.until)
+        second, until = self.needs_second, self.until
+        return Decision(verdict, codes, self.risk, points, wanted, len(passed), needed, second, until, notes=self.notes)
 
     def _offers(self, known: Verification) -> Sequence[Offer]:
         if known.subject is None:

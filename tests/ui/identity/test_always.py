@@ -9,11 +9,13 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from app.core.errors import NotPermitted
+from app.identity import words
 from app.identity.gate import Asked, Before
 from app.identity.model import Action, Caller, Channel, Method, Proof, Result, State
 from tests.ui.identity.fake_gate import ANA, BEN, DANA, NOON, OTHER_DANA, FakeGate
 from tests.ui.identity.sat import Key, Mod, Sat
 from ui.identity import way
+from ui.identity.methods_page import MethodsPage
 from ui.identity.questions import Reason, Throwing
 
 CTRL_SHIFT = Mod.ControlModifier | Mod.ShiftModifier
@@ -46,6 +48,15 @@ def test_refuse_and_report_asks_why_and_ends_it(sat: Sat, gate: FakeGate):
     assert gate.table[1].state is State.REFUSED
     assert sat.said == ["Refused and reported. The ticket is kept."]
     assert sat.closed
+
+
+def test_the_ways_tell_what_asked_for_more(sat: Sat, gate: FakeGate):
+    gate.notes = ("raised_failures",)
+    sat.to_methods()
+    page = sat.window.page(sat.window.page_name)
+    assert isinstance(page, MethodsPage)
+    assert page.notes.isVisible()
+    assert words.sentence("raised_failures") in page.notes.text()
 
 
 def test_esc_saves_and_closes_with_a_word(sat: Sat, gate: FakeGate):
