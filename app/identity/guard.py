@@ -6,6 +6,7 @@ On a server each deed is a function of the database, which decides by itself who
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 from app.identity.standing import Lifted
@@ -84,6 +85,30 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkOrder:
+    """What the directory team was asked to do by hand, or an act of which nobody knows what came, since `at`."""
+
+    id: int
+    ticket_id: int
+    subject_id: int | None
+    subject: str
+    account: str
+    action: str
+    risk: str
+    analyst: str
+    at: datetime
+    state: str
+
+
+class Came(StrEnum):
+    """What came of a work order."""
+
+    DONE = "done"
+    NOT_DONE = "not_done"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
 class RoleWish:
     """A role that waits for a second person's agreement."""
 
@@ -146,6 +171,9 @@ class GuardQueries(Protocol):
     def wishes(self) -> Sequence[Wish]:
         """Return the wishes that one may decide on as a second person, oldest first."""
 
+    def orders(self) -> Sequence[WorkOrder]:
+        """Return the work orders that wait, and the acts of which nobody knows what came; oldest first."""
+
     def role_wishes(self) -> Sequence[RoleWish]:
         """Return the roles that wait for an agreement."""
 
@@ -179,6 +207,9 @@ class Guard(Protocol):
 
     def decline_exception(self, verification_id: int, reason: str) -> None:
         """Leave a cool-down as it is, and say why."""
+
+    def answer_order(self, verification_id: int, came: Came, reason: str) -> None:
+        """Say what came of a work order, as a security officer who didn't ask for it."""
 
     def see_alert(self, alert_id: int) -> None:
         """Note that an alert was seen."""

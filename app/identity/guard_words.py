@@ -31,7 +31,11 @@ ALERTS: Mapping[str, str] = {
     "outcome_unknown": "What came of an act is not known",
     "sessions_left": "Sign-ins could not be ended",
     "nobody_told": "The person could not be told of an act",
-    "work_order": "A privileged account waits for the directory team",
+    "work_order": "A work order waits for the directory team",
+    "order_late": "A work order has waited for three days",
+    "order_done": "A work order was carried out",
+    "order_not_done": "A work order was not carried out",
+    "order_unknown": "What came of a work order is not known",
     "clock": "A worker’s clock goes wrong",
     "capped": "A worker changed as many accounts this hour as it may",
     "policy_proposed": "A policy waits for approval",
@@ -74,6 +78,16 @@ ON_GUARD = (
 AT_EASE = "From now on calls, text messages and mails count again as the policy says."
 APPROVING = (
     "The waiting time of new channels is waived for this request, once. As many ways as before have to prove who it is."
+)
+ORDERS: Mapping[str, str] = {
+    "done": "It was carried out",
+    "not_done": "It was not carried out; nothing was changed",
+    "unknown": "Nobody can tell",
+}
+"""What can come of a work order, as a choice."""
+ORDERING = (
+    "No worker may do this: the directory team does it by hand. Say what came of it. Who asked for it can’t, and "
+    "the person is told on all their addresses once it was carried out."
 )
 DECLINING = "The waiting time stays as it is. Another way, or time, goes on."
 

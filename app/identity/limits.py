@@ -52,6 +52,10 @@ REASON = 30
 WAIT_AT_MOST = timedelta(days=7)
 """How far ahead a verification may be set aside to."""
 
+ORDER_LATE = timedelta(days=3)
+ORDER = timedelta(days=14)
+"""When a work order that the directory team hasn't answered is told of, and when its outcome counts as unknown."""
+
 STATES = MappingProxyType(
     {
         State.OPEN: timedelta(minutes=30),

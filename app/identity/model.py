@@ -116,6 +116,8 @@ class GrantState(StrEnum):
     ISSUED = "issued"
     RESERVED = "reserved"
     EXECUTING = "executing"
+    ORDERED = "ordered"
+    """A work order for the directory team: no worker does it (A19)."""
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     UNKNOWN = "unknown"

@@ -117,6 +117,7 @@ REFUSALS: MappingProxyType[str, tuple[type[HelpDeskError], str]] = MappingProxyT
         ),
         "FL192": (RuleBroken, "This desk only watches until go-live is accepted. Nothing is granted or changed."),
         "FL193": (RuleBroken, "The gate of this desk decides already. Nothing was changed."),
+        "FL194": (RuleBroken, "No work order waits here for an answer. Nothing was changed."),
         "FL190": (RuleBroken, "The desk keeps nothing of this kind about that account. Look at its directory and id."),
         "FL191": (NotPermitted, "Only a security officer or an auditor is told what is kept about a person."),
         "FL163": (

@@ -7,9 +7,10 @@ from typing import Any
 
 from app.core.actor import Actor
 from app.core.clock import Clock, SystemClock
+from app.identity.guard import Came
 from app.identity.standing import Lifted
 from db.engine import Store
-from db.identity.in_file import guarding, policies
+from db.identity.in_file import guarding, ordering, policies
 from db.identity.in_file.turn import Turn, writing
 
 
@@ -49,6 +50,11 @@ class FileGuard:
         """Leave a cool-down as it is, and say why."""
         with self._writing() as turn:
             guarding.decline_exception(turn, verification_id, reason)
+
+    def answer_order(self, verification_id: int, came: Came, reason: str) -> None:
+        """Say what came of a work order."""
+        with self._writing() as turn:
+            ordering.answer(turn, verification_id, came, reason)
 
     def see_alert(self, alert_id: int) -> None:
         """Note that an alert was seen."""

@@ -10,9 +10,9 @@ from sqlalchemy import Integer, Select, and_, bindparam, func, not_, or_, select
 from app.core.actor import Actor
 from app.core.clock import Clock, SystemClock
 from app.core.errors import StoreRefused
-from app.identity.guard import ALERTS, Alert, Case, OnGuard, RoleWish, Stopped, Version, Wish
+from app.identity.guard import ALERTS, Alert, Case, OnGuard, RoleWish, Stopped, Version, Wish, WorkOrder
 from app.identity.methods import PHONE_AND_MAIL
-from app.identity.model import Result, State
+from app.identity.model import GrantState, Result, State
 from app.identity.policy_text import MOST
 from db.engine import Store
 from db.identity import tables as t
@@ -64,6 +64,10 @@ class SqlGuardQueries:
         if self._store.is_postgres:
             return [_wish(row) for row in self._rows(_ASKED)]
         return [_wish(row) for row in self._rows(_asked(), me=self._actor.staff_id)]
+
+    def orders(self) -> Sequence[WorkOrder]:
+        """Return the work orders that wait, and the acts of which nobody knows what came; oldest first."""
+        return [_order(row) for row in self._rows(_orders())]
 
     def role_wishes(self) -> Sequence[RoleWish]:
         """Return the roles that wait for an agreement; at a desk in a file none does."""
@@ -183,6 +187,26 @@ def _asked() -> Select[Any]:
     )  # fmt: skip
 
 
+def _orders() -> Select[Any]:
+    g, issued = t.verification_grant.c, staff.alias()
+    waits = or_(
+        and_(_V.state == State.GRANTED, g.state == GrantState.ORDERED),
+        and_(_V.state == State.UNKNOWN, g.state == GrantState.UNKNOWN),
+    )
+    return (
+        select(
+            _V.id, _V.ticket_id, _V.subject_id, _S.name.label("subject"), _S.account, _V.action, g.risk,
+            issued.c.name.label("analyst"), g.consumed_at, _V.state,
+        )
+        .join(t.verification_grant, g.verification_id == _V.id)
+        .join(t.subject, _S.id == _V.subject_id)
+        .outerjoin(issued, issued.c.id == g.issued_to)
+        .where(waits)
+        .order_by(g.consumed_at, _V.id)
+        .limit(ALERTS)
+    )  # fmt: skip
+
+
 def _on_guard() -> Select[Any]:
     m = t.desk_mode.c
     return (
@@ -244,6 +268,11 @@ def _stopped(row: AnyRow) -> Stopped:
 def _wish(row: AnyRow) -> Wish:
     told = (row.id, row.verification_id, row.ticket_id, row.subject or "", row.action, row.risk or "")
     return Wish(*told, row.by_name or "", row.at, row.reason)
+
+
+def _order(row: AnyRow) -> WorkOrder:
+    told = (row.id, row.ticket_id, row.subject_id, row.subject, row.account, row.action, row.risk, row.analyst or "")
+    return WorkOrder(*told, row.consumed_at, row.state)
 
 
 def _version(row: AnyRow) -> Version:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from app.identity.guard import Came
 from app.identity.standing import Lifted
 from db.engine import Store
 from db.identity.calling import answered
@@ -41,6 +42,10 @@ class ServerGuard:
     def decline_exception(self, verification_id: int, reason: str) -> None:
         """Leave a cool-down as it is, and say why."""
         self._answer("select decline_exception(:id, :why)", id=verification_id, why=reason)
+
+    def answer_order(self, verification_id: int, came: Came, reason: str) -> None:
+        """Say what came of a work order."""
+        self._answer("select answer_order(:id, :came, :why)", id=verification_id, came=came.value, why=reason)
 
     def see_alert(self, alert_id: int) -> None:
         """Note that an alert was seen."""

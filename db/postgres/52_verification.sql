@@ -37,7 +37,7 @@ end $$;
 
 create or replace function is_ordered(which bigint) returns bool language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  return exists (select 1 from public.verification_grant g where g.verification_id = which and g.state in ('reserved', 'executing'));
+  return exists (select 1 from public.verification_grant g where g.verification_id = which and g.state in ('reserved', 'executing', 'ordered'));
 end $$;
 
 create or replace function has_not_ended(v public.verification) returns void language plpgsql set search_path = pg_catalog, pg_temp as $$

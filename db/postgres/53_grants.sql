@@ -77,7 +77,7 @@ declare others text[] := case when v.action = 'mfa_reset' then array['password_r
                               when v.action in ('password_reset', 'first_credential') then array['mfa_reset'] else '{}' end;
 begin
   return exists (select 1 from public.verification_grant g where g.subject_id = v.subject_id and g.action = any (others)
-                  and ((g.state in ('reserved', 'executing', 'succeeded', 'unknown')
+                  and ((g.state in ('reserved', 'executing', 'ordered', 'succeeded', 'unknown')
                         and g.consumed_at > clock_timestamp() - make_interval(hours => public.policy_limit('linked_hours', 72)))
                        or (g.state = 'issued' and g.expires_at > clock_timestamp())));
 end $$;

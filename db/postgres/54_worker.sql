@@ -302,6 +302,10 @@ begin
   perform public.end_now(which, into_state, words, of_code);
   if j.kind <> 'carry_out' then return; end if;
   update public.job set sealed = secret, sealed_at = t, reply_to = null where id = which;
+  if into_state = 'failed' and of_code = 'work_order' then
+    perform public.write_order(j);
+    return;
+  end if;
   update public.verification_grant set state = into_state, said = coalesce(nullif(of_code, ''), words, '') where id = j.grant_id;
   update public.verification set version = version + 1, ends_at = t + public.state_lasts(case into_state when 'unknown' then 'unknown' else 'open' end),
          state = case into_state when 'succeeded' then 'executed' when 'unknown' then 'unknown' else 'open' end,
@@ -376,6 +380,7 @@ begin
   perform public.must_be_worker();
   perform public.show_out_who_blocks();
   perform public.settle_freezes();
+  perform public.press_orders();
   for v in select x.* from public.verification x
             where (x.state in ('open', 'waiting', 'held', 'granted', 'unknown') and x.ends_at <= t)
                or exists (select 1 from public.job y where y.verification_id = x.id and y.ended_at is null and y.until <= t)

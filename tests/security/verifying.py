@@ -217,6 +217,7 @@ def attempts(stage: Stage) -> tuple[Attempt, ...]:
         *_all("ana", DENIED, (
             ("lifting a hold", f"select lift_hold({stage.coded}, 'red_flags', 'x')"),
             ("thawing", "select hold_subject(1, false, null, 'x')"),
+            ("answering a work order", f"select answer_order({stage.carried}, 'done', 'x')"),
             ("ending the elevated threat", "select set_guard(null, 'x')"),
             ("approving a policy", "select approve_policy(1)"),
             ("proposing a policy", "select propose_policy('{}')"),
@@ -231,6 +232,7 @@ def attempts(stage: Stage) -> tuple[Attempt, ...]:
         *_all("ada", DENIED, (
             ("lifting a hold, as an administrator", f"select lift_hold({stage.coded}, 'red_flags', 'x')"),
             ("thawing, as an administrator", "select hold_subject(1, false, null, 'x')"),
+            ("answering a work order, as an administrator", f"select answer_order({stage.carried}, 'done', 'x')"),
             ("ending the elevated threat, as an administrator", "select set_guard(null, 'x')"),
             ("approving a policy, as an administrator", "select approve_policy(1)"),
             ("reading the log, as an administrator", "select * from evidence"),
@@ -303,6 +305,7 @@ def attempts(stage: Stage) -> tuple[Attempt, ...]:
         Attempt("what is verified in a restricted queue", "ana", "select verifications_of(50)", NOTHING),
         Attempt("a verification of a restricted ticket", "ana", "select verification_open(gen_random_uuid(), 50, 'unlock', 'phone', 'subject', '')", "FL129"),
         Attempt("hearing of a verification in a restricted queue", "ana", "select entity_id from change where entity = 'verification' and entity_id = 50", NOTHING),
+        Attempt("answering what a worker has in hand", "olga", f"select answer_order({stage.carried}, 'done', 'x')", "FL194"),
         Attempt("an officer of another desk", "stranger", "select set_guard(null, 'x')", "FL002"),
         Attempt("policies, as an officer of another desk", "stranger", "select * from policies_set()", "FL002"),
         Attempt("proposals of roles, as an officer of another desk", "stranger", "select * from roles_proposed()", "FL002"),

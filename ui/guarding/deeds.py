@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any, NamedTuple
+from uuid import UUID, uuid5
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -15,8 +16,9 @@ from app.core.clock import Clock
 from app.core.errors import HelpDeskError
 from app.identity import guard_words as words
 from app.identity.gate import Gate
-from app.identity.guard import Alert, Case, RoleWish, Stopped, Watch, Wish
-from app.identity.journal import ACTIONS
+from app.identity.guard import Alert, Came, Case, RoleWish, Stopped, Watch, Wish, WorkOrder
+from app.identity.journal import ACTIONS, order_note
+from app.identity.model import State
 from app.identity.policy import parse
 from app.identity.policy_words import COLUMNS
 from app.identity.standing import Lifted
@@ -30,6 +32,8 @@ _LATER: tuple[Span, ...] = (
     ("1 hour", timedelta(hours=1)), ("4 hours", timedelta(hours=4)), ("1 day", timedelta(days=1)),
     ("3 days", timedelta(days=3)), ("7 days", timedelta(days=7)), (OTHER_TIME, None),
 )  # fmt: skip
+_NOTES = UUID("7f6c2d38-3a55-4a0e-9d1b-1c8e5b0f6a42")
+"""Under which the keys of notes are made, so that one answer is noted once."""
 _AT_ONCE: Span = ("From now on", None)
 
 
@@ -47,9 +51,10 @@ class Means:
 
 
 class GuardDeeds(QObject):
-    """`said` carries what was done, or why something can't be."""
+    """`said` carries what was done, or why something can't be; `noted` a ticket, its note and the note's key."""
 
     said = Signal(str)
+    noted = Signal(int, str, object)
 
     def __init__(self, means: Means, window: QWidget) -> None:
         super().__init__(window)
@@ -131,6 +136,25 @@ class GuardDeeds(QObject):
         spans = (_AT_ONCE, *((f"After {text}", span) for text, span in _LATER[:-1]), _LATER[-1])
         asked = Question("Free an account", words.FREEING, "Free it", _named(row), spans=spans, until="Requests go on")
         self._open(asked, perform, f"{row.name} is freed.")
+
+    # ------------------------------------------------------------ work orders
+
+    def answer_order(self, order: WorkOrder) -> None:
+        """Ask what came of a work order."""
+        about = self._about(order.ticket_id, f"{order.subject} ({order.account})", order.action)
+        is_unknown = order.state == State.UNKNOWN
+        choices = [(text, Came(code)) for code, text in words.ORDERS.items() if code != Came.UNKNOWN or not is_unknown]
+        asked = Question("Answer a work order", words.ORDERING, "Record it", about, choices=choices)
+        came: list[Came] = []
+
+        def perform(decided: Decided) -> None:
+            came[:] = [Came(str(decided.choice))]
+            self._means.watch.deeds.answer_order(order.id, came[0], decided.reason)
+
+        def noted() -> None:
+            self.noted.emit(order.ticket_id, order_note(order, came[0]), uuid5(_NOTES, f"{order.id} {came[0]}"))
+
+        self._open(asked, perform, f"{about}: recorded, and noted on the ticket.", order.id, noted)
 
     # ------------------------------------------------------------ second persons
 
@@ -224,9 +248,17 @@ class GuardDeeds(QObject):
 
     # ------------------------------------------------------------ inside
 
-    def _open(self, asked: Question, perform: Callable[[Decided], object], done: str, verification_id: int = 0) -> None:
+    def _open(
+        self,
+        asked: Question,
+        perform: Callable[[Decided], object],
+        done: str,
+        verification_id: int = 0,
+        also: Callable[[], None] = lambda: None,
+    ) -> None:
         means = self._means
         dialog = DecisionDialog(asked, perform, means.background, clock=means.clock, parent=self._window)
+        dialog.decided.connect(also)
         dialog.decided.connect(partial(self._tell, verification_id, done))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.core.actor import Actor, Role
 from app.identity import guard_words as words
-from app.identity.guard import Alert, Case, GuardQueries, RoleWish, Stopped, Wish
+from app.identity.guard import Alert, Case, GuardQueries, RoleWish, Stopped, Wish, WorkOrder
 from app.identity.model import State
 from app.identity.policy_words import COLUMNS
 from app.tickets.number import number
@@ -15,8 +15,9 @@ from ui.guarding.page import Column, Deed, Page
 from ui.tickets.moments import date_and_time
 
 ALERTS, HELD, STOPPED, WISHES, DISPUTED, ROLES = "alerts", "held", "stopped", "wishes", "disputed", "roles"
+ORDERS = "orders"
 _OF_ROLE = {
-    Role.SECURITY: (ALERTS, HELD, STOPPED, WISHES, DISPUTED, ROLES),
+    Role.SECURITY: (ALERTS, HELD, ORDERS, STOPPED, WISHES, DISPUTED, ROLES),
     Role.SUPERVISOR: (HELD, WISHES),
     Role.ADMINISTRATOR: (ROLES,),
 }
@@ -38,6 +39,7 @@ class Pages:
         made: dict[str, Callable[[], Page]] = {
             ALERTS: lambda: self._alerts(opens, chosen),
             HELD: lambda: self._held(opens),
+            ORDERS: lambda: self._orders(opens),
             STOPPED: self._stopped,
             WISHES: lambda: self._wishes(opens),
             DISPUTED: lambda: self._disputed(opens),
@@ -78,6 +80,23 @@ class Pages:
         return Page(
             DISPUTED, "Disputed", "Disputed verifications", "Nobody disputes what was done for them.", "shield-alert",
             lambda: self._reads.cases(State.DISPUTED), self._case_columns(), self._tell_case, deeds, opens, _stands_out,
+        )  # fmt: skip
+
+    def _orders(self, opens: Callable[[Any], object]) -> Page:
+        deeds = (Deed("orders.answer", "Answer…", "A", "check", self._deeds.answer_order),)
+        columns = (
+            Column("Waits", lambda row, now: age(row.at, now), 84),
+            Column("Ticket", lambda row, _now: self._ticket(row.ticket_id), 78),
+            Column("Whom", lambda row, _now: row.subject, 136),
+            Column("Account", lambda row, _now: row.account, 130),
+            Column("Action", lambda row, _now: words.action_line(row.action), 150),
+            Column("Who asks", lambda row, _now: row.analyst, 120),
+            Column("State", lambda row, _now: _order_state(row)),
+        )
+        return Page(
+            ORDERS, "Work orders", "Work orders for the directory team", "No work order waits to be carried out.",
+            "clipboard-check", self._reads.orders, columns, self._tell_order, deeds, opens,
+            lambda row: row.state == State.UNKNOWN,
         )  # fmt: skip
 
     def _stopped(self) -> Page:
@@ -157,6 +176,13 @@ class Pages:
         flags = " ".join(f"{words.flag_line(code)}." for code in row.flags)
         return f"{words.action_line(row.action)} for {whom}{column}, by {row.analyst}. {flags}{lifted}".strip()
 
+    def _tell_order(self, row: WorkOrder, now: datetime) -> str:
+        whom = f"{row.subject} ({row.account}), {_column(row.risk)}"
+        return (
+            f"{words.action_line(row.action)} for {whom}, asked for by {row.analyst}. {_order_state(row)}, "
+            f"for {age(row.at, now)}."
+        )
+
     def _tell_wish(self, row: Wish, _now: datetime) -> str:
         column = f", {_column(row.risk)}" if row.risk else ""
         return f"{words.action_line(row.action)} for {row.subject}{column}. {row.by}: “{row.reason}”"
@@ -204,6 +230,20 @@ def _tell_stopped(row: Stopped, now: datetime) -> str:
     department = f", {row.department}" if row.department else ""
     why = f" “{row.why}”" if row.why else ""
     return f"{row.name} ({row.account}, {row.directory}{department}): {_state(row, now).lower()}{by}.{why}"
+
+
+def age(since: datetime, now: datetime) -> str:
+    """Return for how long something waits, in its largest unit."""
+    minutes = max(int((now - since).total_seconds() // 60), 0)
+    counted = next((minutes // size, unit) for size, unit in _UNITS if minutes >= size or size == 1)
+    return f"{counted[0]} {counted[1]}{'s' * (counted[0] != 1)}"
+
+
+_UNITS = ((24 * 60, "day"), (60, "hour"), (1, "minute"))
+
+
+def _order_state(row: WorkOrder) -> str:
+    return "Outcome not known" if row.state == State.UNKNOWN else "With the directory team"
 
 
 def _role(row: RoleWish) -> str:

@@ -23,7 +23,7 @@ from ui.guarding.deeds import GuardDeeds, Means
 from ui.guarding.kept_draft import KeptDraft
 from ui.guarding.lines_pane import LinesPane
 from ui.guarding.page import Deed
-from ui.guarding.pages import ALERTS, ROLES, Pages, names_for
+from ui.guarding.pages import ALERTS, ORDERS, ROLES, Pages, names_for
 from ui.guarding.policy_page import PolicyPage
 
 POLICY = "policy"
@@ -31,6 +31,7 @@ GROUP = "Security"
 _QUIET_MS = 400
 """After a change, how long further ones are waited for before all is read again."""
 _LEADS_TO = {"policy_proposed": POLICY, "policy_changed": POLICY, "policy_withdrawn": POLICY, "role_proposed": ROLES}
+_LEADS_TO |= dict.fromkeys(("work_order", "order_late", "order_unknown", "unknown", "outcome_unknown"), ORDERS)
 
 
 def has_room(actor: Actor) -> bool:
@@ -39,11 +40,15 @@ def has_room(actor: Actor) -> bool:
 
 
 class SecurityRoom(QWidget):
-    """`opened` carries the number of a ticket that is wanted, `said` what was done, `entered` wants the room shown."""
+    """`opened` carries the number of a ticket that is wanted, `said` what was done, `entered` wants the room shown.
+
+    `noted` carries what is to be noted on a ticket, with the key of the note.
+    """
 
     opened = Signal(int)
     said = Signal(str)
     entered = Signal()
+    noted = Signal(int, str, object)
 
     def __init__(self, means: Means, kept: KeptDraft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -193,6 +198,7 @@ class SecurityRoom(QWidget):
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
         self.refresh.clicked.connect(self.read)
         self.deeds.said.connect(self.said)
+        self.deeds.noted.connect(self.noted)
         self._quiet.timeout.connect(self.read)
         self._means.live.changed.connect(self._hear)
 

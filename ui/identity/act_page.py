@@ -31,6 +31,7 @@ _RESULTS = {
     JobState.FAILED: ("Not done", "danger", "circle-x"),
     JobState.UNKNOWN: ("Outcome unknown", "danger", "triangle-alert"),
 }
+_ORDER = ("With the directory team", "warn", "clipboard-check")
 _UNKNOWN = (
     "The order was sent and no answer came: it may have been carried out. It is looked into, and not done again by "
     "itself. Don’t tell the caller that it is done; promise to ring back."
@@ -180,12 +181,14 @@ class ActPage(Page):
 
     def _end(self, state: JobState, running: Running) -> None:
         self._ended = state
-        words, kind, icon = _RESULTS[state]
+        is_order = running.answer.get("code") == "work_order"
+        words, kind, icon = _ORDER if is_order else _RESULTS[state]
         set_chip(self.result, words, kind)
         self.result.setVisible(True)
         self.icon.show_icon(icon, kind)
         self.card.set_tone("ok" if kind == "ok" else "danger")
         told = {JobState.UNKNOWN: _UNKNOWN, JobState.FAILED: "Nothing was changed."}.get(state, "")
+        told = "" if is_order else told
         self.state.setText(" ".join(part for part in (running.said, told) if part))
         self.after.setVisible(state is JobState.SUCCEEDED)
         self.say.say(SCRIPTS[Moment.DONE if state is JobState.SUCCEEDED else Moment.AWAY])

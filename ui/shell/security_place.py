@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Slot
 
@@ -65,10 +66,15 @@ class _SecurityPlace(QObject):
     def _connect(self) -> None:
         self._room.opened.connect(self._work.open_ticket)
         self._room.said.connect(self._say)
+        self._room.noted.connect(self._note)
         self._room.entered.connect(partial(self._work.enter_room, ROOM))
         if self._window.guard is not None:
             self._window.guard.changed.connect(self._follow)
             self._follow()
+
+    @Slot(int, str, object)
+    def _note(self, ticket_id: int, words: str, key: UUID) -> None:
+        self._work.operations.add_note(ticket_id, words, key=key)
 
     @Slot(str)
     def _say(self, words: str) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from app.core.actor import Actor, Role
-from app.identity.guard import Alert, Case, Guard, OnGuard, RoleWish, Stopped, Version, Watch, Wish
+from app.identity.guard import Alert, Case, Guard, OnGuard, RoleWish, Stopped, Version, Watch, Wish, WorkOrder
 from app.identity.model import Action, Risk
 from app.identity.policy import DEFAULT, dump
 from app.identity.policy_draft import Draft
@@ -16,7 +16,7 @@ from ui.guarding.security_room import POLICY, SecurityRoom
 if TYPE_CHECKING:
     from ui.shell.main_window import MainWindow
 
-PAGES = ("alerts", "held", "stopped", "wishes", "disputed", "roles", POLICY)
+PAGES = ("alerts", "held", "orders", "stopped", "wishes", "disputed", "roles", POLICY)
 """The pages that are shown."""
 _NOW = datetime(2026, 3, 2, 9, 26, tzinfo=UTC)
 _OFFICER = Actor(5, "Olga Sauer", "olga.sauer", Role.SECURITY, 3)
@@ -38,6 +38,12 @@ _STOPPED = (
 _WISH = Wish(
     1, 9, 146, "Priya Raman", "mfa_reset", "standard", "Ana Torres", _NOW - timedelta(minutes=30),
     "The new phone came with the move, the ward opens at six.",
+)  # fmt: skip
+_ORDERS = (
+    WorkOrder(8, 131, 13, "Ada Root", "adm-ada", "password_reset", "privileged", "Ana Torres",
+              _NOW - timedelta(days=4), "granted"),
+    WorkOrder(6, 146, 12, "Carl Osei", "cosei", "access_change", "standard", "Ben Carter", _NOW - timedelta(hours=3),
+              "unknown"),
 )  # fmt: skip
 _ROLE = RoleWish(4, 3, "Ben Carter", "verifier", 7, "Ada Byron", _NOW - timedelta(hours=20))
 
@@ -64,6 +70,10 @@ class StillGuard:
     def wishes(self) -> Sequence[Wish]:
         """Return one."""
         return (_WISH,)
+
+    def orders(self) -> Sequence[WorkOrder]:
+        """Return one that waits, and one of which nobody knows what came."""
+        return _ORDERS
 
     def role_wishes(self) -> Sequence[RoleWish]:
         """Return one."""

@@ -17,7 +17,7 @@ from db.schema import EPOCH
 NEW_SIGN_IN = (Action.MFA_RESET,)
 NEW_PASSWORD = (Action.PASSWORD_RESET, Action.FIRST_CREDENTIAL)
 """Two kinds of acts that together hand over an account."""
-_DONE = (GrantState.RESERVED, GrantState.EXECUTING, GrantState.SUCCEEDED, GrantState.UNKNOWN)
+_DONE = (GrantState.RESERVED, GrantState.EXECUTING, GrantState.ORDERED, GrantState.SUCCEEDED, GrantState.UNKNOWN)
 _GUESSED = frozenset({Method.TOTP, Method.SMS_CODE, Method.MAIL_CODE, Method.RECOVERY})
 _PAIRED = Method.IN_PERSON
 _RECENT = timedelta(hours=72)

@@ -24,7 +24,7 @@ _s, _x = t.subject.c, t.exception_request.c
 def lift(turn: Turn, verification_id: int, what: Lifted, reason: str) -> None:
     """Lift a hold: of red flags by a supervisor who did not work on it, all else by security alone; never a factor."""
     found = live(turn, verification_id)
-    _must_say(reason)
+    must_say(reason)
     role = role_of(turn)
     if role != Role.SECURITY and not (what is Lifted.RED_FLAGS and role == Role.SUPERVISOR):
         raise refusal("FL133")
@@ -39,7 +39,7 @@ def lift(turn: Turn, verification_id: int, what: Lifted, reason: str) -> None:
 def hold(turn: Turn, subject_id: int, *, is_frozen: bool, until: datetime | None, reason: str) -> None:
     """Freeze an account or free it, and let nothing be granted about it until an instant."""
     must_be_security(turn)
-    _must_say(reason)
+    must_say(reason)
     subject = turn.one(select(t.subject).where(_s.id == subject_id))
     if subject is None:
         raise refusal("FL101")
@@ -61,7 +61,7 @@ def hold(turn: Turn, subject_id: int, *, is_frozen: bool, until: datetime | None
 def guard(turn: Turn, until: datetime | None, reason: str) -> None:
     """Put the desk on its guard until an instant, or let it be at ease again."""
     must_be_security(turn)
-    _must_say(reason)
+    must_say(reason)
     c = t.desk_mode.c
     over = update(t.desk_mode).where(c.mode == "elevated", c.ended_at.is_(None))
     turn.do(over.values(ended_at=turn.now, ended_by=turn.by))
@@ -83,7 +83,7 @@ def approve_exception(turn: Turn, verification_id: int) -> None:
 
 def decline_exception(turn: Turn, verification_id: int, reason: str) -> None:
     """Leave a cool-down as it is, as another team's second person, and say why."""
-    _must_say(reason)
+    must_say(reason)
     found, wish = _open_wish(turn, verification_id)
     turn.do(update(t.exception_request).where(_x.id == wish.id).values(void_at=turn.now))
     about = {"verification_id": found.id, "subject_id": found.whole.subject_id}
@@ -129,7 +129,8 @@ def must_be_security(turn: Turn) -> None:
         raise refusal("FL133")
 
 
-def _must_say(reason: str) -> None:
+def must_say(reason: str) -> None:
+    """Refuse a decision without a reason."""
     if not reason.strip():
         raise refusal("FL116")
 

@@ -18,6 +18,8 @@ _OUTCOMES = {
     JobState.UNKNOWN: (GrantState.UNKNOWN, State.UNKNOWN),
     JobState.FAILED: (GrantState.FAILED, State.OPEN),
 }
+WORK_ORDER = "work_order"
+"""What a job ends with whose act the directory team does (A19)."""
 TELLING = timedelta(hours=24)
 
 
@@ -37,12 +39,21 @@ def settle(
 
 
 def _carried_out(turn: Turn, job: AnyRow, state: JobState, said: str, code: str) -> None:
+    if state is JobState.FAILED and code == WORK_ORDER:
+        _write_order(turn, job)
+        return
     granted, becomes = _OUTCOMES[state]
     turn.do(update(t.verification_grant).where(_g.id == job.grant_id).values(state=granted, said=said))
     _move(turn, job.verification_id, becomes, code)
     if state in (JobState.SUCCEEDED, JobState.UNKNOWN):
-        _have_told(turn, job, state)
+        have_told(turn, job, state)
         _use_up(turn, job)
+
+
+def _write_order(turn: Turn, job: AnyRow) -> None:
+    """Leave a grant to the directory team: nothing else is done with it until they say what came of it."""
+    turn.do(update(t.verification_grant).where(_g.id == job.grant_id).values(state=GrantState.ORDERED, said=WORK_ORDER))
+    turn.step(job.verification_id, ends_at=turn.now + limits.ORDER)
 
 
 def _use_up(turn: Turn, job: AnyRow) -> None:
@@ -67,7 +78,8 @@ def _move(turn: Turn, verification_id: int, becomes: State, code: str) -> None:
     turn.step(verification_id, state=becomes, closed_at=closed, reason=code, ends_at=ends)
 
 
-def _have_told(turn: Turn, job: AnyRow, state: JobState) -> None:
+def have_told(turn: Turn, job: AnyRow, state: JobState) -> None:
+    """Have a worker tell the person on all addresses on record what was done."""
     turn.add(
         t.job,
         kind=JobKind.NOTIFY,

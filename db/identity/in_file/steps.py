@@ -19,7 +19,7 @@ from db.identity.in_file.turn import Turn
 from db.people.tables import staff
 
 LIVE = (State.OPEN, State.WAITING, State.HELD, State.GRANTED)
-ORDERED = (GrantState.RESERVED, GrantState.EXECUTING)
+ORDERED = (GrantState.RESERVED, GrantState.EXECUTING, GrantState.ORDERED)
 RUNNING = (JobState.RESERVED, JobState.EXECUTING)
 LEFT = "You are not on the staff list any more. Nothing was changed."
 _g, _j = t.verification_grant.c, t.job.c

@@ -6,6 +6,7 @@ from app.identity import limits
 from app.identity.jobs import JobKind, JobState
 from app.identity.model import GrantState, Result, State
 from db.identity import tables as t
+from db.identity.in_file.ordering import press
 from db.identity.in_file.proofs import prove
 from db.identity.in_file.settling import settle
 from db.identity.in_file.steps import LIVE, ORDERED, call_off, forget_numbers
@@ -20,6 +21,7 @@ def sweep(turn: Turn) -> None:
     """Do all of it."""
     _grants(turn)
     _jobs(turn)
+    press(turn)
     _verifications(turn)
     _secrets(turn)
     forget_numbers(turn)
@@ -39,7 +41,7 @@ def _back_to_open(turn: Turn, verification_id: int) -> None:
     now_in = turn.connection.scalar(select(_v.state).where(_v.id == verification_id))
     there = exists().where(
         _g.verification_id == verification_id,
-        _g.state.in_((GrantState.ISSUED, GrantState.RESERVED, GrantState.EXECUTING)),
+        _g.state.in_((GrantState.ISSUED, *ORDERED)),
     )
     if now_in == State.GRANTED and not turn.connection.scalar(select(there)):
         turn.step(verification_id, state=State.OPEN, ends_at=turn.now + limits.STATES[State.OPEN])

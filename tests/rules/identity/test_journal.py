@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from app.identity.gate import Grant, Subject, Verification
-from app.identity.journal import ACTIONS, OUTCOMES, RESULTS, journal_note
+from app.identity.guard import Came, WorkOrder
+from app.identity.journal import ACTIONS, OUTCOMES, RESULTS, journal_note, order_note, stage
 from app.identity.model import Action, Caller, Channel, Evidence, GrantState, Method, Proof, Result, Risk, State
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -54,6 +55,16 @@ def test_a_refusal_reads_like_an_abandoned_one():
 def test_what_failed_is_not_told_as_done():
     grant = Grant(UUID(int=1), GrantState.FAILED, Action.PASSWORD_RESET, 2, NOW)
     assert "nothing was changed" in journal_note(replace(DONE, state=State.OPEN, grant=grant))
+
+
+def test_a_work_order_is_told_when_it_is_written_and_when_it_is_answered():
+    grant = Grant(UUID(int=1), GrantState.ORDERED, Action.PASSWORD_RESET, 2, NOW)
+    ordered = replace(DONE, state=State.GRANTED, grant=grant)
+    assert stage(ordered) == "ordered"
+    assert "was given a work order; nothing has been changed yet" in journal_note(ordered)
+    assert (stage(DONE), stage(replace(ordered, grant=None))) == ("executed", "")
+    order = WorkOrder(1, 7, 1, "Priya Raman", "priya.raman", "access_change", "standard", "Ana Torres", NOW, "granted")
+    assert {order_note(order, came).count("Priya Raman (priya.raman)") for came in Came} == {1}
 
 
 @pytest.mark.parametrize("action", list(Action))

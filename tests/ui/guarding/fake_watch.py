@@ -7,7 +7,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.core.errors import HelpDeskError
-from app.identity.guard import Alert, Case, Guard, GuardQueries, OnGuard, RoleWish, Stopped, Version, Watch, Wish
+from app.identity.guard import (
+    Alert,
+    Came,
+    Case,
+    Guard,
+    GuardQueries,
+    OnGuard,
+    RoleWish,
+    Stopped,
+    Version,
+    Watch,
+    Wish,
+    WorkOrder,
+)
 from app.identity.matrix import DEFAULT
 from app.identity.policy import dump
 from app.identity.standing import Lifted
@@ -32,6 +45,12 @@ WISHES = (
     Wish(1, 9, 22, "Priya Raman", "mfa_reset", "standard", "Ana Torres", NOW - timedelta(minutes=30),
          "The new phone came with the move, the ward opens at six."),
 )  # fmt: skip
+ORDERS = (
+    WorkOrder(8, 21, 13, "Ada Root", "adm-ada", "password_reset", "privileged", "Ana Torres", NOW - timedelta(days=4),
+              "granted"),
+    WorkOrder(6, 22, 12, "Carl Other", "cother", "access_change", "standard", "Ben Carter", NOW - timedelta(hours=3),
+              "unknown"),
+)  # fmt: skip
 ROLES = (RoleWish(4, 3, "Ben Carter", "verifier", 7, "Ada Byron", NOW - timedelta(days=1)),)
 VERSIONS = (
     Version(1, dump(DEFAULT), None, "", NOW - timedelta(days=90), is_active=True),
@@ -47,6 +66,7 @@ class FakeWatch:
     disputed: list[Case] = field(default_factory=list)
     frozen: list[Stopped] = field(default_factory=lambda: list(STOPPED))
     asked: list[Wish] = field(default_factory=lambda: list(WISHES))
+    waiting: list[WorkOrder] = field(default_factory=lambda: list(ORDERS))
     roles: list[RoleWish] = field(default_factory=lambda: list(ROLES))
     policies: list[Version] = field(default_factory=lambda: list(VERSIONS))
     mode: OnGuard | None = None
@@ -83,6 +103,10 @@ class FakeWatch:
     def wishes(self) -> Sequence[Wish]:
         """Return the wishes."""
         return self._read(list(self.asked))
+
+    def orders(self) -> Sequence[WorkOrder]:
+        """Return the work orders."""
+        return self._read(list(self.waiting))
 
     def role_wishes(self) -> Sequence[RoleWish]:
         """Return the roles that wait."""
@@ -130,6 +154,11 @@ class FakeWatch:
         """Note it."""
         self._do("decline", verification_id, reason)
         self.asked.clear()
+
+    def answer_order(self, verification_id: int, came: Came, reason: str) -> None:
+        """Note it."""
+        self._do("answer", verification_id, came, reason)
+        self.waiting = [one for one in self.waiting if one.id != verification_id]
 
     def see_alert(self, alert_id: int) -> None:
         """Note it."""

@@ -25,10 +25,10 @@ from app.core.actor import Actor, Role
 from app.core.changes import Topic, changed
 from app.core.errors import NotPermitted, StoreUnavailable
 from app.core.settings import Settings
-from app.identity.guard import OnGuard
+from app.identity.guard import Came, OnGuard
 from app.identity.standing import Lifted
 from tests.makers import SUE
-from tests.ui.guarding.fake_watch import ALERTS, FakeWatch
+from tests.ui.guarding.fake_watch import ALERTS, ORDERS, FakeWatch
 from tests.ui.shell.whole_desk import FREE, WholeDesk
 from ui.core.theme import ThemeKeeper
 from ui.guarding.alert_filters import AlertFilters
@@ -209,6 +209,27 @@ def test_accounts_are_freed_and_held_and_wishes_and_roles_decided(officer: Seat,
     officer.press(pane.table, Key.Key_A)
     officer.decide("")
     assert fake.done[-1] == ("agree", 4)
+
+
+def test_work_orders_show_how_long_they_wait_and_are_answered_by_keys(officer: Seat, qtbot: QtBot):
+    officer.fake.waiting = [replace(one, at=officer.whole.clock.now() - timedelta(days=4)) for one in ORDERS]
+    pane = officer.enter("orders")
+    assert cells(pane, 0)[::6] == ["4 days", "With the directory team"]
+    notes: list[tuple[int, str]] = []
+    officer.room.noted.connect(lambda ticket, words, _key: notes.append((ticket, words)))
+    officer.press(pane.table, Key.Key_A)
+    dialog = officer.dialog()
+    assert dialog.choice.count() == 3
+    dialog.choice.setCurrentIndex(1)
+    officer.decide()
+    assert officer.fake.done[-1] == ("answer", 8, Came.NOT_DONE, WHY)
+    ((ticket, words),) = notes
+    assert ticket == 21
+    assert "did not carry it out. Nothing was changed." in words
+    qtbot.waitUntil(lambda: [row.id for row in pane.model.rows] == [6])
+    officer.press(pane.table, Key.Key_A)
+    assert officer.dialog().choice.count() == 2  # what is unknown is not answered by unknown
+    officer.dialog().reject()
 
 
 def test_the_desk_goes_on_its_guard_after_showing_whom_that_strands(officer: Seat, qtbot: QtBot):
