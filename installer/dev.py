@@ -119,7 +119,7 @@ def test(rest):
     """Run the whole suite, or what the arguments to pytest name."""
     set_up()
     install_test_packages()
-    return run_python("-m", "pytest", *(rest or ("-n", "3", "--dist", "loadscope", "-q")))
+    return run_python("-m", "pytest", *(rest or ("-n", "5", "--dist", "loadscope", "-q")))
 
 
 def check(_rest):
