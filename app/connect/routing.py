@@ -4,12 +4,23 @@ An account in Active Directory that is synchronised to Entra is one person: its 
 authenticators and sign-ins in the cloud. The source of authority answers; the copy is seen and reached through it.
 """
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.identity.directories import Able, Check, Contact, Directory, DirectoryAway, Mark, Outside, Person, Stamp
+from app.identity.directories import (
+    Able,
+    Check,
+    Contact,
+    Directory,
+    DirectoryAway,
+    Mark,
+    Outside,
+    Person,
+    Stamp,
+    line_of,
+)
 from app.identity.risk import PRIVILEGED
 
 IN_THE_COPY = frozenset({Able.TEMPORARY_PASS, Able.REMOVE_METHODS, Able.REVOKE_SESSIONS})
@@ -57,6 +68,14 @@ class Joined:
     def name(self) -> str:
         """Return what the desk calls it."""
         return self._own.name
+
+    @contextmanager
+    def line(self) -> Iterator[None]:
+        """Keep a line to each that keeps one, for what this thread asks inside."""
+        with ExitStack() as lines:
+            for one in (self._own, *self._others):
+                lines.enter_context(line_of(one))
+            yield
 
     def find(self, words: str) -> Sequence[Person]:
         """Return what the directory finds, without the copies of accounts that another one answers for."""

@@ -1,10 +1,11 @@
 """What the desk asks of a directory of accounts, whichever it is, and the ways in which one can fail."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.core.errors import HelpDeskError
 
@@ -178,3 +179,16 @@ class Directory(Protocol):
 
     def check(self) -> Sequence[Check]:
         """Try everything that the desk needs of it and say exactly what is missing; nothing is changed."""
+
+
+@runtime_checkable
+class KeepsLine(Protocol):
+    """A directory that can keep one connection for several calls, instead of signing in for each."""
+
+    def line(self) -> AbstractContextManager[None]:
+        """Keep one for what this thread asks inside; it is made when it is first needed, and closed at the end."""
+
+
+def line_of(directory: Directory) -> AbstractContextManager[None]:
+    """Keep a directory's connection for what this thread asks inside, where it is one that has such a thing."""
+    return directory.line() if isinstance(directory, KeepsLine) else nullcontext()

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import ExitStack
 from functools import partial
 from typing import Any, override
 
@@ -15,6 +16,7 @@ from app.identity.directories import (
     DirectoryRefused,
     OutcomeUnknown,
     Person,
+    line_of,
 )
 from app.identity.jobs import Job, JobState, Order
 from app.identity.masking import masked
@@ -50,6 +52,12 @@ class CarryingOut(Course):
         self._has_begun = self._has_sent = False
         self.order: Order
 
+    @override
+    def step(self) -> float | None:
+        """Take the next step; all that it asks of a directory goes over one line, kept no longer than that."""
+        with ExitStack() as self._lines:
+            return super().step()
+
     def begin(self) -> float | None:
         """Move the order to executing; one whose grant doesn't hold any more is left alone."""
         order = self.means.desk.begin(self.job.id)
@@ -73,6 +81,7 @@ class CarryingOut(Course):
     def _judged_once_more(self) -> float | None:
         order = self.order
         directory = self.means.connections.directory(order.directory)
+        self._lines.enter_context(line_of(directory))
         person = directory.person(order.object_id)
         if person is None:
             return self._failed("gone", "The account is no longer there. Nothing was changed.")
@@ -93,6 +102,7 @@ class CarryingOut(Course):
         return self.then(partial(self._act, directory, person, able, before))
 
     def _act(self, directory: Directory, person: Person, able: frozenset[Able], before: dict[str, Any]) -> float | None:
+        self._lines.enter_context(line_of(directory))  # another thread may have prepared, while the database was away
         for attempt in range(1, TRIES + 1):
             if not self._may_send():
                 return None
@@ -142,6 +152,7 @@ class CarryingOut(Course):
             tell("not_seen", job=self.job.id, failure=failure)
             after = {}
         self.means.stamps.keep(self.order.directory, self.order.object_id, acts.set_at(after))
+        self._lines.close()  # who carries a secret may be slow
         sealed, delivered = self._delivered(person, done.secret)
         said.append(delivered)
         return self.then(lambda: self._tell(after, " ".join(filter(None, said)), sealed, time.monotonic()))

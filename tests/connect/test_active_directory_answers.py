@@ -209,9 +209,8 @@ def test_why_a_sign_in_was_refused_is_told_by_the_connections_test_alone(directo
 
 def test_nobody_is_signed_in_without_a_secret(directory):
     with directory() as (corp, server):
-        corp._secret = lambda: ""
         with pytest.raises(DirectoryRefused, match="no password"):
-            corp.find("jdoe")
+            ActiveDirectory(corp._settings, lambda: "").find("jdoe")
         assert not server.asked
 
 

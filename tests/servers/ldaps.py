@@ -23,11 +23,18 @@ Script = Callable[[str, bytes], Answer]
 
 @dataclass
 class Ldaps:
-    """A running server; `asked` is what it was asked, each with its bytes."""
+    """A running server; `asked` is what it was asked, each with its bytes, `lines` the connections there are."""
 
     port: int
     ca_file: str
     asked: list[tuple[str, bytes]] = field(default_factory=list)
+    lines: list[socket.socket] = field(default_factory=list)
+
+    def hang_up(self) -> None:
+        """End all connections there are, as a server does that has waited long enough."""
+        for one in list(self.lines):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
 
     def sent(self, kind: str) -> list[bytes]:
         """Return the orders of one kind that came."""
@@ -77,9 +84,17 @@ def _accept(listener: socket.socket, context: ssl.SSLContext, server: Ldaps, scr
             plain, _ = listener.accept()
         except OSError:
             return
-        plain.settimeout(10)
-        with plain, suppress(OSError), context.wrap_socket(plain, server_side=True) as client:
+        threading.Thread(target=_meet, args=(plain, context, server, script), daemon=True).start()
+
+
+def _meet(plain: socket.socket, context: ssl.SSLContext, server: Ldaps, script: Script) -> None:
+    plain.settimeout(10)
+    with plain, suppress(OSError), context.wrap_socket(plain, server_side=True) as client:
+        server.lines.append(client)
+        try:
             _serve(client, server, script)
+        finally:
+            server.lines.remove(client)
 
 
 def _serve(client: ssl.SSLSocket, server: Ldaps, script: Script) -> None:

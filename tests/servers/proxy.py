@@ -22,14 +22,14 @@ PREPARED = re.compile(rb"P....([^\0]+)\0commit\s*\0", re.IGNORECASE | re.DOTALL)
 
 
 class Proxy:
-    """Forwards every connection to one server and counts the round trips; a `with` closes it at the end.
+    """Forwards every connection to one server, counts them and the round trips; a `with` closes it at the end.
 
     `delay` is in seconds per round trip and may be changed at any time.
     """
 
     def __init__(self, host: str, port: int, *, delay: float = 0.0) -> None:
         self.delay = delay
-        self.round_trips = 0
+        self.round_trips = self.connections = 0
         self.swallowed = 0
         self.loses_everything = False
         self._target = (host, port)
@@ -142,6 +142,7 @@ class Proxy:
         wire = Wire(self, client, server)
         with self._lock:
             self._wires.add(wire)
+            self.connections += 1
         wire.start()
 
 

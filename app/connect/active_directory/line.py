@@ -139,6 +139,25 @@ class Line:
             raise _no_answer()
         return Answered.of(self._connection.result)
 
+    def is_sound(self) -> bool:
+        """Tell whether the server still listens, by asking it for nothing. Raises DirectoryAway when it is silent."""
+        begun = time.monotonic()
+        try:
+            self._wait_at_most(CONNECT_TIMEOUT)
+            self.read("", ("1.1",))
+            self._wait_at_most(RECEIVE_TIMEOUT)
+        except DirectoryRefused:
+            return False
+        except DirectoryAway:
+            if time.monotonic() - begun >= CONNECT_TIMEOUT:  # another line would be as silent
+                raise
+            return False
+        return True
+
+    def _wait_at_most(self, seconds: float) -> None:
+        with _failing_as(_hung_up):  # there is no socket any more where the other end has closed it
+            self._connection.socket.settimeout(seconds)
+
     def _found(self, base: str, words: str, names: Sequence[str], *, scope: Any, **how: Any) -> list[Entry]:
         with _failing_as(_hung_up):
             self._connection.search(base, words, scope, attributes=list(names), **how)
