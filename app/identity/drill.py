@@ -9,10 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from app.identity.flags import must_stop
 from app.identity.model import Action, Method
+from app.identity.scripts import SCRIPTS, Moment
 
 END = ""
 """Where a reply leads that ends the call."""
+MISSED = "Note it as you hear it: it counts at once, and whoever is called next sees it."
+MISTAKEN = "Note what was said or done, nothing else: a mistaken sign sends genuine people away."
+TOO_LONG = "Signs like these end a request by themselves: refuse and report at once, whatever is said next."
 
 
 class Truth(StrEnum):
@@ -44,6 +49,11 @@ class Reply:
     gives: str = ""
     lesson: str = ""
 
+    @property
+    def is_right(self) -> bool:
+        """Tell whether nothing speaks against it."""
+        return not self.lesson and not self.gives
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -67,7 +77,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One scripted call: `works` are the ways that would verify whom it is about."""
+    """One scripted call: `works` are the ways that would verify whom it is about.
+
+    `arguable` are red flags that somebody may note with good reason before they fall, or though they never do.
+    """
 
     name: str
     title: str
@@ -78,11 +91,18 @@ class Call:
     start: str
     works: frozenset[Method]
     teaches: str
+    arguable: frozenset[str] = frozenset()
 
     @property
     def good_end(self) -> Outcome:
         """How it should end."""
         return Outcome.VERIFIED if self.truth is Truth.GENUINE else Outcome.REFUSED
+
+    @property
+    def script(self) -> str:
+        """What is said to the caller to end it well."""
+        replies = [reply for turn in self.turns.values() for reply in turn.replies]
+        return next(reply.says for reply in replies if reply.is_right and reply.outcome is self.good_end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +135,17 @@ class Run:
         turn = self.turn
         if turn is None or not 0 <= which < len(turn.replies):
             raise ValueError("there is no such reply now")
-        reply = turn.replies[which]
+        return self._say(turn, turn.replies[which])
+
+    def refuse(self) -> "Run":
+        """Refuse and report, which is open at any moment. Raises ValueError once the call is over."""
+        turn = self.turn
+        if turn is None:
+            raise ValueError("the call is over")
+        lesson = "" if self.call.good_end is Outcome.REFUSED else self.call.teaches
+        return self._say(turn, Reply(SCRIPTS[Moment.COLLEAGUE], outcome=Outcome.REFUSED, lesson=lesson))
+
+    def _say(self, turn: Turn, reply: Reply) -> "Run":
         said = (*self.said, (turn.name, reply))
         if reply.outcome is not Outcome.GOES_ON:
             return replace(self, said=said, outcome=reply.outcome)
@@ -124,7 +154,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What came of a call; `seconds` is how long it took, and is no merit by itself."""
+    """What came of a call; `seconds` is how long it took, and is no merit by itself.
+
+    It is right when it ended as it should and when it should, nothing was given away, and the red flags noted are those
+    that fell.
+    """
 
     is_right: bool
     noticed: frozenset[str]
@@ -145,22 +179,38 @@ def begin(call: Call) -> Run:
 def score(run: Run, seconds: int = 0) -> Score:
     """Return what came of a call that has ended: only flags that were heard can be missed.
 
-    An attacker was stopped in time when nothing had been given away by then. Who was genuine and could have been
-    verified is wrong to refuse, however careful the rest was.
+    An attacker was stopped in time when nothing had been given away by then, however early that was. Who was genuine
+    and could have been verified is wrong to refuse, however careful the rest was.
     """
     if not run.is_over:
         raise ValueError("the call still goes on")
-    given = [reply.gives for _turn, reply in run.said if reply.gives]
+    given = tuple(reply.gives for _turn, reply in run.said if reply.gives)
+    missed = run.heard - run.noted
+    mistaken = run.noted - run.heard - run.call.arguable
+    was_too_long = went_on_too_long(run)
+    lessons = [reply.lesson for _turn, reply in run.said if reply.lesson]
+    lessons += [MISSED] * bool(missed) + [MISTAKEN] * bool(mistaken) + [TOO_LONG] * was_too_long
     is_attack = run.call.truth is Truth.ATTACKER
     was_refused = run.outcome is Outcome.REFUSED
     return Score(
-        is_right=run.outcome is run.call.good_end and not given,
+        is_right=run.outcome is run.call.good_end and not (given or missed or mistaken or was_too_long),
         noticed=run.noted & run.heard,
-        missed=run.heard - run.noted,
-        mistaken=run.noted - run.heard,
+        missed=missed,
+        mistaken=mistaken,
         stopped_in_time=is_attack and was_refused and not given,
         refused_genuine=not is_attack and was_refused,
-        given_away=tuple(given),
-        lessons=tuple(dict.fromkeys(reply.lesson for _turn, reply in run.said if reply.lesson)),
+        given_away=given,
+        lessons=tuple(dict.fromkeys(lessons)),
         seconds=seconds,
     )
+
+
+def went_on_too_long(run: Run) -> bool:
+    """Tell whether somebody went on after red flags had fallen that end a request by themselves."""
+    return any(reply.outcome is Outcome.GOES_ON and must_stop(heard_by(run, name)) for name, reply in run.said)
+
+
+def heard_by(run: Run, turn: str) -> frozenset[str]:
+    """Return the red flags that had fallen by the end of what the caller said in a turn."""
+    names = [name for name, _reply in run.said]
+    return frozenset().union(*(run.call.turns[name].flags for name in names[: names.index(turn) + 1]))
