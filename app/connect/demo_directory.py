@@ -3,6 +3,7 @@
 import secrets
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from app.identity.directories import (
     DirectoryRefused,
     Mark,
     Outside,
+    Owned,
     Person,
     Stamp,
 )
@@ -85,6 +87,19 @@ class DemoDirectory:
         with self._lock:
             held = self._held.get(object_id)
             return held.person if held else None
+
+    def owned(self, words: str) -> Owned | None:
+        """Return a group, which its members' superior answers for, or an account, which its own superior does."""
+        self._take_time()
+        wanted = fold(words.strip())
+        with self._lock:
+            everyone = [held.person for held in self._held.values()]
+        accounts = [one for one in everyone if wanted and wanted in _names(one)]
+        if len(accounts) == 1:
+            return Owned(accounts[0].name, accounts[0].manager_id)
+        name = next((group for one in everyone for group in one.groups if wanted and fold(group) == wanted), "")
+        heads = Counter(one.manager_id for one in everyone if name in one.groups and one.manager_id)
+        return Owned(name, heads.most_common(1)[0][0] if heads else None) if name else None
 
     def abilities(self, object_id: str) -> frozenset[Able]:
         """Return what may be done to this account: to privileged ones and services nothing but ending sign-ins."""

@@ -15,8 +15,10 @@ from app.identity.directories import (
     Contact,
     Directory,
     DirectoryAway,
+    KeepsOwners,
     Mark,
     Outside,
+    Owned,
     Person,
     Stamp,
     line_of,
@@ -94,6 +96,10 @@ class Joined:
             return replace(here, marks=here.marks | {Mark.RISK_UNKNOWN})
         whole = copies[0].directory.person(copies[0].object_id) if copies else None
         return _with_copy(here, whole) if whole else here
+
+    def owned(self, words: str) -> Owned | None:
+        """Return a group, mailbox or account of the directory itself, with its owner on record."""
+        return self._own.owned(words) if isinstance(self._own, KeepsOwners) else None
 
     def abilities(self, object_id: str) -> frozenset[Able]:
         """Return what may be done here or to the copy; to who is privileged in either, only ending sign-ins."""

@@ -192,3 +192,19 @@ class KeepsLine(Protocol):
 def line_of(directory: Directory) -> AbstractContextManager[None]:
     """Keep a directory's connection for what this thread asks inside, where it is one that has such a thing."""
     return directory.line() if isinstance(directory, KeepsLine) else nullcontext()
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A group, mailbox or account with its owner on record; without an id nobody is."""
+
+    name: str
+    owner_id: str | None = None
+
+
+@runtime_checkable
+class KeepsOwners(Protocol):
+    """A directory that knows who answers for its groups, shared mailboxes and accounts that are nobody's own."""
+
+    def owned(self, words: str) -> Owned | None:
+        """Return the only one whose id, name or address is exactly this, None without one or with several."""

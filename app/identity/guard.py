@@ -98,6 +98,7 @@ class WorkOrder:
     analyst: str
     at: datetime
     state: str
+    resources: Sequence[str] = ()
 
 
 class Came(StrEnum):

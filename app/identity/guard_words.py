@@ -137,6 +137,7 @@ _TEXTS: Mapping[str, Callable[[str], str]] = {
 }
 _LISTS: Mapping[str, Callable[[Sequence[str]], str]] = {
     "flags": lambda codes: "; ".join(map(flag_line, codes)) + ".",
+    "resources": lambda names: f"Access to {', '.join(names)}.",
     "codes": lambda codes: " ".join(map(sentence, codes)),
 }
 

@@ -6,8 +6,16 @@ from functools import partial
 from typing import Any, override
 
 from app.identity import limits
-from app.identity.directories import ContactKind, DirectoryAway, DirectoryRefused, Mark, Person
-from app.identity.model import Method, Result
+from app.identity.directories import (
+    ContactKind,
+    Directory,
+    DirectoryAway,
+    DirectoryRefused,
+    KeepsOwners,
+    Mark,
+    Person,
+)
+from app.identity.model import Action, Method, Result
 from app.identity.providers import Answer, Enrolled, Prompts, ProviderAway, ProviderRefused, Purpose
 from app.worker.approval_links import ApprovalLinks
 from app.worker.connections import Built
@@ -131,6 +139,7 @@ class Approving(Prompting):
     """An approval by somebody on record: the manager, as the directory has them, on a device or link of their own."""
 
     within = limits.APPROVAL
+    _resource = ""
 
     def begin(self) -> float | None:
         """Find out who has to approve, and ask them."""
@@ -147,19 +156,30 @@ class Approving(Prompting):
         self._person, self._approver_id, self._approver_name = person, approver.object_id, approver.name
         self._approver_person = approver
         purpose = self.purpose()
-        purpose = Purpose(purpose.desk, f"{purpose.action} for {person.name}", purpose.ticket, purpose.analyst)
+        what = f" to {self._resource}" if self._resource else ""
+        purpose = Purpose(purpose.desk, f"{purpose.action}{what} for {person.name}", purpose.ticket, purpose.analyst)
         return self.ask(approver, purpose, self._carriers())
 
     def _approver(self, person: Person) -> Person | None:
-        named = self.job.facts.get("approver") or (person.manager_id if self.method is Method.MANAGER else None)
-        if not named:
-            return None
-        approver_id = str(named)
         try:
-            return self.means.connections.directory(person.directory).person(approver_id)
+            directory = self.means.connections.directory(person.directory)
+            named = self.job.facts.get("approver") or self._on_record(directory, person)
+            return directory.person(str(named)) if named else None
         except (DirectoryAway, DirectoryRefused) as failure:
             tell("no_answer", job=self.job.id, kind=self.job.kind, failure=failure)
             return None
+
+    def _on_record(self, directory: Directory, person: Person) -> str | None:
+        """Return who the directory says has to approve: somebody's manager, or the owner of what access is asked to."""
+        if self.method is not Method.OWNER:
+            return person.manager_id if self.method is Method.MANAGER else None
+        is_access = self.job.facts.get("action") == Action.ACCESS_CHANGE
+        wanted = str(self.job.facts.get("contact", "")) if is_access else person.object_id
+        owned = directory.owned(wanted) if wanted and isinstance(directory, KeepsOwners) else None
+        if owned is None:
+            return None
+        self._resource = owned.name if is_access else ""
+        return owned.owner_id
 
     def _carriers(self) -> Sequence[Built]:
         """Return who can ask an approver: their authenticator first, then a signed link."""
@@ -174,6 +194,8 @@ class Approving(Prompting):
             "is_handset": False,
             "target": self._approver_name,
         }
+        if self._resource:  # it approves nothing else
+            self._known = {**self._known, "resource": self._resource}
         since = enrolled[0].since or _mailbox_since(self._approver_person, account)
         if since is not None:  # else the database says since when it knows the approver
             self._known = {**self._known, "known_since": since.isoformat()}

@@ -38,7 +38,7 @@ def objection(means: Means, job_id: int, order: Order, person: Person) -> No | N
     policy = told.get("policy") or {}
     risk = max_risk(means.risk(person, policy), told["case"])
     if risk is Risk.PRIVILEGED or order.risk is Risk.PRIVILEGED or order.action in BY_HAND:
-        return No("work_order", WORK_ORDER, {"action": order.action, "risk": risk})
+        return No("work_order", WORK_ORDER, {"action": order.action, "risk": risk, "resources": approved_for(told)})
     now = datetime.fromisoformat(str(told["now"]))
     if abs(now - means.now()) > SKEW:
         return No("clock", CLOCK, {})
@@ -65,6 +65,13 @@ def believed(means: Means, told: Mapping[str, Any], order: Order, risk: Risk) ->
     pairs = list(zip(case.get("evidence", ()), told.get("proofs", ()), strict=True))
     kept = [one for one, proof in pairs if one["proof"] != "X" or _is_ours(means, one, proof, order)]
     return case | {"evidence": kept, "risk": risk.value, "action": order.action.value}, len(kept) < len(pairs)
+
+
+def approved_for(told: Mapping[str, Any]) -> Sequence[str]:
+    """Return the resources that their owners approved access to, by name."""
+    pairs = zip(told["case"].get("evidence", ()), told.get("proofs", ()), strict=False)
+    passed = [proof.get("facts") or {} for one, proof in pairs if one["result"] == "passed"]
+    return sorted({str(facts["resource"]) for facts in passed if facts.get("resource")})
 
 
 def _is_ours(means: Means, one: Mapping[str, Any], proof: Mapping[str, Any], order: Order) -> bool:

@@ -12,7 +12,7 @@ from app.core.clock import Clock, SystemClock
 from app.core.errors import StoreRefused
 from app.identity.guard import ALERTS, Alert, Case, OnGuard, RoleWish, Stopped, Version, Wish, WorkOrder
 from app.identity.methods import PHONE_AND_MAIL
-from app.identity.model import GrantState, Result, State
+from app.identity.model import GrantState, Method, Result, State
 from app.identity.policy_text import MOST
 from db.engine import Store
 from db.identity import tables as t
@@ -67,7 +67,19 @@ class SqlGuardQueries:
 
     def orders(self) -> Sequence[WorkOrder]:
         """Return the work orders that wait, and the acts of which nobody knows what came; oldest first."""
-        return [_order(row) for row in self._rows(_orders())]
+        found, e = self._rows(_orders()), t.evidence.c
+        named: defaultdict[int, set[str]] = defaultdict(set)
+        if found:
+            ids = bindparam("ids", expanding=True, type_=BigId)
+            passed = (
+                e.verification_id.in_(ids),
+                e.result == Result.PASSED,
+                e.void_at.is_(None),
+                e.method == Method.OWNER,
+            )
+            for row in self._rows(select(e.verification_id, e.facts).where(*passed), ids=[row.id for row in found]):
+                named[row.verification_id].add(str((row.facts or {}).get("resource") or ""))
+        return [_order(row, sorted(named[row.id] - {""})) for row in found]
 
     def role_wishes(self) -> Sequence[RoleWish]:
         """Return the roles that wait for an agreement; at a desk in a file none does."""
@@ -270,9 +282,9 @@ def _wish(row: AnyRow) -> Wish:
     return Wish(*told, row.by_name or "", row.at, row.reason)
 
 
-def _order(row: AnyRow) -> WorkOrder:
+def _order(row: AnyRow, resources: Sequence[str]) -> WorkOrder:
     told = (row.id, row.ticket_id, row.subject_id, row.subject, row.account, row.action, row.risk, row.analyst or "")
-    return WorkOrder(*told, row.consumed_at, row.state)
+    return WorkOrder(*told, row.consumed_at, row.state, tuple(resources))
 
 
 def _version(row: AnyRow) -> Version:

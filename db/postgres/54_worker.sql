@@ -176,7 +176,13 @@ begin
       of_group := 'person:' || coalesce(manager, '');
       since := (select greatest(max(x.known_since), said_since) from public.contact x where x.subject_id = s.id and x.kind = 'manager' and x.is_current having count(*) > 0);
     when j.method = 'hr' then of_group := 'person:hr';
-    when j.method = 'owner' then of_group := 'person:owner';
+    when j.method = 'owner' then
+      of_group := 'person:owner';
+      -- who works on it approves nothing of it, and nobody for themselves
+      if of_result = 'passed' and (also ->> 'approver' = s.object_id or exists (select 1 from public.staff_identity i
+          where i.staff_id in (j.asked_by, v.by_id, v.owner_id) and i.directory = s.directory and i.object_id = also ->> 'approver')) then
+        of_result := 'unreached';
+      end if;
     else of_group := 'presence';
   end case;
   if j.contact_id is null and j.method in ('push', 'totp', 'fido', 'device', 'site') then  -- of a device its provider knows best which it was

@@ -26,7 +26,7 @@ end $$;
 create or replace function answer_order(which bigint, came text, why text) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   i int := public.must_be_security(); v public.verification := public.looked_at(which); g public.verification_grant; s public.subject; j public.job;
-  t timestamptz := clock_timestamp(); said text := public.must_say_why(why);
+  t timestamptz := clock_timestamp(); said text := public.must_say_why(why); code text := 'order_' || came;
 begin
   if not coalesce(came in ('done', 'not_done', 'unknown'), false) then
     perform public.refuse('FL130', 'Such a thing is not known here.');
@@ -40,8 +40,8 @@ begin
   if i in (v.by_id, coalesce(v.owner_id, 0), g.issued_to) or public.is_own_account(s, i) then
     perform public.refuse('FL113', 'Who asked for it can''t say that it was done.');
   end if;
-  insert into public.signature (verification_id, by_id, at, what) values (which, i, t, 'order_' || came);
-  update public.verification_grant set said = 'order_' || came,
+  insert into public.signature (verification_id, by_id, at, what) values (which, i, t, code);
+  update public.verification_grant set said = code,
          state = case came when 'done' then 'succeeded' when 'not_done' then 'failed' else 'unknown' end where id = g.id;
   update public.verification set version = version + 1, reason = said,
          state = case came when 'done' then 'executed' when 'not_done' then 'abandoned' else 'unknown' end,
@@ -52,5 +52,5 @@ begin
     update public.exception_request set void_at = t where verification_id = which and approved_at is not null and void_at is null;
   end if;
   perform public.forget_contacts(v.subject_id);
-  perform public.raise_verification_alert('order_' || came, g.id || ':' || i, jsonb_build_object('by', i, 'why', said), which, v.subject_id);
+  perform public.raise_verification_alert(code, g.id || ':' || i, jsonb_build_object('by', i, 'why', said), which, v.subject_id);
 end $$;

@@ -11,7 +11,7 @@ import pytest
 from app.connect.active_directory import line as wire
 from app.connect.active_directory.directory import ActiveDirectory, Settings
 from app.connect.active_directory.errors import SIGN_IN
-from app.identity.directories import Able, ContactKind, DirectoryAway, DirectoryRefused, Mark, OutcomeUnknown
+from app.identity.directories import Able, ContactKind, DirectoryAway, DirectoryRefused, Mark, OutcomeUnknown, Owned
 from tests.servers.ldaps import HANG_UP, HOST, SILENCE, elsewhere, entry, lent_ldaps, result
 
 BASE = "DC=corp,DC=test"
@@ -371,3 +371,28 @@ def test_no_secret_is_in_anything_that_is_told_or_written(directory, caplog):
                 told.append(repr(corp))
     assert len(told) == 12
     assert "Canary" not in "".join(told) + caplog.text
+
+
+def owned_by(*groups):
+    """Answer like a domain with these groups, which John Doe manages."""
+
+    def answer(kind, body):
+        if kind != "search":
+            return [result(kind)]
+        if b"Payroll" in body:
+            return searched(*(entry(f"CN={name},{BASE}", {"cn": [name.encode()], **more}) for name, more in groups))
+        return searched(entry(DN, PERSON))
+
+    return answer
+
+
+def test_a_group_is_owned_by_who_manages_it_on_record(directory):
+    managed, unmanaged = {"managedBy": [DN.encode()]}, {}
+    for groups, expected in (
+        ([("Payroll", managed)], Owned("Payroll", str(ID))),
+        ([("Payroll", unmanaged)], Owned("Payroll")),
+        ([("Payroll", managed), ("Payroll", managed)], None),
+        ([], None),
+    ):
+        with directory(owned_by(*groups)) as (corp, _server):
+            assert corp.owned("Payroll") == expected

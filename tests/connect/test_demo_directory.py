@@ -239,3 +239,15 @@ def test_many_at_once_lose_nothing(people: list[Person], clock: Clock) -> None:
         list(pool.map(lambda _: directory.reset_password(whom, "Kx7m-Qw4p-Vt9r-Zn2d"), range(64)))
     assert directory.stamp(whom).version == 65
     assert len(directory.resets_since(NOW)) == 64
+
+
+def test_groups_and_accounts_have_an_owner_on_record(directory):
+    everyone = [held.person for held in directory._held.values()]
+    somebody = next(one for one in everyone if one.department and one.manager_id and one.groups)
+    owned = directory.owned(somebody.department)
+    assert owned is not None
+    assert owned.owner_id in {one.manager_id for one in everyone if somebody.department in one.groups}
+    account = directory.owned(somebody.object_id)
+    assert account is not None
+    assert account.owner_id == somebody.manager_id
+    assert directory.owned("no such group") is None

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from app.connect.graph.people import anchor_of
-from app.identity.directories import Able, ContactKind, DirectoryAway, DirectoryRefused, Mark, Stamp
-from tests.connect.entra import NAME, joined
+from app.identity.directories import Able, ContactKind, DirectoryAway, DirectoryRefused, Mark, Owned, Stamp
+from tests.connect.entra import NAME, joined, tenant
 from tests.servers.graph import USER_ADMINISTRATOR, Graph
 
 
@@ -314,3 +314,21 @@ def test_without_the_permission_it_is_said_which_one_the_audit_needs(graph: Grap
     graph.permissions.remove("AuditLog.Read.All")
     with pytest.raises(DirectoryRefused, match=r"AuditLog\.Read\.All"):
         joined(graph).resets_since(datetime(2026, 3, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("groups", "owners", "expected"),
+    [
+        ([{"id": "g1", "displayName": "Payroll"}], [{"id": "o1", "@odata.type": "#microsoft.graph.servicePrincipal"},
+                                                    {"id": "o2"}], Owned("Payroll", "o2")),
+        ([{"id": "g1", "displayName": "Payroll"}], [], Owned("Payroll")),
+        ([{"id": "g1"}, {"id": "g2"}], [{"id": "o2"}], None),
+    ],
+)  # fmt: skip
+def test_a_group_is_owned_by_its_first_owner_who_is_a_person(monkeypatch, groups, owners, expected):
+    with tenant() as graph:
+        entra = joined(graph)
+        said = {"/groups": {"value": groups}, "/groups/g1/owners": {"value": owners}}
+        monkeypatch.setattr(entra._calls, "read", lambda path, _deed, _query=None, **_how: said[path])
+        assert entra.owned("Payroll") == expected
+        assert entra.owned("") is None

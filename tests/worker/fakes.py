@@ -21,6 +21,7 @@ from app.identity.directories import (
     Directory,
     Mark,
     Outside,
+    Owned,
     Person,
     Stamp,
 )
@@ -272,6 +273,7 @@ class MemoryDirectory:
         self.calls: list[str] = []
         self.able = frozenset(Able)
         self.outside: list[Outside] = []
+        self.resources: dict[str, Owned] = {}
 
     def _called(self, what: str) -> None:
         self.calls.append(what)
@@ -284,6 +286,10 @@ class MemoryDirectory:
     def person(self, object_id: str) -> Person | None:
         self._called("person")
         return self.people.get(object_id)
+
+    def owned(self, words: str) -> Owned | None:
+        self._called(f"owned {words}")
+        return self.resources.get(words)
 
     def abilities(self, object_id: str) -> frozenset[Able]:
         return self.able

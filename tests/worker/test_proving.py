@@ -4,6 +4,7 @@ import pytest
 
 from app.connect.sealing import KeyPair, seal
 from app.identity import limits
+from app.identity.directories import Owned
 from app.identity.jobs import JobKind
 from app.identity.model import Result
 from app.identity.providers import Answer, ProviderAway, ProviderRefused
@@ -99,6 +100,35 @@ def test_a_manager_on_record_is_asked_and_named(scene):
     assert row.result is Result.PASSED
     assert row.also["group"] == "person:mona-1"
     assert row.also["known_since"].startswith("2020")
+
+
+def test_the_owner_on_record_approves_access_and_is_named_with_what_it_is_to(scene):
+    scene.directory.resources["Payroll"] = Owned("Payroll share", "mona-1")
+    row = scene.asked(JobKind.APPROVAL, method="owner", action="access_change", contact="Payroll", approver="")
+    scene.do()
+    assert scene.prompts.asked[0][0] == "mreyes"
+    assert scene.prompts.asked[0][1].action.endswith("to Payroll share for Dana Whitfield")
+    assert (row.result, row.also["approver"], row.also["resource"]) == (Result.PASSED, "mona-1", "Payroll share")
+
+
+@pytest.mark.parametrize(
+    ("owned", "contact"), [(None, "Payroll"), (Owned("Payroll"), "Payroll"), (Owned("Payroll", "dana-1"), "Payroll"),
+                           (Owned("Payroll", "mona-1"), "")],
+)  # fmt: skip
+def test_without_another_owner_on_record_nobody_is_asked(scene, owned, contact):
+    if owned is not None:
+        scene.directory.resources |= {"Payroll": owned, "": owned}
+    row = scene.asked(JobKind.APPROVAL, method="owner", action="access_change", contact=contact)
+    scene.do()
+    assert (row.result, scene.prompts.asked) == (Result.UNREACHED, [])
+
+
+def test_of_an_account_that_is_nobodys_own_its_owner_is_asked(scene):
+    scene.directory.resources["dana-1"] = Owned("Scanner", "mona-1")
+    row = scene.asked(JobKind.APPROVAL, method="owner", action="password_reset", contact="Payroll")
+    scene.do()
+    assert row.result is Result.PASSED
+    assert "resource" not in row.also
 
 
 def test_nobody_else_is_asked_in_place_of_somebody_who_has_to_approve(scene):

@@ -177,7 +177,8 @@ class Pages:
         return f"{words.action_line(row.action)} for {whom}{column}, by {row.analyst}. {flags}{lifted}".strip()
 
     def _tell_order(self, row: WorkOrder, now: datetime) -> str:
-        whom = f"{row.subject} ({row.account}), {_column(row.risk)}"
+        to = f" to {', '.join(row.resources)}" if row.resources else ""
+        whom = f"{row.subject} ({row.account}){to}, {_column(row.risk)}"
         return (
             f"{words.action_line(row.action)} for {whom}, asked for by {row.analyst}. {_order_state(row)}, "
             f"for {age(row.at, now)}."

@@ -87,7 +87,10 @@ FORMS: Mapping[Method, Form] = {
     Method.OWNER: Form(
         "The owner on record of the resource has to approve, on a call that you make.",
         None,
-        (Fact("told", "They were told who, what and why, and agree", is_tick=True),),
+        (
+            Fact("resource", "What they own", hint="The group, mailbox or account, as the directory names it."),
+            Fact("told", "They were told who, what and why, and agree", is_tick=True),
+        ),
         passed="The owner approves",
         failed="The owner does not approve",
         unreached="The owner was not reached",

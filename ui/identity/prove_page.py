@@ -19,6 +19,7 @@ from ui.identity.attest_runner import AttestRunner
 from ui.identity.attesting import FORMS, SPOKEN
 from ui.identity.code_runner import CodeRunner
 from ui.identity.course import UNDER_WAY, Course
+from ui.identity.owner_runner import OwnerRunner
 from ui.identity.page import Page
 from ui.identity.runner import JobRunner, Runner
 
@@ -169,6 +170,8 @@ def runner_of(course: Course, offer: Offer) -> Runner:
         return CodeRunner(course, offer)
     if offer.proof is Proof.ATTESTED and offer.method in FORMS:
         return AttestRunner(course, offer)
+    if offer.method is Method.OWNER:
+        return OwnerRunner(course, offer)
     return PromptRunner(course, offer)
 
 

@@ -14,7 +14,7 @@ from app.connect.active_directory import changing, reading
 from app.connect.active_directory.checks import checked
 from app.connect.active_directory.lines import Lines
 from app.connect.active_directory.settings import Settings
-from app.identity.directories import Able, Check, Directory, DirectoryRefused, Outside, Person, Stamp
+from app.identity.directories import Able, Check, Directory, DirectoryRefused, Outside, Owned, Person, Stamp
 
 __all__ = ["ActiveDirectory", "Settings"]
 
@@ -53,6 +53,11 @@ class ActiveDirectory(Directory):
         """Return an account by its id with all that decides on it; what can't be read makes it RISK_UNKNOWN."""
         with self._lines.lent() as line:
             return reading.person(line, self._settings, object_id)
+
+    def owned(self, words: str) -> Owned | None:
+        """Return the only group, mailbox or account of this name or id, with who manages it on record."""
+        with self._lines.lent() as line:
+            return reading.owned(line, self._settings, words)
 
     @override
     def abilities(self, object_id: str) -> frozenset[Able]:

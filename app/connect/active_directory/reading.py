@@ -20,7 +20,7 @@ from app.connect.active_directory.values import (
     sid_beside,
     sid_text,
 )
-from app.identity.directories import Contact, ContactKind, DirectoryRefused, Mark, Person
+from app.identity.directories import Contact, ContactKind, DirectoryRefused, Mark, Owned, Person
 
 LONGEST = 256
 """Characters of what somebody is searched by."""
@@ -226,3 +226,27 @@ def _number(entry: Entry, name: str) -> int | None:
         return entry.number(name)
     except ValueError:
         return None
+
+
+OWNED = ("objectGUID", "objectClass", "displayName", "cn", "managedBy", "manager")
+RESOURCES = ("sAMAccountName", "mail", "displayName", "cn")
+
+
+def owned(line: Line, settings: Settings, words: str) -> Owned | None:
+    """Return the only group, mailbox or account of this name or id, with who manages it on record."""
+    wanted = words.strip()
+    if not wanted or len(wanted) > LONGEST or not wanted.isprintable():
+        return None
+    if place := place_of(wanted):
+        entry = line.read(place, OWNED)
+        entries = [entry] if entry else []
+    else:
+        either = "".join(f"({name}={escaped(wanted)})" for name in RESOURCES)
+        kinds = "(|(objectCategory=group)(objectCategory=person)(objectCategory=computer))"
+        entries = line.search(domain_of(settings.base_dn), f"(&{kinds}(|{either}))", OWNED, limit=MOST)
+    if len(entries) != 1:
+        return None
+    (entry,) = entries
+    dn = entry.text("managedBy") or entry.text("manager")
+    record = line.read(dn, ("objectGUID",)) if dn else None
+    return Owned(entry.text("displayName") or entry.text("cn"), (id_of(record) or None) if record else None)

@@ -22,6 +22,7 @@ from app.identity.directories import (
     DirectoryRefused,
     Mark,
     Outside,
+    Owned,
     Person,
     Stamp,
 )
@@ -30,6 +31,7 @@ FOUND_AT_MOST = 20
 LONGEST_WORDS = 256
 RESET_ACTIVITIES = ("Reset user password", "Reset password (by admin)")
 _READING = Deed("read accounts", "the permission User.Read.All")
+_READING_GROUPS = Deed("read groups", "the permission Group.Read.All")
 _REVOKING = Deed("end sign-ins", "the permission User.RevokeSessions.All")
 _ENABLING = Deed("enable accounts", "the permission User.EnableDisableAccount.All and the role User Administrator")
 _AUDIT = Deed("read who set passwords", "the permission AuditLog.Read.All, and Entra ID P1")
@@ -92,6 +94,35 @@ class GraphDirectory:
             methods=methods,
             manager=self._calls.read(f"{path}/manager", _READING, {"select": "id"}),
         )
+
+    def owned(self, words: str) -> Owned | None:
+        """Return the only group of this name, address or id with its first owner; of an account, its manager."""
+        wanted = words.strip()
+        if not wanted or len(wanted) > LONGEST_WORDS:
+            return None
+        groups = self._groups(wanted)
+        if not groups:
+            return self._account_owned(wanted)
+        if len(groups) > 1:
+            return None
+        owners = _rows(self._calls.read(f"/groups/{groups[0]['id']}/owners", _READING_GROUPS, {"select": "id"}))
+        people = [str(one["id"]) for one in owners if "serviceprincipal" not in str(one.get("@odata.type", "")).lower()]
+        return Owned(str(groups[0].get("displayName", wanted)), people[0] if people else None)
+
+    def _groups(self, wanted: str) -> Sequence[Mapping[str, Any]]:
+        if _is_id(wanted):
+            group = self._calls.read(f"/groups/{wanted}", _READING_GROUPS, {"select": "id,displayName"})
+            return [group] if group else ()
+        named = f"displayName eq {quoted(wanted)} or mail eq {quoted(wanted)}"
+        query: dict[str, str | int] = {"filter": named, "select": "id,displayName", "top": 2}
+        return _rows(self._calls.read("/groups", _READING_GROUPS, query))
+
+    def _account_owned(self, wanted: str) -> Owned | None:
+        found = self.find(wanted)
+        if len(found) != 1:
+            return None
+        manager = self._calls.read(f"{_path(found[0].object_id)}/manager", _READING, {"select": "id"})
+        return Owned(found[0].name, str(manager["id"]) if manager and manager.get("id") else None)
 
     def abilities(self, object_id: str) -> frozenset[Able]:
         """Return what our own credential may do to this account.
@@ -243,3 +274,8 @@ def _resets_in(row: Mapping[str, Any]) -> Sequence[Outside]:
         return ()
     ids = [str(one["id"]) for one in targets if isinstance(one, dict) and one.get("id")]
     return [Outside(object_id, at) for object_id in ids if object_id != by_id]
+
+
+def _rows(said: Mapping[str, Any] | None) -> Sequence[Mapping[str, Any]]:
+    rows = (said or {}).get("value")
+    return [one for one in rows if isinstance(one, dict) and one.get("id")] if isinstance(rows, list) else ()

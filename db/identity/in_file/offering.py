@@ -18,13 +18,13 @@ from app.identity.weighing import Scales
 from app.identity.words import why_not_sentence
 from db.identity.in_file.methods import KINDS, NUMBERS, contact_for, is_asked_enough
 
-_PROMPTS = frozenset({Method.PUSH, Method.MANAGER})
+_PROMPTS = frozenset({Method.PUSH, Method.MANAGER, Method.OWNER})
 PROVES: Mapping[str, frozenset[Method]] = {
     "duo": _PROMPTS,
     "okta": _PROMPTS | {Method.TOTP},
     "totp": frozenset({Method.TOTP}),
     "recovery": frozenset({Method.RECOVERY}),
-    "signed_link": frozenset({Method.MANAGER}),
+    "signed_link": frozenset({Method.MANAGER, Method.OWNER}),
     "smtp": frozenset({Method.MAIL_CODE}),
     "sms_gateway": frozenset({Method.SMS_CODE}),
     "demo": _PROMPTS | {Method.TOTP, Method.SMS_CODE, Method.MAIL_CODE},

@@ -98,6 +98,8 @@ def _add(turn: Turn, job: AnyRow, result: Result, transaction: str, beside: Mapp
     contacts = turn.rows(select(t.contact).where(t.contact.c.subject_id == subject_id))
     used = next((one for one in contacts if one.id == job.contact_id), None)
     told, method = {**job.told, **beside}, Method(job.method)
+    if method is Method.OWNER and result is Result.PASSED and _works_on_it(turn, job, beside):
+        result = Result.UNREACHED
     group, is_handset = _channel(method, used, told, about.facts or {})
     if used is None and method in _KNOWN_BEST:
         group, is_handset = str(beside.get("group") or group), bool(beside.get("is_handset", is_handset))
@@ -119,6 +121,15 @@ def _add(turn: Turn, job: AnyRow, result: Result, transaction: str, beside: Mapp
         facts=dict(beside),
         void_at=None if about.subject_id == subject_id and about.state in _UNDER_WAY else turn.now,
     )
+
+
+def _works_on_it(turn: Turn, job: AnyRow, beside: Mapping[str, Any]) -> bool:
+    """Tell whether an owner works on the very verification, or is whom it is about: such approve nothing of it."""
+    approver, i = beside.get("approver"), t.staff_identity.c
+    whole = turn.one(select(_v.by_id, _v.owner_id).where(_v.id == job.verification_id))
+    at_work = (job.asked_by, *((whole.by_id, whole.owner_id) if whole is not None else ()))
+    theirs = (i.directory == job.facts.get("directory"), i.object_id == approver, i.staff_id.in_(at_work))
+    return approver == job.facts.get("object_id") or turn.one(select(i.staff_id).where(*theirs)) is not None
 
 
 def _about(turn: Turn, job: AnyRow) -> AnyRow:

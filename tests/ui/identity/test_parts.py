@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.identity.gate import Offer
 from app.identity.model import Action, Method, Proof, Result, Risk, State
 from app.identity.model import Channel as Channels
 from tests.ui.identity.fake_gate import ANA, BEN, FakeGate, FakeKey
@@ -30,6 +33,7 @@ from ui.identity.card_rows import CardModel, CardRow
 from ui.identity.cards import CardList
 from ui.identity.choices import Choices
 from ui.identity.flags_model import FlagsModel
+from ui.identity.owner_runner import OwnerRunner
 from ui.identity.verification_window import Place
 
 ROWS = (
@@ -182,3 +186,24 @@ def test_nobody_signs_what_they_took_part_in(gate: FakeGate, sat: Sat):
     assert not may_sign(shown, ANA)
     taken = replace(shown.evidence[0], by=BEN)
     assert not may_sign(replace(shown, evidence=(*shown.evidence, taken)), BEN)
+
+
+@pytest.mark.parametrize(("action", "typed"), [(Action.ACCESS_CHANGE, "Payroll"), (Action.PASSWORD_RESET, "")])
+def test_an_owner_is_asked_once_it_is_said_to_what_access_is_wanted(qtbot: QtBot, action: Action, typed: str):
+    asked: list[str] = []
+    gate = SimpleNamespace(ask=lambda _id, _method, contact: asked.append(contact) or 1)
+    verification = SimpleNamespace(action=action, evidence=(), subject=None)
+    course: Any = SimpleNamespace(id=1, gate=gate, verification=verification, do=lambda order, done, _no: done(order()))
+    runner = OwnerRunner(course, Offer(Method.OWNER, 0, Proof.MACHINE, "", ""))
+    qtbot.addWidget(runner)
+    runner.show()
+    runner.begin()
+    assert asked == [""] * (not typed)
+    assert runner.resource.isVisible() is bool(typed)
+    if typed:
+        assert runner.first_stop() is runner.resource.control
+        qtbot.keyClicks(runner.resource.control, typed)
+        qtbot.keyClick(runner.again, Key.Key_Space)
+        assert asked == [typed]
+        runner.end(Result.UNREACHED)
+        assert "no owner of it on record" in runner.state.text()
