@@ -97,11 +97,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     for test in items:
         if "pg_cluster" in getattr(test, "fixturenames", ()):
             test.add_marker("postgres")
+    yield  # chosen by their marks only now
     slow = {test.path for test in items if test.get_closest_marker("slow")}
     items.sort(key=lambda test: test.path not in slow)  # or one worker would go on long after the others
 

@@ -145,3 +145,16 @@ def test_the_wheel_brings_a_server_of_its_own() -> None:
         assert _answers(cluster.url())
     finally:
         cluster.close()
+
+
+def test_what_stands_on_a_server_is_chosen_by_its_mark():
+    """One that has the server through another fixture carries the mark too, and early enough to be chosen by it."""
+    chosen = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "postgres", "tests/security/test_roads.py"],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert chosen.returncode == 0, chosen.stdout
+    assert "deselected" not in chosen.stdout
