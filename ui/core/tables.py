@@ -1,13 +1,19 @@
 """How every table of rows behaves: whole rows are chosen, nothing is edited in place, Tab leaves it."""
 
+from collections.abc import Sequence
 from typing import override
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from ui.core.delegates import Index, token
-from ui.core.theme import MEDIUM, set_font
+from ui.core.theme import MEDIUM, px, set_font
+
+_NARROWEST = 0.85
+"""The share of its width that a column keeps where there is little room."""
+_REST = 180
+"""The least width of the column that takes what is left, at 100 % text."""
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -49,3 +55,24 @@ def plain_table(table: QTableView, name: str) -> None:
     head.setHighlightSections(False)
     head.setAccessibleName("Columns")
     set_font(head, "caption", MEDIUM)
+
+
+def share_out(table: QTableView, widths: Sequence[int]) -> None:
+    """Give the columns their widths at 100 % text, 0 being what is left, in a table that may be as narrow as it likes.
+
+    Where there is little room each gives a little of its own; where that is not enough, the table goes sideways, for a
+    line of clipped words tells nothing.
+    """
+    room = table.viewport().width()
+    fixed, rest = sum(map(px, widths)), px(_REST) * widths.count(0)
+    share = min(1.0, max(_NARROWEST, (room - rest) / fixed)) if fixed else 1.0
+    left = max(rest, room - sum(round(px(width) * share) for width in widths))
+    for at, width in enumerate(widths):
+        table.setColumnWidth(at, round(px(width) * share) if width else left // widths.count(0))
+
+
+def may_go_sideways(table: QTableView) -> None:
+    """Let a table whose columns are shared out be moved sideways, by Left and Right or its bar."""
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -4,17 +4,15 @@ from typing import Any, override
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from ui.core import icons
-from ui.core.tables import plain_table
+from ui.core.tables import may_go_sideways, plain_table, share_out
 from ui.core.theme import MEDIUM, font, px
 from ui.guarding.lines_model import LinesModel
 from ui.guarding.page import Page
 
 _ROW_HEIGHT = 34
-_SHARE = 0.66
-"""How much of the width the columns of a width of their own have at most."""
 _STEPS = {Qt.Key.Key_J: Qt.Key.Key_Down, Qt.Key.Key_K: Qt.Key.Key_Up}
 
 
@@ -88,18 +86,11 @@ class LinesTable(QTableView):
     def _measure(self) -> None:
         self.verticalHeader().setDefaultSectionSize(px(_ROW_HEIGHT))
         self.horizontalHeader().setFont(font("caption", MEDIUM))
-        wanted = sum(px(column.width) for column in self._page.columns)
-        share = min(1.0, self.viewport().width() * _SHARE / wanted) if wanted else 1.0
-        for at, column in enumerate(self._page.columns):
-            if column.width:
-                self.setColumnWidth(at, round(px(column.width) * share))
+        share_out(self, [column.width for column in self._page.columns])
 
     def _build(self) -> None:
         self.setModel(self._lines)
         plain_table(self, self._page.what)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        head = self.horizontalHeader()
-        for at, column in enumerate(self._page.columns):
-            mode = QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch
-            head.setSectionResizeMode(at, mode)
+        may_go_sideways(self)
         self._measure()

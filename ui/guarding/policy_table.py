@@ -13,19 +13,20 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from app.identity.journal import ACTIONS
 from app.identity.model import Action, Risk
 from app.identity.policy_words import COLUMNS, short, told
 from app.identity.rules import Policy
-from ui.core.tables import plain_table
+from ui.core.tables import may_go_sideways, plain_table, share_out
 from ui.core.theme import MEDIUM, REGULAR, font, px
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _ROWS, _COLUMNS = tuple(Action), tuple(Risk)
-_ROW_HEIGHT, _NAMES = 30, 200
+_ROW_HEIGHT, _NAMES, _CELL = 30, 200, 96
+"""Of a row, of the names of the actions, and the least of a cell, at 100 % text."""
 
 
 class PolicyModel(QAbstractTableModel):
@@ -106,10 +107,7 @@ class PolicyTable(QTableView):
         plain_table(self, "What each action asks for in each column")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        head = self.horizontalHeader()
-        for at in range(model.columnCount()):
-            mode = QHeaderView.ResizeMode.Stretch if at else QHeaderView.ResizeMode.Fixed
-            head.setSectionResizeMode(at, mode)
+        may_go_sideways(self)
         self._measure()
 
     def cell(self) -> tuple[Action, Risk]:
@@ -166,7 +164,9 @@ class PolicyTable(QTableView):
             return
         self.verticalHeader().setDefaultSectionSize(px(_ROW_HEIGHT))
         self.horizontalHeader().setFont(font("caption", MEDIUM))
-        self.setColumnWidth(0, min(px(_NAMES), self.viewport().width() // 4 or px(_NAMES)))
+        room = self.viewport().width() * 100 // max(1, px(100))
+        cell = max(_CELL, (room - _NAMES) // len(_COLUMNS))
+        share_out(self, [0, *[cell] * len(_COLUMNS)])
 
 
 def _undoes(event: QKeyEvent) -> bool:

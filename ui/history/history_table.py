@@ -4,10 +4,10 @@ from typing import override
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from ui.core import icons
-from ui.core.tables import plain_table
+from ui.core.tables import may_go_sideways, plain_table, share_out
 from ui.core.theme import MEDIUM, font, px
 from ui.history.columns import Record, Telling
 from ui.history.history_model import HistoryModel
@@ -103,19 +103,10 @@ class HistoryTable(QTableView):
         self.setModel(self._lines)
         plain_table(self, name)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        head = self.horizontalHeader()
-        for at, column in enumerate(self._lines.columns):
-            mode = QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch
-            head.setSectionResizeMode(at, mode)
+        may_go_sideways(self)
         self._measure()
 
     def _measure(self) -> None:
         self.verticalHeader().setDefaultSectionSize(px(_ROW_HEIGHT))
         self.horizontalHeader().setFont(font("caption", MEDIUM))
-        columns = self._lines.columns
-        # where there is little room, the columns of a width give of it, so that the change stays to be read
-        wanted = sum(px(column.width) for column in columns)
-        share = min(1.0, self.viewport().width() * 0.72 / wanted) if wanted else 1.0
-        for at, column in enumerate(columns):
-            if column.width:
-                self.setColumnWidth(at, round(px(column.width) * share))
+        share_out(self, [column.width for column in self._lines.columns])
