@@ -82,7 +82,7 @@ class Desk:
             with psycopg.connect(url, autocommit=True, prepare_threshold=5) as wire:
                 yield wire
             return
-        wire = sqlite3.connect(str(self.store.url.database), isolation_level=None)
+        wire = sqlite3.connect(str(make_url(address or self.store.url).database), isolation_level=None)
         for pragma in ("synchronous=full", "foreign_keys=on", f"cache_size=-{CACHE}"):
             wire.execute(f"pragma {pragma}")
         yield wire
