@@ -125,7 +125,7 @@ def _page(
             _S.name.label("subject"),
             _S.directory,
             _V.action,
-            _V.risk,
+            func.coalesce(_V.risk, _S.risk).label("risk"),
             _V.channel,
             staff.c.name.label("analyst"),
             _V.state,

@@ -18,7 +18,7 @@ begin
 end $$;
 grant select (id, ticket_id, action, channel, subject_id, state, by_id, opened_at, owner_id, risk, closed_at) on verification
   to fl_supervisor, fl_administrator;
-grant select (id, directory, name, account) on subject to fl_supervisor, fl_administrator;
+grant select (id, directory, name, account, risk) on subject to fl_supervisor, fl_administrator;
 grant select (id, verification_id, method, result, proof, target, at, by_id, void_at) on evidence to fl_supervisor, fl_administrator;
 grant select (id, verification_id, code, at, by_id, void_at) on red_flag to fl_supervisor, fl_administrator;
 grant select (id, verification_id, what, at, by_id, void_at) on signature to fl_supervisor, fl_administrator;

@@ -50,6 +50,7 @@ def test_what_failed_was_flagged_and_no_longer_counts_is_told(gate_desk: GateDes
     gate_desk.call_back(one, Result.FAILED)
     gate_desk.gate().flag(one, frozenset({"urgency"}))
     (row,) = logged(gate_desk)
+    assert row.risk == "standard"  # the account's, as long as nothing was decided
     assert ("callback", "failed", False) in {(part.method, part.result, part.is_void) for part in row.methods}
     assert row.flags == ("urgency",)
     assert row.took is None
