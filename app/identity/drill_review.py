@@ -14,6 +14,11 @@ _ENDS = {
     (Truth.GENUINE, Outcome.GAVE_IN): "The caller was genuine, and nothing proved it.",
 }
 
+_SHOULD = {
+    Truth.ATTACKER: "It should have been refused and reported.",
+    Truth.GENUINE: "The caller should have been verified.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -32,7 +37,8 @@ def headline(run: Run) -> str:
 
 def review(run: Run, score: Score) -> Sequence[Finding]:
     """Return what was right and what was not: how it ended, what was said, then the red flags."""
-    ended = Finding(run.outcome is run.call.good_end, headline(run), run.call.teaches)
+    is_right = run.outcome is run.call.good_end
+    ended = Finding(is_right, "It ended as it should." if is_right else _SHOULD[run.call.truth], run.call.teaches)
     return (ended, *_of_what_was_said(run), *_of_what_was_noted(run, score))
 
 

@@ -35,7 +35,7 @@ class CardDelegate(QStyledItemDelegate):
     def height_of(self, row: CardRow, width: int) -> int:
         """Return how high a card is, so wide."""
         room = self._text_width(width, row)
-        return px(12) + px(24) + sum(self._line_height(line, room) for line in _lines(row)) + px(11) + px(8)
+        return px(12) + _title_height(row) + sum(self._line_height(line, room) for line in _lines(row)) + px(11) + px(8)
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -72,12 +72,12 @@ class CardDelegate(QStyledItemDelegate):
         left += write(painter, room, row.title, "reading", STRONG, "text3" if row.why_not else "text") + px(8)
         for words, kind in row.chips:
             left = self._paint_chip(painter, left, top, right, words, kind)
-        top += px(24)
+        top += _title_height(row)
         room_width = self._text_width(rect.width() + 2, row)
         painter.setFont(font("body", REGULAR))
         for line in _lines(row):
             tall = self._line_height(line, room_width)
-            painter.setPen(token("text3" if row.why_not and line != row.why_not else "text2"))
+            painter.setPen(token(_line_tone(row, line)))
             painter.drawText(QRect(rect.left() + _indent(row), top, room_width, tall), _WRAPPED, line)
             top += tall
 
@@ -107,7 +107,8 @@ class CardDelegate(QStyledItemDelegate):
         draw_pill(painter, rect.toRectF(), words, front, back, radius=rect.height() / 2)
 
     def _text_width(self, width: int, row: CardRow) -> int:
-        return max(px(80), width - 2 - _indent(row) - px(14))
+        beside = px(30) if row.key and not row.title else 0  # where there is no title the key stands beside the lines
+        return max(px(80), width - 2 - _indent(row) - px(14) - beside)
 
     def _line_height(self, line: str, room: int) -> int:
         metrics = QFontMetrics(font("body", REGULAR))
@@ -121,6 +122,16 @@ def _indent(row: CardRow) -> int:
     if row.face:
         return px(58)
     return px(50) if row.icon else px(16)
+
+
+def _title_height(row: CardRow) -> int:
+    return px(24) if row.title else 0
+
+
+def _line_tone(row: CardRow, line: str) -> str:
+    if row.why_not and line != row.why_not:
+        return "text3"
+    return "text2" if row.title else "text"
 
 
 def _lines(row: CardRow) -> list[str]:

@@ -13,6 +13,7 @@ from app.tickets.queries import Listing
 from ui.shell.change_password import NOW, ChangePassword
 from ui.shell.first_start import FirstStart
 from ui.shell.sign_in import SignIn
+from ui.shell.tour_drill import STOPS, DrillVisit
 from ui.shell.tour_security import PAGES, SecurityVisit
 from ui.shell.tour_verifications import STILLS, WizardVisit
 from ui.tickets.outbox_lines import UNSURE, WAITS, Line
@@ -55,6 +56,7 @@ def stops(window: "MainWindow") -> list[Stop]:
         *_rooms(window),
         *_states(window),
         *_wizard(window),
+        *_drill(window),
         *_security(window),
         *_cards(window),
     ]
@@ -206,12 +208,17 @@ def _wizard(window: "MainWindow") -> list[Stop]:
     return [Stop(f"verify-{page}", (v.open, v.go), partial(_shown_by, v), (v.close,)) for page, v in visits]
 
 
+def _drill(window: "MainWindow") -> list[Stop]:
+    visits = [(page, DrillVisit(window, page)) for page in STOPS]
+    return [Stop(f"drill-{page}", (v.open, v.go), partial(_shown_by, v), (v.close,)) for page, v in visits]
+
+
 def _security(window: "MainWindow") -> list[Stop]:
     visits = [(page, SecurityVisit(window, page)) for page in PAGES]
     return [Stop(f"security-{page}", (v.open,), partial(_shown_by, v), (v.close,)) for page, v in visits]
 
 
-def _shown_by(visit: WizardVisit | SecurityVisit) -> QWidget:
+def _shown_by(visit: WizardVisit | DrillVisit | SecurityVisit) -> QWidget:
     return visit.picture
 
 

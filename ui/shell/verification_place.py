@@ -1,4 +1,7 @@
-"""Where verifications are begun and gone on with: from the open ticket, and from the list of those that wait for me."""
+"""Where verifications are begun and gone on with: from the open ticket, and from the list of those that wait for me.
+
+Calls are practised from here, too: nothing of a drill reaches the gate.
+"""
 
 from collections.abc import Sequence
 from functools import partial
@@ -13,14 +16,16 @@ from app.identity.gate import Gate, Verification
 from app.identity.journal import journal_note, stage
 from app.identity.model import State
 from ui.core.actions import Action
+from ui.shell.desk_memory import DeskMemory
 
 if TYPE_CHECKING:
     from ui.identity.awaiting_window import AwaitingWindow
+    from ui.identity.drill_window import DrillWindow
     from ui.identity.verification_window import Place, VerificationWindow
     from ui.shell.main_window import MainWindow
     from ui.shell.workplace import Workplace
 
-VERIFY, WAITING = "ticket.verify", "go.verifications_waiting"
+VERIFY, WAITING, DRILL = "ticket.verify", "go.verifications_waiting", "verifications.drill"
 _GOES_ON = (State.OPEN, State.WAITING, State.HELD, State.GRANTED)
 _NEWEST = 3
 _NOTES = UUID("0d5a1be0-52c7-4c53-8a8e-6f4c2f1f7a11")
@@ -38,6 +43,7 @@ class VerificationPlace(QObject):
         self._open: dict[int, VerificationWindow] = {}
         self._stood: dict[int, str] = {}
         self._awaiting: AwaitingWindow | None = None
+        self._drill: DrillWindow | None = None
         self._looked = 0
         self._looking = QTimer(self, singleShot=True, interval=_STAYED_MS)
         self._offer()
@@ -78,8 +84,27 @@ class VerificationPlace(QObject):
             self._awaiting.opened.connect(self.open)
         self._awaiting.show_anew()
 
+    @property
+    def drill_window(self) -> "DrillWindow | None":
+        """The window in which calls are practised, None before anybody did."""
+        return self._drill
+
+    @Slot()
+    def drill(self) -> None:
+        """Practise calls about people who don't exist; what comes of it is kept for me alone."""
+        from ui.identity.drill_kept import Kept  # noqa: PLC0415  it is seldom asked for
+        from ui.identity.drill_window import DrillWindow  # noqa: PLC0415
+
+        if self._drill is None:
+            desk = self._work.desk
+            kept = Kept(DeskMemory(self._window.settings, desk.key), desk.actor.staff_id)
+            self._drill = DrillWindow(kept, desk.clock.now, self._window)
+        self._drill.show_anew()
+
     def close(self) -> None:
         """Close all windows, wiping what they hold; what was recorded stays in the database."""
+        if self._drill is not None and isValid(self._drill):
+            self._drill.close()
         for window in self.windows():
             window.save_and_close()
 
@@ -156,6 +181,14 @@ class VerificationPlace(QObject):
                 run=self.show_waiting,
                 group="Go to",
                 words="sign second person approve set aside",
+            ),
+            Action(
+                DRILL,
+                "Drill: practise a call",
+                icon="phone-call",
+                run=self.drill,
+                group="Go to",
+                words="training vishing attacker phone exercise warning signs score",
             ),
         )
 

@@ -190,7 +190,8 @@ def test_every_end_is_told_with_its_reasons_in_words_that_agree_with_the_score(c
     for run in ends(begin(call)):
         found, told = score(run), review(run, score(run))
         assert all(one.is_right for one in told) == found.is_right
-        assert told[0].what == headline(run)
+        assert headline(run)
+        assert told[0].is_right == (run.outcome is call.good_end)
         assert all(one.why or one.say for one in told if not one.is_right)
         assert not any(one.say and one.is_right for one in told)
 
