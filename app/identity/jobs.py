@@ -13,6 +13,7 @@ from uuid import UUID
 
 from app.identity.directories import Person
 from app.identity.model import Action, Result, Risk
+from app.identity.watching import Watched
 
 STAFF = "staff"
 """What a worker asks by which names everyone is known who works at the desk."""
@@ -144,6 +145,15 @@ class WorkerDesk(Protocol):
 
     def resets_of(self, directory: str, object_ids: Sequence[str], since: datetime) -> Mapping[str, Sequence[datetime]]:
         """Return when grants were carried out for these accounts: whatever else was set was set outside."""
+
+    def watched(self) -> Sequence[Watched]:
+        """Return the accounts to be looked at once more, each due every few minutes for three days after an act."""
+
+    def digests_of(self, person: Person) -> Mapping[str, Sequence[str]]:
+        """Return the digests of somebody's contact data by kind, as the desk keeps them."""
+
+    def keep_watch(self, job_id: int, seen: Mapping[str, Any]) -> None:
+        """Keep what was seen of an account, for the next look."""
 
     def alert(self, code: str, facts: Mapping[str, Any]) -> None:
         """Tell the security queue, once for each thing."""

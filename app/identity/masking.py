@@ -5,7 +5,7 @@ import re
 import unicodedata
 from hashlib import sha256
 
-from app.identity.directories import Contact, ContactKind
+from app.identity.directories import Contact, ContactKind, Person
 
 _HIDDEN = "***"
 _SHOWN = 4
@@ -81,3 +81,12 @@ def _country(digits: str) -> str:
     if digits[:1] in _SHORT_CODES:
         return digits[:1]
     return digits[:2] if digits[:2] in _TWO_DIGITS else digits[:3]
+
+
+def digests(key: bytes, person: Person) -> dict[str, list[str]]:
+    """Return the digests of somebody's contact data by kind: with them a change is told, and nothing else."""
+    found: dict[str, list[str]] = {}
+    for one in person.contacts:
+        if one.value:
+            found.setdefault(one.kind.value, []).append(digest(key, one.kind, one.value))
+    return {kind: sorted(ones) for kind, ones in found.items()}

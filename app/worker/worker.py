@@ -22,6 +22,8 @@ from app.worker.reconciling import EVERY, Reconciling
 from app.worker.settling import Settling
 from app.worker.telling import tell
 from app.worker.trying import Trying
+from app.worker.watching import EVERY as WATCH_EVERY
+from app.worker.watching import Watching
 
 COURSES: Mapping[JobKind, type[Course]] = {
     JobKind.FIND: Finding,
@@ -99,7 +101,7 @@ class Worker:
         self._means = means
         self._woken, self._stopping = threading.Event(), threading.Event()
         self._hands: Hands[Course] = Hands(self._woken.set, width=width)
-        self._chore_hands: Hands[Steps] = Hands(self._woken.set, width=2)
+        self._chore_hands: Hands[Steps] = Hands(self._woken.set, width=3)
         self._waiting: dict[Course, float] = {}
         self._adding = threading.Lock()
         self._added: list[Course] = []
@@ -109,6 +111,7 @@ class Worker:
         self._chores = [
             Chore(LOOK, Looking(means, self._add)),
             Chore(reconcile, Reconciling(means)),
+            Chore(WATCH_EVERY, Watching(means)),
             Chore(ERASE, Erasing(means)),
         ]
 

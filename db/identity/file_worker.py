@@ -11,9 +11,11 @@ from sqlalchemy import exists, select, update
 from app.core.clock import Clock, SystemClock
 from app.identity.directories import Person
 from app.identity.jobs import STAFF, Connection, Job, JobState, Order
+from app.identity.masking import digests
 from app.identity.model import Result, Risk
+from app.identity.watching import Watched
 from db.engine import Store
-from db.identity.in_file import claiming, keeping, proofs, subjects
+from db.identity.in_file import claiming, keeping, proofs, subjects, watching
 from db.identity.in_file.casework import case_for_worker
 from db.identity.in_file.erasing import erase
 from db.identity.in_file.settling import settle
@@ -132,6 +134,23 @@ class FileWorker:
         """End what has run out of time."""
         with self._writing() as turn:
             sweep(turn)
+
+    def watched(self) -> Sequence[Watched]:
+        """Return the accounts to be looked at once more; looked for first, so that waiting locks nobody out."""
+        with self._looking() as turn:
+            if not watching.is_any_due(turn):
+                return ()
+        with self._writing() as turn:
+            return watching.watched(turn)
+
+    def digests_of(self, person: Person) -> Mapping[str, Sequence[str]]:
+        """Return the digests of somebody's contact data by kind, as the desk keeps them."""
+        return digests(self._key, person)
+
+    def keep_watch(self, job_id: int, seen: Mapping[str, Any]) -> None:
+        """Keep what was seen of an account."""
+        with self._writing() as turn:
+            watching.keep(turn, job_id, seen)
 
     def erase(self, most: int) -> int:
         """Erase what was kept long enough, one batch of it."""

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from app.identity.directories import Contact, ContactKind, Mark, Person
 from app.identity.jobs import STAFF, Connection, Job, JobKind, JobState, Order
-from app.identity.masking import digest, masked
+from app.identity.masking import digest, digests, masked
 from app.identity.model import Action, Result, Risk
+from app.identity.watching import Watched
 from db.engine import Store
 from db.identity.calling import answered, called
 
@@ -107,6 +108,19 @@ class ServerWorker:
         for object_id, at in called(self._store, asked, directory=directory, objects=list(object_ids), since=since):
             found.setdefault(object_id, []).append(at)
         return found
+
+    def watched(self) -> Sequence[Watched]:
+        """Return the accounts to be looked at once more."""
+        rows = called(self._store, "select watched_accounts()")
+        return [_watched(row[0]) for row in rows]
+
+    def digests_of(self, person: Person) -> Mapping[str, Sequence[str]]:
+        """Return the digests of somebody's contact data by kind, as the desk keeps them."""
+        return digests(self._key, person)
+
+    def keep_watch(self, job_id: int, seen: Mapping[str, Any]) -> None:
+        """Keep what was seen of an account."""
+        self._answer("select keep_watch(:id, cast(:seen as jsonb))", id=job_id, seen=_text(seen))
 
     def alert(self, code: str, facts: Mapping[str, Any]) -> None:
         """Tell the security queue, once for each thing."""
@@ -222,6 +236,12 @@ def _order(told: Mapping[str, Any]) -> Order:
         told["ticket_id"],
         bytes.fromhex(told["reply_to"] or ""),
     )
+
+
+def _watched(told: Mapping[str, Any]) -> Watched:
+    since = datetime.fromisoformat(told["since"])
+    about = (told["directory"], told["object_id"], Action(told["action"]))
+    return Watched(told["job_id"], told["verification_id"], *about, since, told["seen"])
 
 
 def _said(at: datetime | None) -> str | None:

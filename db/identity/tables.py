@@ -406,5 +406,13 @@ go_live = Table(
     Column("accepted_at", UtcInstant),
 )
 """That the gate decides from now on: before it was accepted a server's desk only watches."""
-TRANSIENT = (code, guess, worker)
+account_watch = Table(
+    "account_watch",
+    metadata,
+    Column("job_id", ForeignKey("job.id"), primary_key=True),
+    Column("looked_at", UtcInstant, nullable=False),
+    Column("seen", Document, nullable=False),
+)
+"""What a worker last saw of an account that something was carried out on: digests, to be compared for three days."""
+TRANSIENT = (code, guess, worker, account_watch)
 """What belongs to workers at their work, and is of no use anywhere else."""

@@ -162,6 +162,8 @@ def attempts(stage: Stage) -> tuple[Attempt, ...]:
         ("reading a code's digest", f"select code_of({stage.code_job})"),
         ("keeping a subject", f"select keep_subject({stage.code_job}, '{{}}', 'standard', '[]')"),
         ("sweeping", "select sweep_verifications()"),
+        ("which accounts are watched", "select watched_accounts()"),
+        ("forgetting what was seen", "select keep_watch(1, '{}')"),
         ("erasing", "select erase_verifications(1)"),
         ("reading settings", "select connection_setting('duo')"),
         ("reading who works here", "select staff_names()"),

@@ -26,8 +26,10 @@ from app.identity.directories import (
     Stamp,
 )
 from app.identity.jobs import Connection, Job, JobKind, JobState, Order
+from app.identity.masking import digests
 from app.identity.model import Action, Result, Risk
 from app.identity.providers import Answer, Enrolled, Prompted, Purpose
+from app.identity.watching import Watched
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -83,6 +85,7 @@ class MemoryDesk:
         self.away = False
         self.sweeps = 0
         self.breaks: set[str] = set()
+        self.watches: list[Watched] = []
 
     def add(self, kind: JobKind, **facts: Any) -> Row:
         with self.lock:
@@ -204,6 +207,16 @@ class MemoryDesk:
     def resets_of(self, directory: str, object_ids: Sequence[str], since: datetime) -> Mapping[str, Sequence[datetime]]:
         self._here("resets_of")
         return {one: self.grants_at.get((directory, one), []) for one in object_ids}
+
+    def watched(self) -> Sequence[Watched]:
+        self._here("watched")
+        return list(self.watches)
+
+    def digests_of(self, person: Person) -> Mapping[str, Sequence[str]]:
+        return digests(b"k" * 32, person)
+
+    def keep_watch(self, job_id: int, seen: Mapping[str, Any]) -> None:
+        self.watches = [replace(one, seen=dict(seen)) if one.job_id == job_id else one for one in self.watches]
 
     def alert(self, code: str, facts: Mapping[str, Any]) -> None:
         self._here("alert")

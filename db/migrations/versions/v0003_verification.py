@@ -398,3 +398,11 @@ def upgrade() -> None:
         sa.Column("accepted_at", UtcInstant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_go_live")),
     )
+    op.create_table(
+        "account_watch",
+        sa.Column("job_id", BigId, nullable=False),
+        sa.Column("looked_at", UtcInstant(), nullable=False),
+        sa.Column("seen", Document(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_account_watch_job_id_job")),
+        sa.PrimaryKeyConstraint("job_id", name=op.f("pk_account_watch")),
+    )
