@@ -57,6 +57,12 @@ class Proxy:
         through = through.update_query_dict({"sslmode": "disable", "gssencmode": "disable"})
         return through.render_as_string(hide_password=False)
 
+    @property
+    def open(self) -> int:
+        """Return how many connections there are now."""
+        with self._lock:
+            return len(self._wires)
+
     def black_hole(self) -> None:
         """Go on accepting connections and bytes, and forward nothing."""
         self._open.clear()
