@@ -51,12 +51,11 @@ class CallPage(QWidget):
         """Have the replies take the keys."""
         self.replies.setFocus()
 
-    def answer(self, digit: str) -> bool:
+    def answer(self, digit: str) -> None:
         """Give the reply of a digit, if there is one."""
         row = next((row for row in self.replies.rows if row.key == digit), None)
         if row is not None:
             self._answer(row.value)
-        return row is not None
 
     def _show_replies(self, words: Sequence[str]) -> None:
         self.replies.show_rows(())  # else a card moved to on the line before would stay the chosen one

@@ -93,8 +93,8 @@ class DrillWindow(QDialog):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Answer by digit while the warning signs have the keys: a list would search for it."""
-        is_key = watched is self.list and event.type() == QEvent.Type.KeyPress
+        """Answer by digit wherever the keys are: a list would search for it, and a digit held down answers once."""
+        is_key = watched in (self.list, self.call.replies) and event.type() == QEvent.Type.KeyPress
         return (is_key and isinstance(event, QKeyEvent) and self._by_digit(event)) or super().eventFilter(
             watched, event
         )
@@ -121,10 +121,10 @@ class DrillWindow(QDialog):
     def _by_digit(self, event: QKeyEvent) -> bool:
         is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         goes_on = self._run is not None and not self._run.is_over
-        return goes_on and is_plain and event.text() in tuple(_DIGITS) and self._answer_by(event.text())
-
-    def _answer_by(self, digit: str) -> bool:
-        self.call.answer(digit)
+        if not (goes_on and is_plain and event.text() in tuple(_DIGITS)):
+            return False
+        if not event.isAutoRepeat():
+            self.call.answer(event.text())
         return True
 
     @Slot(int)
@@ -239,7 +239,6 @@ class DrillWindow(QDialog):
         made = plane(QWidget(), "app", "left")
         made.setAccessibleName("Warning signs")
         self.list = FlagsList(self.flags)
-        self.list.receivers_of_left = True
         head = hbox(IconLabel("shield-alert", "text2", 17), label("Warning signs", "reading", STRONG), None)
         keys = hbox(
             *(key_cap(key) for key in FLAGS_KEY.split("+")),
@@ -259,6 +258,7 @@ class DrillWindow(QDialog):
         self.list.taken.connect(self.call.take_keys)
         self.list.left.connect(self.call.take_keys)
         self.list.installEventFilter(self)
+        self.call.replies.installEventFilter(self)
         self.begin.results.forget_asked.connect(self._forget)
         self.end.results.forget_asked.connect(self._forget)
         for key, run in ((REFUSE_KEY, self.refuse), (FLAGS_KEY, self.take_flags)):

@@ -103,8 +103,10 @@ class VerificationPlace(QObject):
 
     def close(self) -> None:
         """Close all windows, wiping what they hold; what was recorded stays in the database."""
-        if self._drill is not None and isValid(self._drill):
-            self._drill.close()
+        drill, self._drill = self._drill, None
+        if drill is not None and isValid(drill):
+            drill.close()
+            drill.deleteLater()
         for window in self.windows():
             window.save_and_close()
 

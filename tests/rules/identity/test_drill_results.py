@@ -1,6 +1,7 @@
 """Results of drills: ten at most are kept as one text, newest first, and what can't be read counts as nothing."""
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -16,6 +17,7 @@ ONE = Result("executive", AT.isoformat(), True, 64)
 def test_what_was_written_is_read_again_and_no_more_than_ten():
     many = [replace(ONE, seconds=n) for n in range(MOST + 3)]
     assert read(written(many)) == tuple(many[:MOST])
+    assert len(read(json.dumps([asdict(one) for one in many]))) == MOST
     assert written([]) == ""
     assert read("") == read(None) == ()
 

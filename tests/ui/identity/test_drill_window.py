@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -177,6 +178,15 @@ def test_digits_answer_even_while_the_signs_have_the_keys_and_unknown_ones_do_no
     assert practising.window.call.replies.hasFocus()
 
 
+def test_a_digit_held_down_answers_once(practising: Practising):
+    practising.begin(NAMED["relay"])
+    for is_held in (False, True, True):
+        press = QKeyEvent(QEvent.Type.KeyPress, Key.Key_3, Mod.NoModifier, "3", autorep=is_held)
+        QApplication.sendEvent(practising.focus, press)
+    assert practising.window.run is not None
+    assert [reply.says[:8] for _turn, reply in practising.window.run.said] == ["I'll get"]
+
+
 def test_a_reply_is_given_by_enter_too_but_never_one_that_nobody_moved_to(practising: Practising):
     practising.begin(NAMED["new_phone"])
     practising.key(Key.Key_Return)
@@ -188,6 +198,18 @@ def test_a_reply_is_given_by_enter_too_but_never_one_that_nobody_moved_to(practi
     assert practising.window.run.at == "pushing"
     practising.key(Key.Key_Return)
     assert practising.window.run.at == "pushing"
+
+
+def test_enter_does_not_answer_the_next_line_by_where_one_stood_on_the_last(practising: Practising):
+    practising.begin(NAMED["new_phone"])
+    practising.type("2")
+    for _ in range(3):
+        practising.key(Key.Key_Down)
+    practising.key(Key.Key_Return)
+    assert practising.window.run is not None
+    assert practising.window.run.at == "last"
+    practising.key(Key.Key_Return)
+    assert not practising.window.run.is_over
 
 
 def test_ticks_are_noted_can_be_taken_back_and_are_gone_at_the_next_call(practising: Practising):
@@ -345,3 +367,4 @@ def test_nothing_is_wider_than_the_window_at_any_size(
         if practising.page is practising.window.call:
             card = practising.window.call.caller
             assert card.height() >= card.heightForWidth(card.width())
+            assert practising.window.pages.width() >= practising.window.signs.width()

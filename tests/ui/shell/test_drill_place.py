@@ -87,6 +87,7 @@ def test_it_closes_with_the_desk(desk: VerifyingDesk):
     window = drill(desk)
     desk.place.close()
     assert not window.isVisible()
+    assert desk.place.drill_window is None
 
 
 def test_asked_for_twice_it_is_one_window(desk: VerifyingDesk):
