@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import override
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QPlainTextEdit, QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.actor import Role
 from app.core.changes import Topic, changed
@@ -17,33 +17,18 @@ from app.identity.policy_draft import Draft
 from app.identity.policy_words import differences
 from app.identity.rules import Policy
 from ui.core.announce import announce
-from ui.core.buttons import Segmented, button
-from ui.core.first_stop import lead_keys
-from ui.core.info_bar import InfoBars
-from ui.core.labels import label, rule
-from ui.core.layout import hbox, plane, vbox
-from ui.core.theme import fit, px
-from ui.core.widgets import EmptyState
-from ui.guarding.cell_form import CellForm
 from ui.guarding.decision_dialog import Decided, DecisionDialog, Question
 from ui.guarding.deeds import Means
 from ui.guarding.kept_draft import KeptDraft
-from ui.guarding.policy_table import PolicyModel, PolicyTable
+from ui.guarding.policy_frame import VIEWS, PolicyFrame
+from ui.guarding.policy_versions import Versions
 from ui.guarding.version_words import choice_line, status_line
-from ui.guarding.whole_form import WholeForm
 
-_VIEWS = (("rules", "Rules", ""), ("whole", "Whole desk", ""), ("changes", "Differences", ""))
-_TABLE_HIGH = 312
-"""Pixels at 100 % text that the whole table takes."""
-_CELL_HIGH = 118
-"""What all that is said of a cell has at least."""
-_EDIT_HIGH = 250
-"""What the fields of a cell take."""
 _DRAFT = 0
 """Stands in the box for the copy that is edited: versions begin at 1."""
 
 
-class PolicyPage(QWidget):
+class PolicyPage(PolicyFrame):
     """`said` carries what was done; nothing that was edited gets lost before it is proposed or discarded."""
 
     said = Signal(str)
@@ -52,10 +37,9 @@ class PolicyPage(QWidget):
     def __init__(self, means: Means, kept: KeptDraft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._means, self._kept = means, kept
-        self._versions: Sequence[Version] = ()
+        self._versions = Versions()
         self.draft: Draft | None = None
         self._is_read = self._is_taken_up = False
-        self._build()
         self._connect()
 
     @property
@@ -75,7 +59,7 @@ class PolicyPage(QWidget):
         """Edit a copy of the policy in force, or go on with the one that was begun."""
         if not self._may_edit():
             return
-        active = next((one for one in self._versions if one.is_active), None)
+        active = self._versions.active
         if self.draft is None and active is not None:
             self.draft = Draft(parse(active.rules))
             self._fill_choice(_DRAFT)
@@ -140,7 +124,7 @@ class PolicyPage(QWidget):
     @Slot()
     def approve(self) -> None:
         """Ask whether to put what was proposed in force."""
-        chosen, active = self._chosen(), self._active()
+        chosen, active = self._chosen(), self._versions.active
         if chosen is None or active is None or not self.approve_button.isVisible():
             return
 
@@ -180,18 +164,18 @@ class PolicyPage(QWidget):
 
     def _show(self, found: Sequence[Version]) -> None:
         self.bars.clear("failed")
-        if self._is_read and list(found) == list(self._versions):
+        if self._is_read and list(found) == list(self._versions.all):
             return
         before = self.choice.currentData()
-        waiting_before = {one.version for one in self._versions if one.waits}
-        self._is_read, self._versions = True, found
+        waiting_before = set(self._versions.waiting)
+        self._is_read, self._versions = True, Versions(found)
         is_first, self._is_taken_up = not self._is_taken_up, True
         if is_first:
             self.draft = self._kept.take_up(found) if self._may_edit() else None
             if self.draft is not None:
                 self.bars.show_bar("kept", "info", "Edits that were not proposed yet are here as you left them.")
                 before = _DRAFT
-        waiting = [one.version for one in found if one.waits]
+        waiting = self._versions.waiting
         if before is None and waiting:
             before = waiting[0]
         self._fill_choice(before)
@@ -211,11 +195,12 @@ class PolicyPage(QWidget):
         self.choice.clear()
         if self.draft is not None:
             self.choice.addItem(f"My copy of version {self.draft.base.version}, not proposed", _DRAFT)
-        for one in self._versions:
+        for one in self._versions.all:
             self.choice.addItem(choice_line(one), one.version)
         at = self.choice.findData(wanted)
-        active = next((one.version for one in self._versions if one.is_active), None)
-        self.choice.setCurrentIndex(at if at >= 0 else max(0, self.choice.findData(active)))
+        active = self._versions.active
+        usual = -1 if active is None else self.choice.findData(active.version)
+        self.choice.setCurrentIndex(at if at >= 0 else max(0, usual))
         self.choice.blockSignals(False)
 
     @Slot()
@@ -255,24 +240,15 @@ class PolicyPage(QWidget):
     @Slot(str)
     def _show_view(self, name: str) -> None:
         self.whole.keep_typed()
-        self._views.setCurrentIndex([key for key, *_ in _VIEWS].index(name))
+        self._views.setCurrentIndex([key for key, *_ in VIEWS].index(name))
 
     # ------------------------------------------------------------ inside
-
-    def _make_room(self) -> None:
-        """Let the fields of a cell be seen whole, where the table takes the room."""
-        high, wanted = sum(self._rules.sizes()), px(_EDIT_HIGH)
-        if self._rules.sizes()[1] < wanted:
-            self._rules.setSizes([max(0, high - wanted), wanted])
 
     def _may_edit(self) -> bool:
         return self._means.actor().is_administrator
 
     def _chosen(self) -> Version | None:
-        return next((one for one in self._versions if one.version == self.choice.currentData()), None)
-
-    def _active(self) -> Version | None:
-        return next((one for one in self._versions if one.is_active), None)
+        return self._versions.numbered(self.choice.currentData())
 
     def _draft_shown(self) -> Draft | None:
         return self.draft if self.choice.currentData() == _DRAFT else None
@@ -288,16 +264,11 @@ class PolicyPage(QWidget):
             return None
 
     def _before(self) -> Policy | None:
-        """Return what is compared with: of a copy its origin, of a proposal the one in force, else the one before."""
+        """Return what is compared with: of a copy its origin, else what the version changed."""
         draft, chosen = self._draft_shown(), self._chosen()
         if draft is not None:
             return draft.base
-        if chosen is None:
-            return None
-        held = [
-            one for one in self._versions if one.version < chosen.version and not one.waits and not one.withdrawn_at
-        ]
-        base = self._active() if chosen.waits else next(iter(held), None)
+        base = self._versions.compared_with(chosen) if chosen is not None else None
         return parse(base.rules) if base is not None else None
 
     @Slot(object, object)
@@ -356,68 +327,18 @@ class PolicyPage(QWidget):
             self._failed.say(f"The policy could not be read. {error}")
             self._stack.setCurrentIndex(2)
 
-    def _build(self) -> None:
-        plane(self, "surface")
-        self.bars = InfoBars()
-        self.choice = QComboBox()
-        self.choice.setAccessibleName("Version of the policy")
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.status = label("", "caption", tone="text3", wrap=True)
-        self.view = Segmented("What of the policy is shown", _VIEWS)
-        self.edit_button = button("Edit a copy", "pencil", pressed=self.edit)
-        self.undo_button = button("Undo", "undo-2", "quiet", key="Ctrl+Z in the table", pressed=self.undo)
-        self.redo_button = button("Redo", kind="quiet", pressed=self.redo)
-        self.discard_button = button("Discard", kind="quiet", pressed=self.discard)
-        self.propose_button = button("Propose…", "send", "primary", pressed=self.propose)
-        self.withdraw_button = button("Withdraw…", "undo-2", pressed=self.withdraw)
-        self.approve_button = button("Approve…", "check", "primary", pressed=self.approve)
-        self.model = PolicyModel(self)
-        self.table = PolicyTable(self.model)
-        self.form, self.whole = CellForm(), WholeForm()
-        self.changes = QPlainTextEdit(readOnly=True)
-        self.changes.setAccessibleName("In what it differs")
-        self.changes.setTabChangesFocus(True)
-        self._failed = EmptyState("circle-alert", "", "Try again", self.read)
-        self._lay()
-
-    def _lay(self) -> None:
-        line = hbox(self.choice, None, self.view, spacing=8)
-        deeds = hbox(
-            self.status, self.undo_button, self.redo_button, self.discard_button, self.edit_button,
-            self.withdraw_button, self.propose_button, self.approve_button, spacing=8,
-        )  # fmt: skip
-        deeds.setStretch(0, 1)
-        head = QWidget()
-        head.setLayout(vbox(line, deeds, margins=(18, 8, 18, 8), spacing=6))
-        inner = QWidget()
-        inner.setProperty("plane", "none")
-        inner.setLayout(vbox(self.form, margins=(18, 10, 18, 10)))
-        under = QScrollArea()
-        under.setWidgetResizable(True)
-        under.setFrameShape(QFrame.Shape.NoFrame)
-        under.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        under.setWidget(inner)
-        fit(under, least_height=_CELL_HIGH)
-        self._rules = rules = QSplitter(Qt.Orientation.Vertical)
-        rules.setChildrenCollapsible(False)
-        rules.addWidget(self.table)
-        rules.addWidget(under)
-        rules.setStretchFactor(1, 1)
-        rules.setSizes([px(_TABLE_HIGH), px(_TABLE_HIGH)])
-        self._views = QStackedWidget()
-        for shown in (rules, self.whole, self.changes):
-            self._views.addWidget(shown)
-        inside = QWidget()
-        inside.setLayout(vbox(head, rule(), self._views, spacing=0))
-        self._stack = QStackedWidget()
-        for page in (QWidget(), inside, self._failed):
-            self._stack.addWidget(page)
-        whole = vbox(self.bars, self._stack, spacing=0)
-        whole.setStretch(1, 1)
-        self.setLayout(whole)
-        lead_keys(self, self.table)
-
     def _connect(self) -> None:
+        for pressed, run in (
+            (self.edit_button, self.edit),
+            (self.undo_button, self.undo),
+            (self.redo_button, self.redo),
+            (self.discard_button, self.discard),
+            (self.propose_button, self.propose),
+            (self.withdraw_button, self.withdraw),
+            (self.approve_button, self.approve),
+        ):
+            pressed.clicked.connect(run)
+        self.try_again.connect(self.read)
         self.choice.currentIndexChanged.connect(self._show_chosen)
         self.view.chosen.connect(self._show_view)
         self.table.entered_cell.connect(self._enter_cell)

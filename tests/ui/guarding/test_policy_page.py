@@ -42,7 +42,7 @@ class Chair:
         watch = self.fake.watch()
         means = Means(watch, None, background, live, Standing(), lambda: actor, lambda: "HD")
         made = PolicyPage(means, KeptDraft(self.kept.get, self.kept.__setitem__))
-        self.qtbot.addWidget(made)
+        self.qtbot.addWidget(made, before_close_func=lambda _page: made)  # it stays as long as who watches its model
         made.resize(1000, 640)
         with self.qtbot.waitActive(made):
             made.show()
