@@ -231,7 +231,7 @@ class DemoDirectory:
 
 
 def _unlocked(person: Person) -> Person:
-    return replace(person, marks=person.marks - {Mark.LOCKED}, bad_passwords=0, locked_at=None)
+    return replace(person, marks=person.marks - {Mark.LOCKED}, bad_passwords=0, locked_at=None, lock_source="")
 
 
 def _names(person: Person) -> frozenset[str]:

@@ -120,7 +120,7 @@ def _change(people: list[Person], index: int, change: Callable[[Person], Person]
 def _locked_out(person: Person, now: datetime) -> Person:
     last = now - timedelta(minutes=6)
     marks = person.marks | {Mark.LOCKED}
-    return replace(person, marks=marks, bad_passwords=6, last_bad_at=last, locked_at=last)
+    return replace(person, marks=marks, bad_passwords=6, last_bad_at=last, locked_at=last, lock_source="TABLET-0417")
 
 
 def _with_new_phone(person: Person, now: datetime) -> Person:

@@ -76,7 +76,8 @@ class Contact:
 class Person:
     """An account as its directory holds it; `object_id` names it for ever, whatever it is renamed to.
 
-    `source_id` is the id of the account of which this is a SYNCED copy, where its own directory says so.
+    `source_id` is the id of the account of which this is a SYNCED copy, where its own directory says so; `lock_source`
+    is the computer that locked it by bad passwords, where the directory can tell.
     """
 
     directory: str
@@ -95,6 +96,7 @@ class Person:
     last_bad_at: datetime | None = None
     locked_at: datetime | None = None
     source_id: str = ""
+    lock_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ class Subject:
     bad_passwords: int = 0
     last_bad_at: datetime | None = None
     lock_outs_today: int = 0
+    locked_at: datetime | None = None
+    lock_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,8 @@ def _subject(told: Told) -> Subject:
         bad_passwords=one["bad_passwords"],
         last_bad_at=_maybe(one["last_bad_at"]),
         lock_outs_today=one["lock_outs"],
+        locked_at=_maybe(one["locked_at"]),
+        lock_source=one["lock_source"],
     )
 
 

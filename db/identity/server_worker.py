@@ -206,6 +206,7 @@ def _person(one: Person) -> dict[str, Any]:
         "bad_passwords": one.bad_passwords,
         "last_bad_at": _said(one.last_bad_at),
         "locked_at": _said(one.locked_at),
+        "lock_source": one.lock_source,
     }
     named = {name: getattr(one, name) for name in ("directory", "object_id", "name", "account", "department", "site")}
     return named | {"locked_at": _said(one.locked_at), "facts": facts}

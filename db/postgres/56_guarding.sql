@@ -294,7 +294,7 @@ begin
     'subject', case when s.id is null then null else jsonb_build_object('directory', s.directory, 'object_id', s.object_id, 'name', s.name,
        'account', s.account, 'department', s.department, 'site', s.site, 'risk', public.risk_of(s), 'manager', coalesce(facts -> 'manager' ->> 'name', ''),
        'bad_passwords', coalesce((facts ->> 'bad_passwords')::int, 0),
-       'last_bad_at', facts ->> 'last_bad_at', 'lock_outs', the_case -> 'standing' -> 'lock_outs',
+       'last_bad_at', facts ->> 'last_bad_at', 'locked_at', facts ->> 'locked_at', 'lock_source', coalesce(facts ->> 'lock_source', ''), 'lock_outs', the_case -> 'standing' -> 'lock_outs',
        'is_locked', coalesce(facts -> 'marks' ? 'locked', false)) end,
     'contacts', (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'kind', c.kind, 'masked', c.masked, 'is_current', true, 'is_handset', c.is_handset,
         'known_since', public.recorded_instant(c.known_since)) order by c.id), '[]') from public.contact c where c.subject_id = s.id and c.is_current),

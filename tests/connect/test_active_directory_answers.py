@@ -396,3 +396,20 @@ def test_a_group_is_owned_by_who_manages_it_on_record(directory):
     ):
         with directory(owned_by(*groups)) as (corp, _server):
             assert corp.owned("Payroll") == expected
+
+
+def test_a_manager_on_record_comes_with_their_name(directory):
+    mona = f"CN=Mona,OU=Staff,{BASE}"
+    managed = {**PERSON, "manager": [mona.encode()]}
+
+    def answer(kind, body):
+        if kind == "search" and mona.encode() in body and b"objectCategory" not in body:
+            return searched(entry(mona, {"objectGUID": [UUID(int=7).bytes_le], "displayName": [b"Mona Reyes"]}))
+        return searched(entry(DN, managed)) if kind == "search" and b"group" not in body else usual(kind, body)
+
+    with directory(answer) as (corp, _server):
+        person = corp.person(str(ID))
+    assert person is not None
+    assert [(one.value, one.label) for one in person.contacts if one.kind is ContactKind.MANAGER] == [
+        (str(UUID(int=7)), "Mona Reyes")
+    ]

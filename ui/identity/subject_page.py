@@ -328,7 +328,18 @@ def _locks(subject: Subject, now: Any) -> str:
     last = f", the last {speech.ago(subject.last_bad_at, now)}" if subject.last_bad_at is not None else ""
     bad = speech.counted(subject.bad_passwords, "bad password")
     today = f". {speech.counted(subject.lock_outs_today, 'lock-out')} in 24 h" if subject.lock_outs_today else ""
-    return f"{state}: {bad}{last}{today}."
+    return f"{state}{_since(subject, now)}: {bad}{last}{today}.{_source(subject)}"
+
+
+def _since(subject: Subject, now: Any) -> str:
+    return f" {speech.ago(subject.locked_at, now)}" if subject.is_locked_out and subject.locked_at is not None else ""
+
+
+def _source(subject: Subject) -> str:
+    """Return from where it was locked, honest where the directory doesn't know."""
+    if subject.lock_source:
+        return f" They came from {subject.lock_source}."
+    return " The directory doesn’t say from where."
 
 
 def _newest(verification: Verification, kind: JobKind) -> Running | None:

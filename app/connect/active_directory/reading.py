@@ -110,7 +110,7 @@ def _person(
     *,
     marks: set[Mark],
     groups: frozenset[str] = frozenset(),
-    manager: str | None = None,
+    manager: tuple[str, str] | None = None,
 ) -> Person:
     try:
         own = set(_own_marks(settings, entry))
@@ -126,7 +126,7 @@ def _person(
         title=entry.text("title"),
         unit=parent_of(entry.dn),
         contacts=tuple(_contacts(entry, manager)),
-        manager_id=manager,
+        manager_id=manager[0] if manager else None,
         marks=frozenset(own | marks),
         groups=groups,
         bad_passwords=_number(entry, "badPwdCount") or 0,
@@ -189,20 +189,24 @@ def _group_marks(settings: Settings, entry: Entry, groups: Sequence[Entry]) -> s
     return marks
 
 
-def _manager(line: Line, entry: Entry) -> str | None:
+def _manager(line: Line, entry: Entry) -> tuple[str, str] | None:
+    """Return id and name of a manager, None without one."""
     dn = entry.text("manager")
-    record = line.read(dn, ("objectGUID",)) if dn else None
-    return (id_of(record) or None) if record else None
+    record = line.read(dn, ("objectGUID", "displayName", "cn")) if dn else None
+    if record is None or not id_of(record):
+        return None
+    return id_of(record), record.text("displayName") or record.text("cn")
 
 
-def _contacts(entry: Entry, manager: str | None) -> Iterator[Contact]:
+def _contacts(entry: Entry, manager: tuple[str, str] | None) -> Iterator[Contact]:
     changed = history(entry)
     for name, kind, label in CONTACTS:
         for value in entry.all(name):
             at = changed[name].at if name in changed else None
             yield Contact(kind, value.decode(errors="replace"), at, label)
     if manager:
-        yield Contact(ContactKind.MANAGER, manager, changed["manager"].at if "manager" in changed else None, "Manager")
+        at = changed["manager"].at if "manager" in changed else None
+        yield Contact(ContactKind.MANAGER, manager[0], at, manager[1] or "Manager")
 
 
 def _is_named(group: Entry, listed: Sequence[str]) -> bool:

@@ -89,6 +89,7 @@ def _facts(turn: Turn, subject: AnyRow, person: Person) -> dict[str, Any]:
         "bad_passwords": person.bad_passwords,
         "last_bad_at": _text(person.last_bad_at),
         "locked_at": _text(person.locked_at),
+        "lock_source": person.lock_source,
         "lock_outs": _lock_outs(turn, subject, person),
         "is_phone_lost": bool((subject.facts or {}).get("is_phone_lost", False)),
     }
@@ -110,11 +111,11 @@ def _keep_contacts(turn: Turn, subject_id: int, person: Person, key: bytes) -> N
         turn.do(update(t.contact).where(_c.id.in_(gone)).values(is_current=False, value=None))
     changed = {one.kind for one in before if one.id in gone}
     for (kind, sum_), one in now_there.items():
-        _keep_contact(turn, subject_id, one, sum_, current.get((kind, sum_)), was_changed=kind in changed)
+        _keep_contact(turn, subject_id, one, sum_, current.get((kind, sum_)), was_changed=kind in changed, is_first=not before)
 
 
 def _keep_contact(
-    turn: Turn, subject_id: int, one: Contact, sum_: str, known: AnyRow | None, *, was_changed: bool
+    turn: Turn, subject_id: int, one: Contact, sum_: str, known: AnyRow | None, *, was_changed: bool, is_first: bool
 ) -> None:
     shown = {
         "masked": masked(one),
@@ -129,7 +130,7 @@ def _keep_contact(
     since = turn.now if was_changed or one.changed_at is None else min(one.changed_at, turn.now)
     turn.add(
         t.contact, subject_id=subject_id, kind=one.kind, digest=sum_, known_since=since, is_current=True,
-        seen_at=turn.now, **shown,
+        seen_at=turn.now, appeared_at=None if is_first else turn.now, **shown,
     )  # fmt: skip
 
 

@@ -72,6 +72,8 @@ def _subject(found: Gathered) -> Subject:
         bad_passwords=int(facts.get("bad_passwords", 0)),
         last_bad_at=_instant(facts.get("last_bad_at")),
         lock_outs_today=lock_outs(facts, found.now),
+        locked_at=_instant(facts.get("locked_at")),
+        lock_source=str(facts.get("lock_source") or ""),
     )
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select
 
+from app.identity.directories import Mark
 from app.identity.jobs import JobState
 from app.identity.model import Action
 from db.identity import tables as t
@@ -43,3 +44,13 @@ def test_the_other_half_of_an_account_asked_for_is_told_once(gate_desk: GateDesk
     gate_desk.worker.watched()
     gate_desk.worker.watched()
     assert gate_desk.alerts().count("watch_linked") == 1
+
+
+def test_a_locked_account_is_shown_with_when_and_from_where(gate_desk: GateDesk):
+    at = gate_desk.clock.now()
+    locked = person(marks=frozenset({Mark.LOCKED}), bad_passwords=5, last_bad_at=at, locked_at=at, lock_source="PC-7")
+    one = gate_desk.started(found=locked, action=Action.UNLOCK)
+    subject = gate_desk.gate().read(one).subject
+    assert subject is not None
+    assert (subject.bad_passwords, subject.locked_at, subject.lock_source) == (5, at, "PC-7")
+    assert subject.manager == "Mona Field"

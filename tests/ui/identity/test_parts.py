@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.identity.gate import Offer
+from app.identity.gate import Offer, Subject
 from app.identity.model import Action, Method, Proof, Result, Risk, State
 from app.identity.model import Channel as Channels
 from tests.ui.identity.fake_gate import ANA, BEN, FakeGate, FakeKey
@@ -34,6 +35,7 @@ from ui.identity.cards import CardList
 from ui.identity.choices import Choices
 from ui.identity.flags_model import FlagsModel
 from ui.identity.owner_runner import OwnerRunner
+from ui.identity.subject_page import _locks
 from ui.identity.verification_window import Place
 
 ROWS = (
@@ -207,3 +209,14 @@ def test_an_owner_is_asked_once_it_is_said_to_what_access_is_wanted(qtbot: QtBot
         assert asked == [typed]
         runner.end(Result.UNREACHED)
         assert "no owner of it on record" in runner.state.text()
+
+
+def test_an_unlock_shows_how_often_when_and_from_where_and_says_so_where_nobody_knows():
+    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    since = now - timedelta(minutes=5)
+    locked = Subject("corp", "1", "Dana", "dana", "", "", Risk.STANDARD, is_locked_out=True, bad_passwords=6,
+                     last_bad_at=now, lock_outs_today=2, locked_at=since)  # fmt: skip
+    said = _locks(locked, now)
+    assert said.startswith(f"Locked {speech.ago(since, now)}: 6 bad passwords")
+    assert said.endswith("2 lock-outs in 24 h. The directory doesn’t say from where.")
+    assert _locks(replace(locked, lock_source="TABLET-0417"), now).endswith("They came from TABLET-0417.")
