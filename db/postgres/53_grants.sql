@@ -416,6 +416,7 @@ begin
     perform public.refuse('FL131', 'This login can''t sign.');
   end if;
   update public.exception_request set approved_by = i, approved_at = clock_timestamp() where id = x.id;
+  perform public.raise_verification_alert('exception_granted', x.id::text, jsonb_build_object('by', i, 'reason', x.reason), which, v.subject_id);
 end $$;
 
 -- ---------------------------------------------------------------- deciding and carrying out

@@ -78,6 +78,8 @@ def approve_exception(turn: Turn, verification_id: int) -> None:
     if not is_fit(found, turn.by):
         raise refusal("FL131")
     turn.do(update(t.exception_request).where(_x.id == wish.id).values(approved_by=turn.by, approved_at=turn.now))
+    about = {"verification_id": found.id, "subject_id": found.whole.subject_id}
+    turn.alert("exception_granted", str(wish.id), {"by": turn.by, "reason": wish.reason}, **about)
     turn.step(found.id)
 
 

@@ -146,3 +146,14 @@ def _points(rules: dict[str, Any], points: int) -> dict[str, Any]:
 
 def _told(one: Version) -> tuple[int, str, str, str, bool]:
     return one.version, one.proposer, one.approver, one.withdrawer, one.is_active
+
+
+def test_a_waiting_time_that_was_waived_is_told_with_who_waived_it_and_why(gate_desk: GateDesk):
+    one = gate_desk.started(found=person(since=timedelta(days=2)))
+    gate_desk.call_back(one)
+    gate_desk.gate().ask_exception(one, "The new phone came with the move, the ward opens at six.")
+    olga = watch_of(gate_desk, OLGA)
+    assert "exception_granted" not in gate_desk.alerts()
+    olga.deeds.approve_exception(one)
+    (told,) = [alert for alert in olga.reads.alerts() if alert.code == "exception_granted"]
+    assert (told.by, told.subject, told.facts["reason"][:13]) == (OLGA.name, "Dana Whitfield", "The new phone")
