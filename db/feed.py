@@ -35,7 +35,7 @@ class Feed(ABC):
         self.refused: Refused = lambda _error, _word: None
         self._word: str | None = None
         self._stopped = threading.Event()
-        self._hurried = threading.Event()
+        self._hurried, self._woken = threading.Event(), threading.Event()
         self._online: bool | None = None
         self._thread = threading.Thread(target=self._run, name="changes", daemon=True)
 
@@ -54,6 +54,10 @@ class Feed(ABC):
     def hurry(self) -> None:
         """Try at once to connect again, where the next try would still be waited for."""
         self._hurried.set()
+
+    def look(self) -> None:
+        """Look at once, where it is looked every so often: something was committed in this program."""
+        self._woken.set()
 
     @property
     @abstractmethod

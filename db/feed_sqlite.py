@@ -1,4 +1,4 @@
-"""The change feed of a file: looks twice a second whether anyone wrote."""
+"""The change feed of a file: looks twice a second whether anyone wrote, and at once when it is told to."""
 
 import sqlite3
 from contextlib import closing
@@ -30,7 +30,7 @@ class SqliteFeed(Feed):
 
     @override
     def _interrupt(self) -> None:
-        pass  # it never waits longer than half a second
+        self._woken.set()
 
     @override
     def _follow(self) -> None:
@@ -42,11 +42,17 @@ class SqliteFeed(Feed):
             self._file = file
             self._came_back()
             self._tell(first)
-            while not self._stopped.wait(EVERY) and _identity(self._path) == file:
+            while not self._is_stopped_in(EVERY) and _identity(self._path) == file:
                 now = _version(connection)
                 if now != version:
                     version = now
                     self._tell(self._read(connection, same_file=True))
+
+    def _is_stopped_in(self, seconds: float) -> bool:
+        """Wait that long, or until it is told to look, and return whether it was stopped."""
+        self._woken.wait(seconds)
+        self._woken.clear()
+        return self._stopped.is_set()
 
     def _read(self, connection: sqlite3.Connection, *, same_file: bool) -> Changes:
         """Return what came after the last change known; all, where that can't be told."""

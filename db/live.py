@@ -1,8 +1,9 @@
 """What anyone commits reaches this desk: the feed that fits the engine, and how long changes are kept."""
 
 import os
+from collections.abc import Callable
 
-from sqlalchemy import bindparam, delete, func, select, text
+from sqlalchemy import bindparam, delete, event, func, select, text
 
 from db.engine import Store
 from db.feed import Feed, Heard, State
@@ -45,6 +46,11 @@ def live(store: Store, *, heard: Heard, state: State) -> Feed:
     from db.feed_sqlite import SqliteFeed  # noqa: PLC0415  nor a server's desk the file's
 
     return SqliteFeed(str(store.url.database), heard, state)
+
+
+def look_when_written(store: Store, look: Callable[[], object]) -> None:
+    """Have a feed of this program look as soon as this store, of the same program, has written."""
+    event.listen(store.writer, "checkin", lambda *_: look())  # by then it is committed, which nothing else tells
 
 
 def tidy_changes(store: Store, *, keep: int = KEPT, slack: int = SLACK) -> int:

@@ -193,9 +193,15 @@ class Program(QObject):
         from app.bootstrap.verifying import Beside
 
         file = self.opened.store.url.database
-        self._beside = Beside(self.opened, is_demo=is_demo(data_folder(), file), told=self._phone_told.emit)
+        told, written = self._phone_told.emit, self._look_for_changes
+        self._beside = Beside(self.opened, is_demo=is_demo(data_folder(), file), told=told, written=written)
         self._look_beside(changed(Topic.VERIFICATION, 0))
         self.live.changed.connect(self._look_beside)
+
+    def _look_for_changes(self) -> None:
+        """Have the feed look, from any thread: what the worker has written is waited for here."""
+        if (feed := self._feed) is not None:
+            feed.look()
 
     @Slot(object)
     def _look_beside(self, changes: Changes) -> None:

@@ -123,11 +123,13 @@ def new_reply_key() -> "KeyPair":
 class Beside:
     """The worker that runs in the window's own program: nobody else works for a desk in a file.
 
-    `told` is called on any thread with what arrives on the demo's phone.
+    `told` is called on any thread with what arrives on the demo's phone, `written` whenever the worker has written.
     """
 
-    def __init__(self, opened: "Opened", *, is_demo: bool, told: Callable[[str], None]) -> None:
-        self._opened, self._is_demo, self._told = opened, is_demo, told
+    def __init__(
+        self, opened: "Opened", *, is_demo: bool, told: Callable[[str], None], written: Callable[[], object]
+    ) -> None:
+        self._opened, self._is_demo, self._told, self._written = opened, is_demo, told, written
         self._running: InProcess | None = None
         self._has_left = False
         self._lock = threading.Lock()
@@ -153,10 +155,12 @@ class Beside:
         from app.worker.in_process import InProcess
         from app.worker.setting_up import means_of
         from db.engine import Store
+        from db.live import look_when_written
 
         key, secret = self._keys()
         # connections of its own: what it writes is heard of here as what any other program wrote
         store = Store(self._opened.store.url)
+        look_when_written(store, self._written)
         means = means_of(desk_of(store, key=key), key=key, secret=secret, kinds=self._kinds())
         running = InProcess(means, at_end=store.dispose)
         if isinstance(self._opened.gate, GateOnDemand):

@@ -13,7 +13,7 @@ from app.tickets.commands.conversation import add_entry
 from app.tickets.commands.fields import assign_tickets, transfer_tickets
 from app.tickets.model import EntryKind
 from db.engine import Store
-from db.live import live, prune_changes, tidy_changes
+from db.live import live, look_when_written, prune_changes, tidy_changes
 from db.tables import change
 from db.tickets import tables as t
 from tests.makers import ANA, BEN, NETWORK, TRIAGE, did, opened, seat
@@ -75,6 +75,19 @@ def no_polls(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_last_commit_without_a_wake_up_arrives(store: Store, ear: Ear, no_polls: None, feed):
     ids = {opened(store) for _ in range(5)}  # within one throttle's span
     assert ear.until(lambda: ids <= ear.ids)
+
+
+def test_what_this_program_writes_to_a_file_is_looked_for_at_once(store: Store, ear: Ear, monkeypatch):
+    if store.is_postgres:
+        return  # a server wakes everybody
+    monkeypatch.setattr("db.feed_sqlite.EVERY", 10 * PATIENCE)
+    feed = live(store, heard=ear.heard, state=ear.state)
+    look_when_written(store, feed.look)
+    feed.start()
+    assert feed.ready.wait(PATIENCE)
+    ticket_id = opened(store)
+    assert ear.until(lambda: ticket_id in ear.ids)
+    feed.stop()
 
 
 def test_what_was_rolled_back_is_not_heard(store: Store, ear: Ear, feed):
