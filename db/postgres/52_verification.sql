@@ -252,6 +252,7 @@ begin
     update public.verification set subject_id = s.id, risk = null, state = case when state = 'granted' then 'open' else state end where id = which;
     perform public.forget_contacts(v.subject_id);
   end if;
+  perform public.carry_flags(which);
   return public.order_job('subject', which, '', jsonb_build_object('directory', of_directory, 'object_id', of_object, 'subject_id', s.id),
                           clock_timestamp() + interval '2 minutes');
 end $$;

@@ -111,17 +111,17 @@ end $$;
 
 -- Ends the sessions of staff for which a worker has been waiting for seconds: what they do themselves takes milliseconds.
 create or replace function show_out_who_blocks() returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare who text;
+declare who record;
 begin
   for who in
-    select distinct a.usename::text from pg_catalog.pg_locks l
+    select distinct a.usename::text as login, a.pid from pg_catalog.pg_locks l
       join pg_catalog.pg_stat_activity w on w.pid = l.pid and w.datname = current_database() and w.usename in (select x.login from public.worker x)
       cross join lateral unnest(pg_catalog.pg_blocking_pids(l.pid)) b(pid)
       join pg_catalog.pg_stat_activity a on a.pid = b.pid and a.datname = current_database()
       join public.staff s on s.login = a.usename
      where not l.granted and l.waitstart < clock_timestamp() - interval '3 seconds'
   loop
-    perform public.end_sessions(who);
-    perform public.raise_verification_alert('blocking', who || ':' || clock_timestamp(), jsonb_build_object('login', who), null, null);
+    perform public.end_sessions(who.login, who.pid);
+    perform public.raise_verification_alert('blocking', who.login || ':' || clock_timestamp(), jsonb_build_object('login', who.login), null, null);
   end loop;
 end $$;

@@ -37,7 +37,8 @@ exception when insufficient_privilege or undefined_object or invalid_grant_opera
   return false;
 end $$;
 
-create or replace function end_sessions(login text) returns int language plpgsql set search_path = pg_catalog, pg_temp as $$
+drop function if exists end_sessions(text);
+create or replace function end_sessions(login text, only_one int default null) returns int language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare one int; ended int := 0; is_lent bool := false;
 begin
   if not exists (select 1 from pg_stat_activity where datname = current_database() and usename = login and pid <> pg_backend_pid()) then
@@ -48,7 +49,8 @@ begin
     -- who made a role may take its rights, and with them end its sessions
     is_lent := public.attempt(format('grant %I to fl_owner with inherit true, set false', login));
   end if;
-  for one in select pid from pg_stat_activity where datname = current_database() and usename = login and pid <> pg_backend_pid() loop
+  for one in select pid from pg_stat_activity where datname = current_database() and usename = login and pid <> pg_backend_pid()
+      and (only_one is null or pid = only_one) loop
     if public.attempt(format('select pg_terminate_backend(%s)', one)) then
       ended := ended + 1;
     end if;
@@ -193,7 +195,7 @@ begin
 end $$;
 
 revoke execute on function own_mark(), is_own_login(text), is_reserved_login(text), is_mighty_login(text), attempt(text),
-  end_sessions(text), gives_rights(pg_auth_members), fit_login(text, text), group_of(public.staff), login_follows(), must_let_in(), let_in(int, text, bool),
+  end_sessions(text, int), gives_rights(pg_auth_members), fit_login(text, text), group_of(public.staff), login_follows(), must_let_in(), let_in(int, text, bool),
   show_out(int) from public;
 grant execute on function let_in(int, text, bool), show_out(int) to fl_administrator;
 

@@ -89,7 +89,10 @@ def test_who_keeps_a_worker_waiting_is_shown_out(server_desk: GateDesk):
     desk = server_desk
     one, job = prompted(desk)
     waiting = Thread(target=lambda: desk.worker.prove(job, Result.DECLINED, transaction="tx"))
-    with holding(desk, ANA, f"select verification_flag({one}, '{{}}')") as wire:
+    with (
+        holding(desk, ANA, "select 1") as other_window,
+        holding(desk, ANA, f"select verification_flag({one}, '{{}}')") as wire,
+    ):
         waiting.start()
         wait_for_note(desk)
         sweeper = desk.another_worker()
@@ -98,6 +101,7 @@ def test_who_keeps_a_worker_waiting_is_shown_out(server_desk: GateDesk):
             waiting.join(0.1)
         with pytest.raises(psycopg.OperationalError):
             wire.execute("select 1")
+        assert other_window.execute("select 1").fetchone() == (1,)  # what keeps nobody waiting goes on
     assert "blocking" in desk.alerts()
     assert desk.rows(select(t.subject.c.frozen_why)) == [("declined",)]
 

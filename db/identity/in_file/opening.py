@@ -99,6 +99,7 @@ def choose(turn: Turn, verification_id: int, candidate: Candidate) -> int:
     if found.whole.subject_id not in (None, subject_id):
         discard(turn, found)
     work_on(turn, found, _unless_held(found), subject_id=subject_id)
+    _carry_flags(turn, found.id, found.whole.ticket_id, subject_id)
     chosen = gather(turn, verification_id)
     if is_own_account(chosen, turn.by):
         raise refusal("FL110")
@@ -126,6 +127,17 @@ def flag(turn: Turn, verification_id: int, flags: frozenset[str]) -> None:
     if flags:
         expire_grants(turn, t.verification_grant.c.verification_id == found.id)
     work_on(turn, found, _unless_held(found), has_looked=True)
+
+
+def _carry_flags(turn: Turn, verification_id: int, ticket_id: int, subject_id: int) -> None:
+    """Take along the red flags of requests given up on the same ticket for the same person: of whoever saw them."""
+    same = (_v.ticket_id == ticket_id, _v.subject_id == subject_id, _v.id < verification_id)
+    lately = (_v.state != State.EXECUTED, _v.opened_at > turn.now - limits.WATCH, _f.void_at.is_(None))
+    here = select(_f.code).where(_f.verification_id == verification_id)
+    listed = select(_f.code, _f.by_id).join(t.verification, _v.id == _f.verification_id)
+    before = turn.rows(listed.where(*same, *lately, _f.code.not_in(here)).order_by(_f.id))
+    for code, by in {one.code: one.by_id for one in before}.items():
+        turn.add(t.red_flag, verification_id=verification_id, code=code, at=turn.now, by_id=by)
 
 
 def _unless_held(found: Gathered) -> State | None:
