@@ -98,6 +98,10 @@ ORDERING = (
     "No worker may do this: the directory team does it by hand. Say what came of it. Who asked for it can’t, and "
     "the person is told on all their addresses once it was carried out."
 )
+SETTLING = (
+    "Nobody knows whether this was done. Look at the account in its directory, and say what came of it. Who asked for "
+    "it can’t."
+)
 DECLINING = "The waiting time stays as it is. Another way, or time, goes on."
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.actor import Actor, Role
 from app.core.changes import Topic, changed
 from app.core.clock import Clock
-from app.core.errors import HelpDeskError
+from app.core.errors import HelpDeskError, RuleBroken
 from app.identity import guard_words as words
 from app.identity.gate import Gate
 from app.identity.guard import Alert, Came, Case, RoleWish, Stopped, Watch, Wish, WorkOrder
@@ -34,6 +34,7 @@ _LATER: tuple[Span, ...] = (
 )  # fmt: skip
 _NOTES = UUID("7f6c2d38-3a55-4a0e-9d1b-1c8e5b0f6a42")
 """Under which the keys of notes are made, so that one answer is noted once."""
+_CHOOSE = "Choose what came of it…"
 _AT_ONCE: Span = ("From now on", None)
 
 
@@ -143,11 +144,15 @@ class GuardDeeds(QObject):
         """Ask what came of a work order."""
         about = self._about(order.ticket_id, f"{order.subject} ({order.account})", order.action)
         is_unknown = order.state == State.UNKNOWN
-        choices = [(text, Came(code)) for code, text in words.ORDERS.items() if code != Came.UNKNOWN or not is_unknown]
-        asked = Question("Answer a work order", words.ORDERING, "Record it", about, choices=choices)
+        fit = [(text, Came(code)) for code, text in words.ORDERS.items() if code != Came.UNKNOWN or not is_unknown]
+        choices = [(_CHOOSE, None), *fit]  # nothing is taken for done because nobody chose
+        means = words.SETTLING if is_unknown else words.ORDERING
+        asked = Question("Answer a work order", means, "Record it", about, choices=choices)
         came: list[Came] = []
 
         def perform(decided: Decided) -> None:
+            if decided.choice is None:
+                raise RuleBroken("Choose what came of it. Nothing was recorded.")
             came[:] = [Came(str(decided.choice))]
             self._means.watch.deeds.answer_order(order.id, came[0], decided.reason)
 

@@ -88,7 +88,6 @@ class Pages:
             Column("Waits", lambda row, now: age(row.at, now), 84),
             Column("Ticket", lambda row, _now: self._ticket(row.ticket_id), 78),
             Column("Whom", lambda row, _now: row.subject, 136),
-            Column("Account", lambda row, _now: row.account, 130),
             Column("Action", lambda row, _now: words.action_line(row.action), 150),
             Column("Who asks", lambda row, _now: row.analyst, 120),
             Column("State", lambda row, _now: _order_state(row)),

@@ -214,21 +214,25 @@ def test_accounts_are_freed_and_held_and_wishes_and_roles_decided(officer: Seat,
 def test_work_orders_show_how_long_they_wait_and_are_answered_by_keys(officer: Seat, qtbot: QtBot):
     officer.fake.waiting = [replace(one, at=officer.whole.clock.now() - timedelta(days=4)) for one in ORDERS]
     pane = officer.enter("orders")
-    assert cells(pane, 0)[::6] == ["4 days", "With the directory team"]
+    assert cells(pane, 0)[::5] == ["4 days", "With the directory team"]
     notes: list[tuple[int, str]] = []
     officer.room.noted.connect(lambda ticket, words, _key: notes.append((ticket, words)))
     officer.press(pane.table, Key.Key_A)
     dialog = officer.dialog()
-    assert dialog.choice.count() == 3
-    dialog.choice.setCurrentIndex(1)
-    officer.decide()
+    assert dialog.choice.count() == 4
+    qtbot.keyClicks(dialog.reason.area, WHY)
+    officer.press(dialog, Key.Key_Return, Ctrl)
+    qtbot.waitUntil(dialog.failure.isVisible)
+    assert "Choose what came of it" in dialog.failure.text()
+    dialog.choice.setCurrentIndex(2)
+    officer.decide("")
     assert officer.fake.done[-1] == ("answer", 8, Came.NOT_DONE, WHY)
     ((ticket, words),) = notes
     assert ticket == 21
     assert "did not carry it out. Nothing was changed." in words
     qtbot.waitUntil(lambda: [row.id for row in pane.model.rows] == [6])
     officer.press(pane.table, Key.Key_A)
-    assert officer.dialog().choice.count() == 2  # what is unknown is not answered by unknown
+    assert officer.dialog().choice.count() == 3  # what is unknown is not answered by unknown
     officer.dialog().reject()
 
 
