@@ -1,7 +1,7 @@
 """Work orders: who ends them, what follows, and what becomes of those that nobody answers; on both engines."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.errors import NotPermitted, RuleBroken
 from app.identity.guard import Came
@@ -10,6 +10,7 @@ from app.identity.model import GrantState, State
 from db.identity import tables as t
 from tests.db.identity.desk import ANA, OLGA, OTHER_TICKET, SUE, GateDesk, person
 from tests.db.identity.test_guard import WHY, watch_of
+from tests.db.identity.test_refusals import said
 
 
 def written(desk: GateDesk, **asked: object) -> int:
@@ -90,3 +91,17 @@ def test_an_act_without_an_answer_of_the_directory_is_answered_too_and_told_once
     olga.deeds.answer_order(one, Came.DONE, WHY)
     assert gate_desk.gate().read(one).state is State.EXECUTED
     assert told(gate_desk, one) == ["unknown"]
+
+
+def test_nobody_answers_what_they_worked_on_or_what_is_about_them(gate_desk: GateDesk):
+    one = written(gate_desk)
+    olga, v, i = watch_of(gate_desk, OLGA), t.verification.c, t.staff_identity.c
+    (kept,) = gate_desk.rows(select(v.owner_id).where(v.id == one))
+    gate_desk.do(update(t.verification).where(v.id == one).values(owner_id=OLGA.staff_id))
+    with pytest.raises(NotPermitted, match=said("FL113")):
+        olga.deeds.answer_order(one, Came.DONE, WHY)
+    gate_desk.do(update(t.verification).where(v.id == one).values(owner_id=kept.owner_id))
+    gate_desk.do(update(t.staff_identity).where(i.staff_id == OLGA.staff_id).values(object_id="id-dana"))
+    with pytest.raises(NotPermitted, match=said("FL113")):
+        olga.deeds.answer_order(one, Came.DONE, WHY)
+    assert gate_desk.gate().read(one).state is State.GRANTED
