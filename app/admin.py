@@ -10,6 +10,7 @@ from typing import TextIO
 
 from app.administration import (
     audits,
+    baselines,
     connections,
     copies,
     desk,
@@ -24,7 +25,7 @@ from app.administration import (
 from app.administration.command_line import WRONG
 from app.core.errors import HelpDeskError, PasswordNeeded
 
-ROOMS = (desk, staff, trust, queues, connections, going_live, records, imports, copies, audits, passwords)
+ROOMS = (desk, staff, trust, queues, connections, baselines, going_live, records, imports, copies, audits, passwords)
 """What can be asked for, in the order in which --help tells it; a new room stands here and in the line above."""
 
 

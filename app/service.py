@@ -5,12 +5,14 @@ was called wrongly. It logs to stderr, in words from a closed list.
 """
 
 import argparse
+import csv
 import getpass
 import logging
 import signal
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 
 from sqlalchemy import URL
@@ -20,6 +22,8 @@ from app.connect.vault import name_of
 from app.core.changes import Changes, Topic
 from app.core.errors import HelpDeskError, NotPermitted, PasswordNeeded
 from app.core.settings import DATABASE, Settings, machine_file, person_file
+from app.identity.baseline import AttestingDesk, read, safe
+from app.worker.attesting import apply
 from app.worker.desk_of import desk_of, no_worker
 from app.worker.means import Means
 from app.worker.own_keys import OwnKeys
@@ -28,6 +32,7 @@ from app.worker.telling import LOG, tell
 from app.worker.worker import Worker
 from db.address import checked_address
 from db.engine import Store
+from db.identity.baselines import attesting
 from db.live import live
 
 OK, WRONG = 0, 1
@@ -63,6 +68,8 @@ def _run(asked: argparse.Namespace) -> int:
         key = keys.own()
         means = means_of(desk_of(store, key=key), key=key, secret=keys.of_connection)
         try:
+            if asked.baseline:
+                return _apply(means, attesting(store, key=key), asked.baseline)
             return _check(means) if asked.check else _work(store, means, is_once=asked.once)
         except NotPermitted as refused:
             raise no_worker(store, refused) from refused
@@ -106,6 +113,20 @@ def _check(means: Means) -> int:
         _say(f"FAIL {name}: {why}")
         is_fine = False
     return OK if is_fine else WRONG
+
+
+def _apply(means: Means, desk: AttestingDesk, file: str) -> int:
+    """Apply a baseline that two people agreed on, and write what became of each row: never a value."""
+    try:
+        baseline = read(Path(file).read_text(encoding="utf-8-sig"), means.now())
+    except (OSError, UnicodeError):
+        return _failed(f"{file} can't be read: it has to be there, as CSV in UTF-8. Nothing was changed.")
+    became = apply(means, desk, baseline)
+    lines = csv.writer(sys.stdout, lineterminator="\n")
+    lines.writerow(("line", "person", "kind", "since", "outcome"))
+    for row, outcome in became.items():
+        lines.writerow((row.line, safe(row.person), row.kind, row.since.isoformat(), outcome.value))
+    return OK
 
 
 def _work(store: Store, means: Means, *, is_once: bool) -> int:
@@ -183,6 +204,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--database", default="", metavar="URL", help="postgresql://login@host/name, or a file")
     parser.add_argument("--once", action="store_true", help="do what waits, and end")
     parser.add_argument("--check", action="store_true", help="try every connection and say what is missing")
+    told = "apply a baseline on which two people agreed; what became of each row is written as CSV"
+    parser.add_argument("--baseline", default="", metavar="FILE.csv", help=told)
     parser.add_argument("--keep-secret", default="", metavar="CONNECTION", help="keep a connection's secret here")
     return parser
 

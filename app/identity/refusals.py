@@ -118,6 +118,15 @@ REFUSALS: MappingProxyType[str, tuple[type[HelpDeskError], str]] = MappingProxyT
         "FL192": (RuleBroken, "This desk only watches until go-live is accepted. Nothing is granted or changed."),
         "FL193": (RuleBroken, "The gate of this desk decides already. Nothing was changed."),
         "FL194": (RuleBroken, "No work order waits here for an answer. Nothing was changed."),
+        "FL195": (
+            RuleBroken,
+            (
+                "No baseline with exactly this content waits here: nobody proposed or agreed on it within the last 30 "
+                "days, it was changed since, or it was applied. Nothing was changed."
+            ),
+        ),
+        "FL196": (RuleBroken, "The dates of a baseline lie within the last ten years. Nothing was changed."),
+        "FL197": (RuleBroken, "A baseline takes two people and a server: a desk in a file has none."),
         "FL190": (RuleBroken, "The desk keeps nothing of this kind about that account. Look at its directory and id."),
         "FL191": (NotPermitted, "Only a security officer or an auditor is told what is kept about a person."),
         "FL163": (

@@ -68,11 +68,13 @@ contact = Table(
     Column("known_since", UtcInstant),
     Column("is_current", Boolean, nullable=False),
     Column("seen_at", UtcInstant, nullable=False),
+    Column("appeared_at", UtcInstant),
     Index("ix_contact_subject_id_kind", "subject_id", "kind"),
 )
 """A way to reach a subject: a digest under the worker's key, what may be shown of it, and since when it is known.
 
-`known_since` is null when nobody knows, which counts as young. What is current no more stays, to tell of changes.
+`known_since` is null when nobody knows, which counts as young; `appeared_at` is when the worker first saw it on an
+account that it had seen without it before. What is current no more stays, to tell of changes.
 `value` is there only while a verification of its subject runs: to be dialled.
 """
 verification = Table(
@@ -406,6 +408,25 @@ go_live = Table(
     Column("accepted_at", UtcInstant),
 )
 """That the gate decides from now on: before it was accepted a server's desk only watches."""
+baseline = Table(
+    "baseline",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("directory", String, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("counts", Document, nullable=False),
+    Column("oldest", UtcInstant, nullable=False),
+    Column("newest", UtcInstant, nullable=False),
+    Column("proposed_by", Integer),
+    Column("proposed_at", UtcInstant, nullable=False),
+    Column("agreed_by", Integer),
+    Column("agreed_at", UtcInstant),
+    Column("applied_at", UtcInstant),
+    Column("applied", Integer, nullable=False),
+    Column("told", Document, nullable=False),
+    Index("ix_baseline_digest", "digest"),
+)
+"""A file of attested contact data, of which only the digest is here; `applied` counts what was made older by it."""
 account_watch = Table(
     "account_watch",
     metadata,

@@ -76,12 +76,23 @@ end $$;
 -- directory says so, and not before the desk last saw another in its place.
 create or replace function keep_subject(which bigint, person jsonb, of_risk text, contacts jsonb) returns void
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  j public.job := public.job_of_mine(which); s public.subject; c jsonb; t timestamptz := clock_timestamp(); had public.contact; other_seen timestamptz;
-  changed timestamptz; locked jsonb; is_first bool;
+declare j public.job := public.job_of_mine(which); s public.subject;
 begin
   if j.ended_at is not null or j.kind not in ('subject', 'carry_out') then return; end if;
   select * into s from public.subject x where x.id = (j.facts::jsonb ->> 'subject_id')::bigint for no key update;
+  perform public.keep_person(s, person, of_risk, contacts);
+  if j.kind = 'subject' then
+    update public.verification set version = version + 1 where id = j.verification_id;
+    perform public.end_now(which, 'succeeded', '', '');
+  end if;
+end $$;
+
+-- What a directory says of an account that the caller has locked. Contacts without a `value` leave the one to be dialled as it is.
+create or replace function keep_person(s public.subject, person jsonb, of_risk text, contacts jsonb) returns void
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  c jsonb; t timestamptz := clock_timestamp(); had public.contact; other_seen timestamptz; changed timestamptz; locked jsonb; is_first bool;
+begin
   if s.directory is distinct from person ->> 'directory' or s.object_id is distinct from person ->> 'object_id'
      or not coalesce(of_risk in ('standard', 'sensitive', 'privileged', 'service', 'leaver'), false) then
     perform public.refuse('FL130', 'This is not the account that was asked for.');
@@ -99,21 +110,17 @@ begin
     select * into had from public.contact x where x.subject_id = s.id and x.kind = c ->> 'kind' and x.digest = c ->> 'digest' and x.is_current limit 1;
     changed := (c ->> 'changed_at')::timestamptz;
     if had.id is not null then
-      update public.contact set known_since = greatest(known_since, changed), seen_at = t, masked = c ->> 'masked', value = c ->> 'value',
-             is_handset = (c ->> 'is_handset')::bool where id = had.id;
+      update public.contact set known_since = greatest(known_since, changed), seen_at = t, masked = c ->> 'masked',
+             value = case when c ? 'value' then c ->> 'value' else value end, is_handset = (c ->> 'is_handset')::bool where id = had.id;
     else
       select max(x.seen_at) into other_seen from public.contact x where x.subject_id = s.id and x.kind = c ->> 'kind';
-      insert into public.contact (subject_id, kind, digest, masked, value, is_handset, known_since, is_current, seen_at)
+      insert into public.contact (subject_id, kind, digest, masked, value, is_handset, known_since, is_current, seen_at, appeared_at)
       values (s.id, c ->> 'kind', c ->> 'digest', c ->> 'masked', c ->> 'value', (c ->> 'is_handset')::bool,
-              case when is_first then coalesce(changed, t) else greatest(coalesce(changed, t), other_seen) end, true, t);
+              case when is_first then coalesce(changed, t) else greatest(coalesce(changed, t), other_seen) end, true, t, case when not is_first then t end);
     end if;
   end loop;
   update public.contact x set is_current = false, value = null where x.subject_id = s.id and x.is_current
      and not exists (select 1 from jsonb_array_elements(contacts) n where n ->> 'kind' = x.kind and n ->> 'digest' = x.digest);
-  if j.kind = 'subject' then
-    update public.verification set version = version + 1 where id = j.verification_id;
-    perform public.end_now(which, 'succeeded', '', '');
-  end if;
 end $$;
 
 create or replace function job_under_way(which bigint, more jsonb) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

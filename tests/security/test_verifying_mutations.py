@@ -14,7 +14,7 @@ from tests.servers.postgres import Cluster
 TABLES = (
     "subject", "contact", "verification", "red_flag", "evidence", "verification_grant", "job", "code", "guess", "policy", "desk_mode",
     "worker", "connection", "verification_alert", "signature", "exception_request", "totp_enrolment", "recovery_code", "staff_identity",
-    "role_proposal", "connection_proposal", "subject_freeze", "legal_hold", "go_live", "account_watch",
+    "role_proposal", "connection_proposal", "subject_freeze", "legal_hold", "go_live", "account_watch", "baseline",
 )  # fmt: skip
 CLOSED = """
 select p.proname, format('select public.%I(%s)', p.proname,
@@ -33,8 +33,8 @@ OPEN_TO_ANALYSTS = {
     "verifications_of",
 }  # fmt: skip
 OPEN_TO_WORKERS = {
-    "acts_since", "authenticator_of", "begin_job", "case_for_worker", "claim_job", "code_of", "connection_setting", "connections_in_use",
-    "end_job", "guesses_of", "is_service", "job_under_way", "judge_guess", "keep_candidates", "keep_code", "keep_subject", "keep_watch", "note_decline", "prove_job",
+    "acts_since", "attest_person", "authenticator_of", "baseline_agreed", "begin_job", "case_for_worker", "claim_job", "code_of", "connection_setting", "connections_in_use",
+    "end_baseline", "end_job", "guesses_of", "is_service", "job_under_way", "judge_guess", "keep_candidates", "keep_code", "keep_subject", "keep_watch", "note_decline", "prove_job",
     "recovery_codes_of", "resets_of", "staff_names", "stranded_jobs", "sweep_verifications", "unused_jobs", "use_recovery", "use_step", "worker_alert",
     "watched_accounts", "worker_beat",
 }  # fmt: skip

@@ -14,7 +14,7 @@ from tests.security.desk import Desk
 GUARDED = (
     "verification", "red_flag", "evidence", "verification_grant", "signature", "exception_request", "subject", "policy",
     "desk_mode", "verification_alert", "staff_identity", "role_proposal", "subject_freeze",
-    "legal_hold", "go_live",
+    "legal_hold", "go_live", "baseline",
 )  # fmt: skip
 """Tables that security officers read by themselves."""
 KEY = "decode(repeat('00', 32), 'hex')"
@@ -83,6 +83,12 @@ def _bring_others(desk: GateDesk, logins: Desk) -> None:
         "insert into role_proposal (staff_id, role, by_id, at) values (2, 'verifier', 7, now())",
         "select raise_verification_alert('x', 'x', '{}', null, null)",
         "insert into subject_freeze (subject_id, at, why, lifted_at) values (0, now(), 'x', now())",
+        "insert into baseline (id, directory, digest, counts, oldest, newest, proposed_by, proposed_at, agreed_by, agreed_at, applied, told) values "
+        + ", ".join(
+            f"({one}, 'corp', repeat('{one}', 64), '{{\"phone\": 1}}', now() - interval '9 years', now() - interval '1 day', 7, now(), "
+            f"{by}, {at}, 0, '{{}}')"
+            for one, by, at in ((1, "null", "null"), (2, "5", "now()"), (3, "7", "now()"), (4, "5", "now() - interval '31 days'"))
+        ),
         "insert into legal_hold (subject_id, by_id, at, why) select min(id), 5, now(), 'x' from subject",
     ):
         keeper.execute(statement)  # type: ignore[call-overload]
@@ -95,6 +101,20 @@ def _all(who: str, ends: str, scripts: Iterable[tuple[str, str]]) -> tuple[Attem
 def carry_out(stage: Stage, *, ticket: int = 1, item: str = "id-greta", action: str = "password_reset") -> str:
     """Return the call that consumes Ana's grant, or something else."""
     return f"select carry_out_grant('{stage.grant}', {ticket}, '{item}', '{action}', {KEY})"
+
+
+a_baseline = (
+    "select propose_baseline('corp', repeat('a', 64), '{\"phone\": 1}', now() - interval '9 years', now() - interval '1 day')"
+)
+
+
+def attest(which: int, *, directory: str = "corp", since: str = "now() - interval '2 years'") -> str:
+    """Return the call that makes somebody's number older."""
+    person = f'{{"directory": "{directory}", "object_id": "id-greta", "name": "Greta", "account": "greta", "facts": {{}}}}'
+    return (
+        f"select attest_person({which}, repeat('{which}', 64), '{person}', 'standard', '[]', "
+        f"jsonb_build_array(jsonb_build_object('kind', 'mobile', 'digest', 'x', 'since', {since})))"
+    )
 
 
 def attempts(stage: Stage) -> tuple[Attempt, ...]:
@@ -282,6 +302,44 @@ def attempts(stage: Stage) -> tuple[Attempt, ...]:
             ("accepting to go live, as an analyst", "select accept_go_live(1)"),
             ("how far it is, as an analyst", "select go_live_shown()"),
         )),
+        *_all("ana", DENIED, (
+            ("proposing a baseline, as an analyst", a_baseline),
+            ("agreeing to a baseline, as an analyst", "select agree_baseline(1, repeat('1', 64))"),
+            ("baselines, as an analyst", "select baselines_shown()"),
+            ("applying a baseline, as an analyst", attest(2)),
+            ("older contact data, as an analyst", "update contact set known_since = now() - interval '9 years'"),
+        )),
+        *_all("ada", DENIED, (
+            ("agreeing to a baseline, as an administrator", "select agree_baseline(1, repeat('1', 64))"),
+            ("applying a baseline, as an administrator", attest(2)),
+            ("keeping a person, as an administrator", "select keep_person(null, '{}', 'standard', '[]')"),
+            ("a baseline that is agreed on, by hand", "update baseline set agreed_by = 5, agreed_at = now()"),
+            ("another content after it was agreed on", "update baseline set digest = repeat('a', 64)"),
+            ("older contact data, as an administrator", "update contact set known_since = now() - interval '9 years'"),
+        )),
+        Attempt("a baseline from the future", "ada", a_baseline.replace("now() - interval '1 day'", "now() + interval '1 day'"), "FL196"),
+        Attempt("a baseline of long ago", "ada", a_baseline.replace("9 years", "11 years"), "FL196"),
+        Attempt("a baseline of nothing", "ada", a_baseline.replace('{"phone": 1}', "{}"), "FL130"),
+        Attempt("a baseline that is a value", "ada", a_baseline.replace("repeat('a', 64)", "'+15550100101'"), "FL130"),
+        Attempt("proposing a baseline, as an officer", "olga", a_baseline),
+        Attempt("another content than was proposed", "olga", "select agree_baseline(1, repeat('a', 64))", "FL195"),
+        Attempt("agreeing twice", "olga", "select agree_baseline(2, repeat('2', 64))", "FL195"),
+        Attempt("applying a baseline, as an officer", "olga", attest(2)),
+        Attempt("agreeing as an officer of another desk", "stranger", "select agree_baseline(1, repeat('1', 64))", "FL002"),
+        Attempt("baselines of another desk", "stranger", "select baselines_shown()", "FL050"),
+        Attempt("a baseline by staff with a worker's rights", "chloe", attest(2), "FL132"),
+        *_all(WORKER, "FL195", (
+            ("a baseline that nobody agreed on", attest(1)),
+            ("a baseline on which one agreed with oneself", attest(3)),
+            ("a baseline on which was agreed too long ago", attest(4)),
+            ("a baseline with another content", attest(2).replace("repeat('2'", "repeat('1'")),
+            ("ending what nobody agreed on", "select end_baseline(1, repeat('1', 64), '{}')"),
+        )),
+        Attempt("a baseline about another directory", WORKER, attest(2, directory="other"), "FL130"),
+        Attempt("an older date than was agreed on", WORKER, attest(2, since="now() - interval '9 years 2 days'"), "FL196"),
+        Attempt("a date in the future", WORKER, attest(2, since="now() + interval '1 day'"), "FL196"),
+        Attempt("proposing a baseline, as a worker", WORKER, a_baseline),
+        Attempt("older contact data by hand, as a worker", WORKER, "update contact set known_since = now() - interval '9 years'"),
         Attempt("accepting to go live, as an administrator", "ada", "select accept_go_live(1)"),
         Attempt("proposing to go live, as an officer", "olga", "select propose_go_live()"),
         Attempt("going live where it is, as an officer", "olga", "select accept_go_live(1)", "FL193"),

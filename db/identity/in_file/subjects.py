@@ -111,7 +111,9 @@ def _keep_contacts(turn: Turn, subject_id: int, person: Person, key: bytes) -> N
         turn.do(update(t.contact).where(_c.id.in_(gone)).values(is_current=False, value=None))
     changed = {one.kind for one in before if one.id in gone}
     for (kind, sum_), one in now_there.items():
-        _keep_contact(turn, subject_id, one, sum_, current.get((kind, sum_)), was_changed=kind in changed, is_first=not before)
+        _keep_contact(
+            turn, subject_id, one, sum_, current.get((kind, sum_)), was_changed=kind in changed, is_first=not before
+        )
 
 
 def _keep_contact(

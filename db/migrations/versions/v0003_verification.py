@@ -130,6 +130,7 @@ def upgrade() -> None:
         sa.Column("known_since", UtcInstant(), nullable=True),
         sa.Column("is_current", sa.Boolean(), nullable=False),
         sa.Column("seen_at", UtcInstant(), nullable=False),
+        sa.Column("appeared_at", UtcInstant(), nullable=True),
         sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name=op.f("fk_contact_subject_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
     )
@@ -398,6 +399,24 @@ def upgrade() -> None:
         sa.Column("accepted_at", UtcInstant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_go_live")),
     )
+    op.create_table(
+        "baseline",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("directory", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("counts", Document(), nullable=False),
+        sa.Column("oldest", UtcInstant(), nullable=False),
+        sa.Column("newest", UtcInstant(), nullable=False),
+        sa.Column("proposed_by", sa.Integer(), nullable=True),
+        sa.Column("proposed_at", UtcInstant(), nullable=False),
+        sa.Column("agreed_by", sa.Integer(), nullable=True),
+        sa.Column("agreed_at", UtcInstant(), nullable=True),
+        sa.Column("applied_at", UtcInstant(), nullable=True),
+        sa.Column("applied", sa.Integer(), nullable=False),
+        sa.Column("told", Document(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_baseline")),
+    )
+    op.create_index("ix_baseline_digest", "baseline", ["digest"], unique=False)
     op.create_table(
         "account_watch",
         sa.Column("job_id", BigId, nullable=False),
