@@ -5,15 +5,21 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import insert, make_url, update
 
+from app.identity.baseline import read
+from app.identity.directories import Contact, ContactKind
 from app.identity.gate import Asked
 from app.identity.model import Action, Caller, Channel
 from app.service import main
+from app.worker.connections import Built
+from app.worker.setting_up import means_of
 from db.engine import Store
 from db.identity import tables as t
 from db.migrate import version_of
@@ -21,7 +27,7 @@ from db.tables import schema_info
 from tests.desks import desk_on
 from tests.makers import ANA, SECRET, address_of, opened
 from tests.worker.desk import gate_of, service_of
-from tests.worker.fakes import KEY
+from tests.worker.fakes import DANA, KEY, MemoryDirectory, now
 
 ROOT = Path(__file__).parents[2]
 AWAY = {"host": "127.0.0.1", "port": 1, "base_dn": "DC=north", "account": "desk@north.example"}
@@ -185,3 +191,42 @@ def test_a_persons_login_is_no_workers(pg_cluster, secrets, monkeypatch, capsys)
         address = make_url(address_of(url, ANA))._replace(password=None).render_as_string()
         assert main(["--database", address, "--once"]) == 1
     assert "fl_service" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("secrets")
+def test_a_baseline_that_two_people_agreed_on_is_applied_and_told_row_by_row(
+    where, store, tmp_path, monkeypatch, capsys
+):
+    number = "+15550100101"
+    directory = MemoryDirectory("North", replace(DANA, directory="North", account="dana@north.example"))
+    directory.find = lambda words: [one for one in directory.people.values() if words == one.account]
+    kinds = {"memory": lambda making: Built(making.connection.name, directory)}
+    monkeypatch.setattr("app.service.means_of", partial(means_of, kinds=kinds))
+    connect(store, kind="memory")
+    file = tmp_path / "baseline.csv"
+    rows = f"dana@north.example,phone,{number},2021-01-31,HR\nnobody@north.example,phone,{number},2021-01-31,HR\n"
+    file.write_text(f"person,kind,value,since,source\n{rows}", encoding="utf-8")
+    asked = ["--database", where, "--baseline", str(file)]
+    assert main(asked) == 1
+    if not store.is_postgres:
+        assert "two people" in capsys.readouterr().err
+        return
+    assert "exactly this content" in capsys.readouterr().err
+    agreed_on(store, read(file.read_text(encoding="utf-8"), now()))
+    contacts = [Contact(ContactKind.MOBILE, number)]
+    directory.people = {name: replace(one, contacts=contacts) for name, one in directory.people.items()}
+    assert main(asked) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines()[1:] == [
+        "2,dana@north.example,phone,2021-01-31,applied",
+        "3,nobody@north.example,phone,2021-01-31,person not found",
+    ]
+    assert number not in said.out + said.err
+    assert main(asked) == 1
+
+
+def agreed_on(store, baseline):
+    with store.writer.begin() as connection:
+        row = {"directory": "North", "digest": baseline.digest, "counts": baseline.counts, "told": {}, "applied": 0}
+        times = {"oldest": baseline.oldest, "newest": baseline.newest, "proposed_at": now(), "agreed_at": now()}
+        connection.execute(insert(t.baseline).values(**row, **times, proposed_by=1, agreed_by=2))
