@@ -6,11 +6,16 @@ from sqlalchemy import select, update
 from app.core.errors import NotPermitted, RuleBroken
 from app.identity.guard import Came
 from app.identity.jobs import JobKind, JobState
+from app.identity.journal import order_note
 from app.identity.model import GrantState, State
+from app.tickets.commands import conversation
+from app.tickets.model import EntryKind
 from db.identity import tables as t
+from db.tickets.tables import entry
 from tests.db.identity.desk import ANA, OLGA, OTHER_TICKET, SUE, GateDesk, person
 from tests.db.identity.test_guard import WHY, watch_of
 from tests.db.identity.test_refusals import said
+from tests.makers import did
 
 
 def written(desk: GateDesk, **asked: object) -> int:
@@ -105,3 +110,14 @@ def test_nobody_answers_what_they_worked_on_or_what_is_about_them(gate_desk: Gat
     with pytest.raises(NotPermitted, match=said("FL113")):
         olga.deeds.answer_order(one, Came.DONE, WHY)
     assert gate_desk.gate().read(one).state is State.GRANTED
+
+
+def test_an_officer_may_note_on_the_ticket_what_came_of_it(gate_desk: GateDesk):
+    one = written(gate_desk)
+    olga = watch_of(gate_desk, OLGA)
+    (order,) = olga.reads.orders()
+    seat, note = gate_desk.seat(OLGA), order_note(order, Came.DONE)
+    did(seat, OLGA, conversation.add_entry, ticket_id=order.ticket_id, kind=EntryKind.NOTE, body=note)
+    olga.deeds.answer_order(one, Came.DONE, WHY)
+    bodies = [row.body for row in gate_desk.rows(select(entry.c.body).where(entry.c.by_id == OLGA.staff_id))]
+    assert bodies == ["Password reset for Dana Whitfield (dana): The directory team carried it out."]
