@@ -77,7 +77,7 @@ declare s public.subject; done int := 0;
 begin
   for s in select x.* from public.subject x where x.account <> '' and x.frozen_at is null and not public.is_under_hold(x.id)
        and coalesce(x.refreshed_at, '-infinity') <= clock_timestamp() - public.kept_for('outcome_days')
-       and exists (select 1 from public.verification v where v.subject_id = x.id)
+       and (x.refreshed_at is not null or exists (select 1 from public.verification v where v.subject_id = x.id))
        and not exists (select 1 from public.verification v where v.subject_id = x.id and coalesce(v.erased, 0) < 3)
        and not exists (select 1 from public.totp_enrolment e where e.subject_id = x.id)
        and not exists (select 1 from public.recovery_code r where r.subject_id = x.id)

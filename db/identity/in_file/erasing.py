@@ -113,7 +113,7 @@ def _subjects(turn: Turn, most: int) -> int:
         _s.account != "",
         _s.frozen_at.is_(None),
         or_(_s.refreshed_at.is_(None), _s.refreshed_at <= turn.now - kept_for(turn, "outcome_days")),
-        exists().where(_v.subject_id == _s.id),
+        or_(_s.refreshed_at.is_not(None), exists().where(_v.subject_id == _s.id)),
         ~exists().where(_v.subject_id == _s.id, _DONE < OUTCOME),
         ~exists().where(_h.subject_id == _s.id, _h.lifted_at.is_(None)),
         ~exists().where(t.totp_enrolment.c.subject_id == _s.id),

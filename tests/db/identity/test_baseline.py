@@ -142,6 +142,18 @@ def test_a_number_that_is_being_dialled_stays_to_be_dialled(server_desk: GateDes
     assert server_desk.gate().dial(one, "mobile") == NUMBER
 
 
+def test_who_was_only_read_for_a_baseline_is_erased_in_time(server_desk: GateDesk):
+    agreed(server_desk)
+    applied(server_desk, dana())
+    names = select(t.subject.c.name)
+    server_desk.worker.erase(100)
+    assert server_desk.rows(names) == [("Dana Whitfield",)]
+    server_desk.pass_(days=731)
+    server_desk.worker.erase(100)
+    assert server_desk.rows(names) == [("",)]
+    assert {row.digest for row in server_desk.rows(select(t.contact.c.digest))} == {""}
+
+
 def test_a_desk_in_a_file_has_no_baseline(gate_desk: GateDesk):
     if gate_desk.store.is_postgres:
         return
