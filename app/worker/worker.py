@@ -37,7 +37,7 @@ COURSES: Mapping[JobKind, type[Course]] = {
     JobKind.NOTIFY: Notifying,
     JobKind.TEST: Trying,
 }
-FLOOR: Final = 1.0
+FLOOR: Final = 0.25
 """Seconds after which it looks for jobs without having heard of any."""
 BEAT, SWEEP, LOOK = 10.0, 10.0, 20.0
 """Seconds between two heartbeats, between ending what ran out of time, and between looks for what others left."""
