@@ -132,13 +132,21 @@ begin
   return s.risk;
 end $$;
 
-create or replace function case_evidence(v public.verification) returns jsonb language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+-- Whether a member of staff counts as a second pair of eyes beside an analyst: whoever can make a login, or give somebody another
+-- password, would have one within the minute. What a younger one attests counts as the analyst's own.
+create or replace function is_witness(who int, analyst int) returns bool language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return who in (0, analyst) or public.login_since(who) <= clock_timestamp() - interval '7 days';
+end $$;
+
+drop function if exists case_evidence(public.verification);
+create or replace function case_evidence(v public.verification, analyst int) returns jsonb language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (select coalesce(jsonb_agg(jsonb_build_object('method', e.method, 'result', e.result, 'proof', e.proof, 'group', e.group_key,
-              'is_handset', e.is_handset, 'at', public.recorded_instant(e.at), 'by', e.by_id,
-              'also_by', coalesce(e.also_by, case when e.method = 'inperson' and e.result = 'passed' then
+              'is_handset', e.is_handset, 'at', public.recorded_instant(e.at), 'by', case when public.is_witness(e.by_id, analyst) then e.by_id else analyst end,
+              'also_by', coalesce(e.also_by, case when e.method = 'inperson' and e.result = 'passed' and public.is_witness(e.by_id, analyst) then
                  (select min(o.by_id) from public.evidence o where o.verification_id = v.id and o.subject_id = v.subject_id and o.void_at is null
-                    and o.method = 'inperson' and o.result = 'passed' and o.by_id <> e.by_id) end),
+                    and o.method = 'inperson' and o.result = 'passed' and o.by_id <> e.by_id and public.is_witness(o.by_id, analyst)) end),
               'known_since', public.recorded_instant(e.known_since)) order by e.id), '[]')
             from public.evidence e where e.verification_id = v.id and e.subject_id = v.subject_id and e.void_at is null);
 end $$;
@@ -163,7 +171,7 @@ begin
   select x.by_id into signer from public.signature x where x.verification_id = which and x.what = 'second' and x.void_at is null order by x.id desc limit 1;
   return jsonb_build_object(
     'action', v.action, 'risk', coalesce(public.risk_of(s), 'privileged'), 'channel', v.channel, 'analyst', analyst,
-    'evidence', public.case_evidence(v),
+    'evidence', public.case_evidence(v, analyst),
     'flags', to_jsonb(array(select r.code from public.red_flag r where r.verification_id = which and r.void_at is null order by 1) || public.context_of(v)),
     'standing', jsonb_build_object(
       'is_frozen', public.is_frozen(s.id),

@@ -34,6 +34,9 @@ begin
   if i in (v.by_id, coalesce(v.owner_id, 0)) or exists (select 1 from public.evidence e where e.verification_id = which and e.by_id = i and e.void_at is null) then
     perform public.refuse('FL113', 'Who worked on it can''t lift its hold.');
   end if;
+  if not public.is_security() and public.login_since(i) > clock_timestamp() - interval '7 days' then  -- an administrator makes supervisors alone
+    perform public.refuse('FL131', 'This login can''t lift a hold.');
+  end if;
   insert into public.signature (verification_id, by_id, at, what) values (which, i, clock_timestamp(), 'lift_' || what);
   perform public.raise_verification_alert('lifted', which || ':' || what, jsonb_build_object('what', what, 'why', why), which, v.subject_id);
   update public.verification set version = version + 1 where id = which;

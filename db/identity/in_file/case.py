@@ -7,6 +7,7 @@ from typing import Any
 
 from app.identity import limits
 from app.identity.directories import ContactKind
+from app.identity.judging import SIGNER_AGE
 from app.identity.look_alikes import plain
 from app.identity.methods import ALWAYS_OPEN
 from app.identity.model import Action, GrantState, Method, Result, Risk, State
@@ -31,7 +32,7 @@ def case_of(found: Gathered, analyst: int) -> dict[str, Any]:
         "risk": risk_of(found),
         "channel": whole.channel,
         "analyst": analyst,
-        "evidence": [_evidence(one, found) for one in found.own_evidence],
+        "evidence": [_evidence(one, found, analyst) for one in found.own_evidence],
         "flags": sorted(found.flags | context_of(found)),
         "standing": _standing(found, analyst),
     }
@@ -65,7 +66,8 @@ def has_failed(one: AnyRow) -> bool:
     return one.result in (Result.FAILED, Result.DECLINED)
 
 
-def _evidence(one: AnyRow, found: Gathered) -> dict[str, Any]:
+def _evidence(one: AnyRow, found: Gathered, analyst: int) -> dict[str, Any]:
+    seen = [b for b in found.own_evidence if b.by_id in (0, analyst) or is_long_known(found, b.by_id)]
     return {
         "method": one.method,
         "result": one.result,
@@ -73,10 +75,17 @@ def _evidence(one: AnyRow, found: Gathered) -> dict[str, Any]:
         "group": one.group_key,
         "is_handset": one.is_handset,
         "at": one.at.isoformat(),
-        "by": one.by_id,
-        "also_by": one.also_by or also_by(one, found.own_evidence),
+        "by": one.by_id if one in seen else analyst,
+        "also_by": one.also_by or (also_by(one, seen) if one in seen else None),
         "known_since": _text(one.known_since),
     }
+
+
+def is_long_known(found: Gathered, staff_id: int) -> bool:
+    """Tell whether somebody counts as a second pair of eyes: a login of today may be anybody's, the analyst's too."""
+    return any(
+        one.staff_id == staff_id and found.now - (one.login_since or EPOCH) >= SIGNER_AGE for one in found.accounts
+    )
 
 
 def also_by(one: AnyRow, evidence: Sequence[AnyRow]) -> int | None:

@@ -9,7 +9,7 @@ from app.identity.look_alikes import plain
 from app.identity.refusals import refusal
 from app.identity.standing import Lifted
 from db.identity import tables as t
-from db.identity.in_file.case import is_own_account
+from db.identity.in_file.case import is_long_known, is_own_account
 from db.identity.in_file.facts import Gathered
 from db.identity.in_file.granting import is_fit
 from db.identity.in_file.steps import check_staff, freeze, live
@@ -30,6 +30,8 @@ def lift(turn: Turn, verification_id: int, what: Lifted, reason: str) -> None:
         raise refusal("FL133")
     if _has_worked(found, turn.by):
         raise refusal("FL113")
+    if role != Role.SECURITY and not is_long_known(found, turn.by):
+        raise refusal("FL131")
     turn.add(t.signature, verification_id=found.id, by_id=turn.by, at=turn.now, what=f"lift_{what}")
     about = {"verification_id": found.id, "subject_id": found.whole.subject_id}
     turn.alert("lifted", f"{found.id}:{what}", {"what": what, "why": reason}, **about)

@@ -1,0 +1,63 @@
+"""Roads by which one of the staff alone became two, saw numbers unseen, or kept security from hearing of it."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from app.core.actor import Actor, Role
+from app.core.errors import NotPermitted
+from app.identity.model import Method, Result
+from app.identity.standing import Lifted
+from tests.db.identity.desk import BEN, GateDesk, build, lent
+from tests.desks import on_both_engines
+from tests.makers import SUE, let_in
+from tests.security.test_verifying_roads import guard_of
+
+gate_address = on_both_engines(build)
+"""The address of a desk that verifies people."""
+PUPPET = Actor(30, "Pat Puppet", "puppet", Role.SUPERVISOR, 2)
+
+
+@pytest.fixture
+def desk(gate_address: str) -> Iterator[GateDesk]:
+    """Lend a desk that verifies people."""
+    with lent(gate_address) as made:
+        yield made
+
+
+def a_puppet(desk: GateDesk) -> Actor:
+    """Bring a login that somebody made for themselves just now."""
+    let_in(desk.store, PUPPET.login)
+    desk.do(
+        text(
+            "insert into staff (id, login, name, role, tier, email, is_active, is_available) "
+            "values (30, 'puppet', 'Pat Puppet', 'supervisor', 2, '', true, true)"
+        )
+    )
+    return PUPPET
+
+
+@pytest.mark.parametrize("is_taken", [True, False], ids=["taken over", "from beside"])
+def test_a_login_of_today_is_nobodys_second_pair_of_eyes(desk: GateDesk, is_taken: bool):
+    puppet = a_puppet(desk)
+    one = desk.started()
+    desk.call_back(one)
+    if is_taken:
+        desk.gate(puppet).take_over(one)
+    desk.gate(puppet).attest(one, Method.VIDEO, Result.PASSED, {"seen": "passport"})
+    desk.gate(puppet).attest(one, Method.IN_PERSON, Result.PASSED, {"seen": "badge"})
+    if is_taken:
+        desk.gate().take_over(one)
+    assert desk.gate().decide(one).verdict != "allow"
+    desk.gate(BEN).attest(one, Method.VIDEO, Result.PASSED, {"seen": "passport"})
+    assert desk.gate().decide(one).verdict == "allow"
+
+
+def test_a_login_of_today_lifts_nothing(desk: GateDesk):
+    puppet = a_puppet(desk)
+    one = desk.started()
+    desk.gate().flag(one, frozenset({"asks_how", "urgency"}))
+    with pytest.raises(NotPermitted, match="seven days"):
+        guard_of(desk, puppet).lift(one, Lifted.RED_FLAGS, "Spoke to them in person at the desk.")
+    guard_of(desk, SUE).lift(one, Lifted.RED_FLAGS, "Spoke to them in person at the desk.")
