@@ -460,8 +460,9 @@ begin
              where e.verification_id = which and e.subject_id = v.subject_id and e.void_at is null and e.result = 'passed')::text, '';
   end if;
   if is_good and exists (select 1 from public.red_flag r where r.verification_id = which and r.void_at is not null) then
-    perform public.raise_verification_alert('flags_withdrawn', which::text, (select jsonb_build_object('codes', jsonb_agg(distinct r.code))
-      from public.red_flag r where r.verification_id = which and r.void_at is not null), which, v.subject_id);
+    perform public.raise_verification_alert('flags_withdrawn', which || ':' || f.said, jsonb_build_object('codes', f.codes), which, v.subject_id)
+       from (select string_agg(distinct r.code, ',' order by r.code) as said, jsonb_agg(distinct r.code) as codes
+               from public.red_flag r where r.verification_id = which and r.void_at is not null) f;
   end if;
   if ruled ->> 'verdict' = 'deny' and ruled -> 'codes' ?| array['self', 'approver', 'frozen', 'declined', 'stop', 'security_team'] then
     perform public.raise_verification_alert('denied', which::text, jsonb_build_object('codes', ruled -> 'codes'), which, v.subject_id);

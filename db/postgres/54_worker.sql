@@ -382,7 +382,8 @@ end $$;
 create or replace function worker_alert(of_code text, it jsonb) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform public.must_be_worker();
-  perform public.raise_verification_alert(of_code, coalesce(it ->> 'key', encode(sha256(convert_to(it::text, 'UTF8')), 'hex')), it,
+  -- under keys of a worker's own: whoever had its login could otherwise take up the key under which the desk itself would tell
+  perform public.raise_verification_alert(of_code, 'worker:' || coalesce(it ->> 'key', encode(sha256(convert_to(it::text, 'UTF8')), 'hex')), it,
     coalesce((it ->> 'verification')::bigint, (select j.verification_id from public.job j where j.id = (it ->> 'job')::bigint)), (select s.id from public.subject s where s.directory = it ->> 'directory' and s.object_id = it ->> 'object_id'));
 end $$;
 

@@ -38,7 +38,7 @@ begin
     perform public.refuse('FL131', 'This login can''t lift a hold.');
   end if;
   insert into public.signature (verification_id, by_id, at, what) values (which, i, clock_timestamp(), 'lift_' || what);
-  perform public.raise_verification_alert('lifted', which || ':' || what, jsonb_build_object('what', what, 'why', why), which, v.subject_id);
+  perform public.raise_verification_alert('lifted', which || ':' || what || ':' || clock_timestamp(), jsonb_build_object('what', what, 'why', why), which, v.subject_id);
   update public.verification set version = version + 1 where id = which;
 end $$;
 

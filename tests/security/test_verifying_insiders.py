@@ -9,11 +9,13 @@ from app.core.actor import Actor, Role
 from app.core.errors import NotPermitted
 from app.identity.model import Method, Result
 from app.identity.standing import Lifted
+from tests.db.identity.conftest import server_desk
 from tests.db.identity.desk import BEN, GateDesk, build, lent
 from tests.desks import on_both_engines
 from tests.makers import SUE, let_in
 from tests.security.test_verifying_roads import guard_of
 
+__all__ = ["server_desk"]
 gate_address = on_both_engines(build)
 """The address of a desk that verifies people."""
 PUPPET = Actor(30, "Pat Puppet", "puppet", Role.SUPERVISOR, 2)
@@ -61,3 +63,27 @@ def test_a_login_of_today_lifts_nothing(desk: GateDesk):
     with pytest.raises(NotPermitted, match="seven days"):
         guard_of(desk, puppet).lift(one, Lifted.RED_FLAGS, "Spoke to them in person at the desk.")
     guard_of(desk, SUE).lift(one, Lifted.RED_FLAGS, "Spoke to them in person at the desk.")
+
+
+def test_security_hears_of_each_lift_and_of_each_set_of_flags_withdrawn(desk: GateDesk):
+    one = desk.started()
+    desk.push(one)
+    desk.call_back(one)
+    for codes in ({"urgency"}, {"asks_how", "urgency"}):
+        desk.gate().flag(one, frozenset(codes))
+        desk.gate().flag(one, frozenset())
+        assert desk.gate().decide(one).verdict == "allow"
+    assert desk.alerts().count("flags_withdrawn") == 2
+    for codes in ({"asks_how", "urgency"}, {"asks_how", "urgency", "pressure"}):
+        desk.gate().flag(one, frozenset(codes))
+        guard_of(desk, SUE).lift(one, Lifted.RED_FLAGS, "Spoke to them in person at the desk.")
+    assert desk.alerts().count("lifted") == 2
+
+
+@pytest.mark.postgres
+def test_no_worker_takes_a_later_alert_away(server_desk: GateDesk):
+    desk = server_desk
+    one, _ = desk.granted()
+    desk.worker.alert("disputed", {"key": str(one)})
+    desk.gate().dispute(one, "Dana says that she never asked for it.")
+    assert desk.alerts().count("disputed") == 2

@@ -65,7 +65,8 @@ def _tell_of_withdrawn(turn: Turn, found: Gathered) -> None:
     c = t.red_flag.c
     gone = turn.rows(select(c.code).distinct().where(c.verification_id == found.id, c.void_at.is_not(None)))
     if gone:
-        turn.alert("flags_withdrawn", str(found.id), {"codes": sorted(one.code for one in gone)}, **_about(found))
+        codes = sorted(one.code for one in gone)
+        turn.alert("flags_withdrawn", f"{found.id}:{','.join(codes)}", {"codes": codes}, **_about(found))
 
 
 def _wait(turn: Turn, found: Gathered, decision: Decision) -> None:

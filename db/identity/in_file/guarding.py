@@ -32,9 +32,9 @@ def lift(turn: Turn, verification_id: int, what: Lifted, reason: str) -> None:
         raise refusal("FL113")
     if role != Role.SECURITY and not is_long_known(found, turn.by):
         raise refusal("FL131")
-    turn.add(t.signature, verification_id=found.id, by_id=turn.by, at=turn.now, what=f"lift_{what}")
+    signed = turn.add(t.signature, verification_id=found.id, by_id=turn.by, at=turn.now, what=f"lift_{what}")
     about = {"verification_id": found.id, "subject_id": found.whole.subject_id}
-    turn.alert("lifted", f"{found.id}:{what}", {"what": what, "why": reason}, **about)
+    turn.alert("lifted", f"{found.id}:{what}:{signed}", {"what": what, "why": reason}, **about)
     turn.step(found.id)
 
 
