@@ -89,10 +89,13 @@ class ServerGate:
         self._answer(attested, id=verification_id, **said)
 
     def dial(self, verification_id: int, contact: str) -> str:
-        """Return the number on record to be dialled, which is recorded; so many in an hour."""
-        number = self._answer("select verification_dial(:id, :contact)", id=verification_id, contact=contact)
-        if number is None:
+        """Return the number on record to be dialled, once it is recorded for good; so many in an hour."""
+        kept = self._answer("select verification_dial(:id, :contact)", id=verification_id, contact=contact)
+        if kept is None:
             raise refusal("FL171")
+        number = self._answer("select dialled_number(:kept)", kept=kept)
+        if number is None:
+            raise refusal("FL109")
         return str(number)
 
     def decide(self, verification_id: int) -> Decision:

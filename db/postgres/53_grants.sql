@@ -293,9 +293,12 @@ begin
   insert into public.guess (job_id, sealed, at, by_id) values (of_job, guessed, clock_timestamp(), i);
 end $$;
 
--- The number on record, to be dialled: told only while a callback may be made, and recorded.
-create or replace function verification_dial(which bigint, of_contact text) returns text language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v public.verification := public.worked_on(which); c public.contact; i int := public.me(); t timestamptz := clock_timestamp(); mine int; here int;
+-- That a number on record is to be dialled: only while a callback may be made, so many in an hour. It is told by another function, in
+-- a transaction after this one: whoever took this one back would otherwise have seen it, and nobody would know. Returns the evidence.
+alter table evidence add column if not exists put_in xid8 default pg_current_xact_id();
+drop function if exists verification_dial(bigint, text);
+create or replace function verification_dial(which bigint, of_contact text) returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare v public.verification := public.worked_on(which); c public.contact; i int := public.me(); t timestamptz := clock_timestamp(); mine int; here int; made bigint;
 begin
   perform public.may_use(v, 'callback');
   c := public.contact_for(v.subject_id, array['mobile', 'phone'], of_contact);
@@ -310,8 +313,23 @@ begin
     return null;
   end if;
   insert into public.evidence (verification_id, subject_id, method, result, proof, group_key, is_handset, known_since, at, by_id, target, transaction, facts)
-  values (which, v.subject_id, 'callback', 'pending', 'A', 'phone:' || c.digest, c.is_handset, c.known_since, clock_timestamp(), public.me(), c.masked, '', '{}');
-  return c.value;
+  values (which, v.subject_id, 'callback', 'pending', 'A', 'phone:' || c.digest, c.is_handset, c.known_since, clock_timestamp(), public.me(), c.masked, '', '{}') returning id into made;
+  return made;
+end $$;
+
+create or replace function dialled_number(of_evidence bigint) returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare e public.evidence; v public.verification;
+begin
+  select * into e from public.evidence x where x.id = of_evidence;
+  select * into v from public.verification x where x.id = e.verification_id;
+  if e.id is null or e.by_id is distinct from public.me() or e.method <> 'callback' or e.result <> 'pending' or e.void_at is not null
+     or v.subject_id is distinct from e.subject_id or v.owner_id is distinct from e.by_id or e.at <= clock_timestamp() - interval '1 minute'
+     or e.put_in is not distinct from public.this_transaction() then
+    return null;
+  end if;
+  perform public.may_use(v, 'callback');
+  return (select c.value from public.contact c where c.subject_id = e.subject_id and c.is_current and c.kind in ('mobile', 'phone')
+           and 'phone:' || c.digest = e.group_key order by c.id limit 1);
 end $$;
 
 create or replace function verification_attest(which bigint, of_method text, of_result text, said jsonb) returns void

@@ -182,7 +182,7 @@ begin
        to_jsonb(v) - array['salt', 'key', 'version', 'subject_id', 'number_digest'] || jsonb_build_object(
          'number_was_seen', v.number_digest is not null,
          'flags', (select coalesce(jsonb_agg(to_jsonb(r) - array['salt', 'verification_id'] order by r.id), '[]') from public.red_flag r where r.verification_id = v.id),
-         'evidence', (select coalesce(jsonb_agg(to_jsonb(e) - array['salt', 'verification_id', 'subject_id']
+         'evidence', (select coalesce(jsonb_agg(to_jsonb(e) - array['salt', 'put_in', 'verification_id', 'subject_id']
               || jsonb_build_object('facts', e.facts::jsonb - 'seal') order by e.id), '[]')
             from public.evidence e where e.verification_id = v.id and e.subject_id = s.id),
          'grants', (select coalesce(jsonb_agg(to_jsonb(g) - array['salt', 'verification_id', 'subject_id', 'evidence_ids'] order by g.issued_at), '[]')

@@ -13,6 +13,7 @@ from tests.db.identity.conftest import server_desk
 from tests.db.identity.desk import BEN, GateDesk, build, lent
 from tests.desks import on_both_engines
 from tests.makers import SUE, let_in
+from tests.security.desk import Desk
 from tests.security.test_verifying_roads import guard_of
 
 __all__ = ["server_desk"]
@@ -87,3 +88,28 @@ def test_no_worker_takes_a_later_alert_away(server_desk: GateDesk):
     desk.worker.alert("disputed", {"key": str(one)})
     desk.gate().dispute(one, "Dana says that she never asked for it.")
     assert desk.alerts().count("disputed") == 2
+
+
+@pytest.mark.postgres
+def test_no_number_is_told_in_the_step_that_is_to_record_it(server_desk: GateDesk):
+    desk = server_desk
+    one = desk.started()
+    desk.store.dispose()
+    logins = Desk(desk.store.url)
+    ana = logins.connection("ana")
+    try:
+        ana.execute("savepoint a")
+        kept = ana.execute("select verification_dial(%s, 'mobile')", (one,)).fetchone()
+        ana.execute("savepoint b")
+        shown = [kept, ana.execute("select dialled_number(%s)", kept).fetchone()]
+        ana.rollback()
+        shown.append(ana.execute("select dialled_number(%s)", kept).fetchone())
+        ana.rollback()
+        assert "+15550100101" not in str(shown)
+        assert desk.gate().dial(one, "mobile") == "+15550100101"
+        (number,) = desk.rows(text("select max(id) from evidence where method = 'callback'"))[0]
+        ben = logins.connection("ben")
+        assert ben.execute("select dialled_number(%s)", (number,)).fetchone() == (None,)
+        assert ana.execute("select dialled_number(%s)", (number,)).fetchone() == ("+15550100101",)
+    finally:
+        logins.close()
