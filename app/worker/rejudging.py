@@ -11,7 +11,7 @@ from typing import Any
 
 from app.identity.directories import Person
 from app.identity.jobs import Order
-from app.identity.model import Action, Risk
+from app.identity.model import Action, Method, Risk
 from app.worker.means import Means
 from app.worker.seals import Proved
 
@@ -37,21 +37,23 @@ def objection(means: Means, job_id: int, order: Order, person: Person) -> No | N
     told = means.desk.case(job_id)
     policy = told.get("policy") or {}
     risk = max_risk(means.risk(person, policy), told["case"])
-    if risk is Risk.PRIVILEGED or order.risk is Risk.PRIVILEGED or order.action in BY_HAND:
-        return No("work_order", WORK_ORDER, {"action": order.action, "risk": risk, "resources": approved_for(told)})
     now = datetime.fromisoformat(str(told["now"]))
     if abs(now - means.now()) > SKEW:
         return No("clock", CLOCK, {})
-    if means.desk.acts_since(now - timedelta(hours=1)) > int(means.setting("resets_per_hour", PER_HOUR)):
-        return No("capped", CAPPED, {})
     at = datetime.fromisoformat(str(told.get("issued_at") or told["now"]))
     case, forged = believed(means, told, order, risk)
     verdict = means.judge(case, policy, at)
-    if verdict.get("verdict") == "allow":
-        return None
-    codes = [str(code) for code in verdict.get("codes", ())]
-    why = "unproved" if forged else "changed_risk" if risk is not order.risk else "policy"
-    return No(why, NO_LONGER, {"codes": codes, "risk": risk, "was": order.risk})
+    if verdict.get("verdict") != "allow":
+        codes = [str(code) for code in verdict.get("codes", ())]
+        why = "unproved" if forged else "changed_risk" if risk is not order.risk else "policy"
+        return No(why, NO_LONGER, {"codes": codes, "risk": risk, "was": order.risk})
+    if risk is Risk.PRIVILEGED or order.risk is Risk.PRIVILEGED or order.action in BY_HAND:
+        # judged like everything else first: whoever does it by hand takes it for proved
+        facts = {"action": order.action, "risk": risk, "resources": approved_for(means, told, order)}
+        return No("work_order", WORK_ORDER, facts)
+    if means.desk.acts_since(now - timedelta(hours=1)) > int(means.setting("resets_per_hour", PER_HOUR)):
+        return No("capped", CAPPED, {})
+    return None
 
 
 def max_risk(risk: Risk, case: Mapping[str, Any]) -> Risk:
@@ -67,11 +69,16 @@ def believed(means: Means, told: Mapping[str, Any], order: Order, risk: Risk) ->
     return case | {"evidence": kept, "risk": risk.value, "action": order.action.value}, len(kept) < len(pairs)
 
 
-def approved_for(told: Mapping[str, Any]) -> Sequence[str]:
-    """Return the resources that their owners approved access to, by name."""
+def approved_for(means: Means, told: Mapping[str, Any], order: Order) -> Sequence[str]:
+    """Return the resources that their owners approved access to, by name: as a worker asked, and nobody else says."""
     pairs = zip(told["case"].get("evidence", ()), told.get("proofs", ()), strict=False)
-    passed = [proof.get("facts") or {} for one, proof in pairs if one["result"] == "passed"]
-    return sorted({str(facts["resource"]) for facts in passed if facts.get("resource")})
+    asked = [
+        proof.get("facts") or {}
+        for one, proof in pairs
+        if (one["method"], one["result"], one["proof"]) == (Method.OWNER, "passed", "X")
+        and _is_ours(means, one, proof, order)
+    ]
+    return sorted({str(facts["resource"]) for facts in asked if facts.get("resource")})
 
 
 def _is_ours(means: Means, one: Mapping[str, Any], proof: Mapping[str, Any], order: Order) -> bool:

@@ -12,7 +12,7 @@ from app.core.clock import Clock, SystemClock
 from app.core.errors import StoreRefused
 from app.identity.guard import ALERTS, Alert, Case, OnGuard, RoleWish, Stopped, Version, Wish, WorkOrder
 from app.identity.methods import PHONE_AND_MAIL
-from app.identity.model import GrantState, Method, Result, State
+from app.identity.model import GrantState, Method, Proof, Result, State
 from app.identity.policy_text import MOST
 from db.engine import Store
 from db.identity import tables as t
@@ -76,6 +76,7 @@ class SqlGuardQueries:
                 e.result == Result.PASSED,
                 e.void_at.is_(None),
                 e.method == Method.OWNER,
+                e.proof == Proof.MACHINE,  # what an owner approved is what a worker asked, whatever an analyst writes
             )
             for row in self._rows(select(e.verification_id, e.facts).where(*passed), ids=[row.id for row in found]):
                 named[row.verification_id].add(str((row.facts or {}).get("resource") or ""))

@@ -92,7 +92,7 @@ def test_whoever_our_account_may_not_reset_is_found_before_anything_is_sent(desk
     job = desk.ordered(verification)
     ended = desk.ended(verification, job)
     assert ended.state == JobState.FAILED
-    assert "directory team" in ended.said
+    assert "does not suffice" in ended.said
 
 
 # one line for all of it

@@ -114,16 +114,17 @@ def test_a_row_that_somebody_wrote_into_the_database_resets_nobody(desk):
     assert "unproved" in alerts(desk)
 
 
-def test_whoever_became_privileged_since_is_the_directory_teams(desk):
+def test_whoever_became_privileged_since_has_to_be_verified_as_such(desk):
     verification = desk.ready()
     held = desk.directory._held[desk.people["Dana Whitfield"].object_id]
     held.person = replace(held.person, marks=held.person.marks | {Mark.ADMIN_COUNT})
     job = desk.ordered(verification)
     ended = desk.ended(verification, job)
     assert ended.state == "failed"
-    assert "directory team" in ended.said
+    assert "does not suffice" in ended.said
     assert desk.directory.stamp(held.person.object_id).version == 1
-    assert "work_order" in alerts(desk)
+    assert "changed_risk" in alerts(desk)
+    assert "work_order" not in alerts(desk)
 
 
 def test_a_password_set_elsewhere_is_found_and_one_set_here_is_not(desk):
