@@ -64,6 +64,9 @@ ALERTS: Mapping[str, str] = {
     "legal_hold": "A record is kept for as long as the law asks",
     "legal_hold_lifted": "A record is no longer kept for longer",
     "worker": "A worker’s login was made or changed",
+    "staff_bound": "Somebody of the staff was bound to an account of a directory",
+    "administrator": "Somebody is an administrator from now on",
+    "officer_gone": "Somebody is no security officer any more",
 }
 """Each code of an alert, as a line of the list."""
 LIFTS: Mapping[str, str] = {

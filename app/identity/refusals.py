@@ -126,6 +126,13 @@ REFUSALS: MappingProxyType[str, tuple[type[HelpDeskError], str]] = MappingProxyT
             ),
         ),
         "FL196": (RuleBroken, "The dates of a baseline lie within the last ten years. Nothing was changed."),
+        "FL198": (
+            NotPermitted,
+            (
+                "This person is bound to another account already, and that is protected as the staff's. Whoever looks "
+                "after the database binds them anew. Nothing was changed."
+            ),
+        ),
         "FL197": (RuleBroken, "A baseline takes two people and a server: a desk in a file has none."),
         "FL190": (RuleBroken, "The desk keeps nothing of this kind about that account. Look at its directory and id."),
         "FL191": (NotPermitted, "Only a security officer or an auditor is told what is kept about a person."),

@@ -167,6 +167,10 @@ end $$;
 
 create or replace function two_people_guard() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
+  if public.acting() is not null and (tg_op = 'INSERT' or new.login is distinct from old.login) and exists (
+       select 1 from pg_auth_members m join pg_roles r on r.oid = m.member where m.roleid = 'fl_service'::regrole and r.rolname = new.login) then
+    perform public.refuse('FL062', 'No person can have the login ' || new.login || ': it is a worker''s.', 'staff', new.id);  -- it would stop the worker
+  end if;
   if public.acting() is null or new.role not in ('security', 'verifier') then
     return new;
   end if;
@@ -189,6 +193,26 @@ begin
   return made;
 end $$;
 
+-- Since when somebody has had this login with this role: an administrator makes another one alone.
+create or replace function trusted_since(who int) returns timestamptz language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce((select max(a.at) from public.audit a where a.entity = 'staff' and a.entity_id = who
+                    and (a.op = 'I' or a.payload::jsonb ?| array['login', 'password', 'role', 'is_active'])), timestamptz '2000-01-01Z');
+end $$;
+
+-- Security hears of who could agree on roles from now on, and of who watches no more.
+create or replace function tell_of_trust() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare t timestamptz := clock_timestamp(); about jsonb := jsonb_build_object('by', (select s.id from public.staff s where s.login = session_user), 'login', new.login);
+begin
+  if new.role = 'administrator' and new.is_active and (tg_op = 'INSERT' or (old.role, old.is_active, old.login) is distinct from (new.role, new.is_active, new.login)) then
+    perform public.raise_verification_alert('administrator', new.id || ':' || t, about, null, null);
+  elsif tg_op = 'UPDATE' and old.role = 'security' and old.is_active and (new.role <> 'security' or not new.is_active) then
+    perform public.raise_verification_alert('officer_gone', new.id || ':' || t, about, null, null);
+  end if;
+  return null;
+end $$;
+create or replace trigger z_trust after insert or update on staff for each row execute function tell_of_trust();
+
 create or replace function approve_role(proposal bigint) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare i int := public.verifying_staff(); p public.role_proposal;
 begin
@@ -200,7 +224,7 @@ begin
     perform public.refuse('FL114', 'There is nothing to be approved here.');
   end if;
   -- neither of the two is the one it is for, and a login made just now may be anybody's
-  if i in (p.by_id, p.staff_id) or p.by_id = p.staff_id or public.login_since(i) > clock_timestamp() - interval '7 days' then
+  if i in (p.by_id, p.staff_id) or p.by_id = p.staff_id or greatest(public.trusted_since(i), public.trusted_since(p.by_id)) > clock_timestamp() - interval '7 days' then
     perform public.refuse('FL137', 'Another person approves it.');
   end if;
   update public.role_proposal set approved_by = i, approved_at = transaction_timestamp() where id = proposal;
@@ -209,7 +233,7 @@ end $$;
 
 -- Whose account of a directory is whose of the staff: nobody verifies or signs for themselves.
 create or replace function bind_staff(of_staff int, of_directory text, of_object text) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare i int;
+declare i int; had public.staff_identity;
 begin
   if not (public.me() is null and public.keeps_the_desk()) then
     i := public.must_administer();
@@ -220,6 +244,15 @@ begin
   if coalesce(btrim(of_directory), '') = '' or coalesce(btrim(of_object), '') = '' then
     perform public.refuse('FL130', 'Such a thing is not known here.');
   end if;
+  select * into had from public.staff_identity x where x.staff_id = of_staff for update;
+  if (had.directory, had.object_id) = (of_directory, of_object) then
+    return;
+  end if;
+  if had.staff_id is not null and i is not null then  -- an account that is nobody's any more is reset like anybody's
+    perform public.refuse('FL198', 'Who is bound to an account already is bound to another by whoever looks after the desk.');
+  end if;
+  perform public.raise_verification_alert('staff_bound', of_staff || ':' || clock_timestamp(),
+    jsonb_build_object('by', i, 'login', (select s.login from public.staff s where s.id = of_staff)), null, null);
   insert into public.staff_identity (staff_id, directory, object_id, since, by_id) values (of_staff, of_directory, of_object, clock_timestamp(), i)
   on conflict (staff_id) do update set directory = excluded.directory, object_id = excluded.object_id, since = excluded.since, by_id = excluded.by_id;
 end $$;

@@ -64,5 +64,8 @@ def test_an_officer_is_proposed_by_one_and_agreed_on_by_another(run, store: Stor
 
 
 def test_another_administrator_says_whose_account_is_whose(run, store: Store):
-    assert run("role", "account", "ben", "corp", "id-9", "--database", as_(store, ADA))[0] == 0
+    assert run("role", "account", "chloe", "corp", "id-9", "--database", as_(store, ADA))[0] == 0
+    code, _, said = run("role", "account", "chloe", "corp", "id-10", "--database", as_(store, ADA))
+    assert (code, "bound to another account already" in said) == (1, True)
+    assert run("role", "account", "chloe", "corp", "id-10", "--database", as_(store, None))[0] == 0
     assert run("role", "account", "ada", "corp", "id-8", "--database", as_(store, ADA))[0] == 1

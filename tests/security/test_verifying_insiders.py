@@ -12,7 +12,7 @@ from app.identity.standing import Lifted
 from tests.db.identity.conftest import server_desk
 from tests.db.identity.desk import BEN, GateDesk, build, lent
 from tests.desks import on_both_engines
-from tests.makers import SUE, let_in
+from tests.makers import ANA, SUE, let_in
 from tests.security.desk import Desk
 from tests.security.test_verifying_roads import guard_of
 
@@ -111,5 +111,66 @@ def test_no_number_is_told_in_the_step_that_is_to_record_it(server_desk: GateDes
         ben = logins.connection("ben")
         assert ben.execute("select dialled_number(%s)", (number,)).fetchone() == (None,)
         assert ana.execute("select dialled_number(%s)", (number,)).fetchone() == ("+15550100101",)
+    finally:
+        logins.close()
+
+
+@pytest.mark.postgres
+def test_nobody_takes_a_colleagues_account_from_them_alone(server_desk: GateDesk):
+    desk = server_desk
+    logins = Desk(desk.store.url)
+    try:
+        ada = logins.connection("ada")
+        for staff in (SUE, ANA):
+            with pytest.raises(Exception, match="bound to another"):
+                ada.execute("select bind_staff(%s, 'corp', 'nobody')", (staff.staff_id,))
+            ada.rollback()
+        ada.execute("select bind_staff(%s, 'corp', %s)", (SUE.staff_id, "id-sue"))
+        ada.commit()
+        assert "staff_bound" not in desk.alerts()
+        logins.keeper().execute("select bind_staff(%s, 'corp', 'id-sue-2')", (SUE.staff_id,))
+        assert desk.alerts().count("staff_bound") == 1
+    finally:
+        logins.close()
+
+
+@pytest.mark.postgres
+def test_who_was_made_an_administrator_today_agrees_on_no_role(server_desk: GateDesk):
+    desk = server_desk
+    logins = Desk(desk.store.url)
+    try:
+        ada, ben = logins.connection("ada"), logins.connection("ben")
+        proposal = ada.execute("select propose_role(2, 'security')").fetchone()
+        ada.execute("update staff set role = 'administrator' where id = 3")
+        ada.commit()
+        with pytest.raises(Exception, match="Another person"):
+            ben.execute("select approve_role(%s)", proposal)
+        ben.rollback()
+        proposal = ben.execute("select propose_role(2, 'verifier')").fetchone()
+        ben.commit()
+        with pytest.raises(Exception, match="Another person"):
+            ada.execute("select approve_role(%s)", proposal)
+        ada.rollback()
+        assert "administrator" in desk.alerts()
+        ada.execute("update staff set is_active = false where id = 5")
+        ada.commit()
+        assert "officer_gone" in desk.alerts()
+    finally:
+        logins.close()
+
+
+@pytest.mark.postgres
+def test_no_person_is_given_the_login_of_a_worker(server_desk: GateDesk):
+    desk = server_desk
+    logins = Desk(desk.store.url)
+    try:
+        ada = logins.connection("ada")
+        with pytest.raises(Exception, match="worker"):
+            ada.execute(
+                "insert into staff (login, name, role, tier, email, is_active, is_available) "
+                "values ('carrier', 'C', 'analyst', 1, '', true, true)"
+            )
+        ada.rollback()
+        assert desk.worker.claim(desk.worker_id) is None
     finally:
         logins.close()
