@@ -611,4 +611,11 @@ begin
   perform public.freeze_subject(one, 'disputed', public.me(), which) from public.subjects_of(which) one;
   perform public.close_verification(which, 'disputed', btrim(why));
   perform public.raise_verification_alert('disputed', which::text, '{}', which, v.subject_id);
+  -- whoever got in by what was granted is shown out, once for each account
+  insert into public.job (kind, verification_id, asked_at, state, method, facts, told, answer, tries, said, code)
+  select 'notify', which, clock_timestamp(), 'reserved', '', jsonb_build_object('what', 'disputed', 'directory', s.directory, 'object_id', s.object_id,
+      'subject_id', s.id, 'ticket', (select d.prefix from public.desk d where d.id = 1) || '-' || v.ticket_id)::text, '{}', '{}', 0, '', ''
+    from public.subject s where s.id in (select public.subjects_of(which))
+     and not exists (select 1 from public.job j where j.verification_id = which and j.kind = 'notify'
+       and j.facts::jsonb ->> 'what' = 'disputed' and (j.facts::jsonb ->> 'subject_id')::bigint = s.id);
 end $$;

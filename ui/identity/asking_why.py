@@ -68,7 +68,7 @@ class AskingWhy(QObject):
             return
         ask = Reason(
             "It was not them",
-            "Freezes the account for further grants at once and tells security. Their sign-ins are ended by hand.",
+            "Freezes the account for further grants at once, tells security and has a worker end its sign-ins.",
             "Freeze and report",
             is_danger=True,
             parent=self._window,

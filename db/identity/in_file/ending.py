@@ -6,8 +6,10 @@ from sqlalchemy import and_, exists, literal, or_, select
 
 from app.core.actor import Role
 from app.identity import limits
+from app.identity.jobs import JobKind, JobState
 from app.identity.model import State
 from app.identity.refusals import refusal
+from app.tickets.number import number
 from db.identity import tables as t
 from db.identity.in_file.case import is_own_account
 from db.identity.in_file.facts import Gathered, gather
@@ -81,8 +83,25 @@ def dispute(turn: Turn, verification_id: int, reason: str) -> None:
     granted = {one.grant_subject for one in found.others if one.id == found.id and one.grant_id is not None}
     for one in sorted(granted | {found.whole.subject_id}):
         freeze(turn, one, "disputed", verification_id=found.id, by=turn.by)
+        _have_sign_ins_ended(turn, found, one)
     end(turn, found, State.DISPUTED, reason.strip())
     turn.alert("disputed", str(found.id), {"reason": reason.strip()}, **_about(found))
+
+
+def _have_sign_ins_ended(turn: Turn, found: Gathered, subject_id: int) -> None:
+    """Have a worker show out whoever got in by what was granted, once for each account."""
+    s, j = t.subject.c, t.job.c
+    account = turn.one(select(s.directory, s.object_id).where(s.id == subject_id))
+    asked = turn.rows(select(j.facts).where(j.verification_id == found.id, j.kind == JobKind.NOTIFY))
+    is_asked = any(one.facts.get("what") == "disputed" and one.facts.get("subject_id") == subject_id for one in asked)
+    if account is None or is_asked:
+        return
+    ticket = number(found.whole.ticket_id, found.whole.prefix or "HD")
+    about = {"directory": account.directory, "object_id": account.object_id, "subject_id": subject_id, "ticket": ticket}
+    turn.add(
+        t.job, kind=JobKind.NOTIFY, verification_id=found.id, asked_at=turn.now, state=JobState.RESERVED, method="",
+        facts={"what": "disputed", **about}, told={}, answer={}, tries=0, said="", code="",
+    )  # fmt: skip
 
 
 def ask_exception(turn: Turn, verification_id: int, reason: str) -> None:

@@ -144,6 +144,9 @@ def test_a_dispute_freezes_and_is_told(gate_desk: GateDesk):
     gate_desk.gate(BEN).dispute(one, "They rang: it was not them")
     assert gate_desk.gate().read(one).state is State.DISPUTED
     assert "disputed" in gate_desk.alerts()
+    jobs = [gate_desk.claimed(JobKind.NOTIFY) for _ in range(2)]  # that it was done, and whom to show out
+    (shown_out,) = (job.facts for job in jobs if job.facts.get("what") == "disputed")
+    assert (shown_out["directory"], shown_out["object_id"]) == ("corp", "id-dana")
     two = gate_desk.started(ticket=OTHER_TICKET)
     assert gate_desk.gate().decide(two).verdict == "deny"
 
