@@ -4,12 +4,12 @@ What the database says was proved by a machine is believed only with the worker'
 somebody wrote, nor a grant that held ten minutes ago, resets anybody.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.identity.directories import Person
+from app.identity.directories import ContactKind, Person
 from app.identity.jobs import Order
 from app.identity.model import Action, Method, Risk
 from app.worker.means import Means
@@ -41,7 +41,7 @@ def objection(means: Means, job_id: int, order: Order, person: Person) -> No | N
     if abs(now - means.now()) > SKEW:
         return No("clock", CLOCK, {})
     at = datetime.fromisoformat(str(told.get("issued_at") or told["now"]))
-    case, forged = believed(means, told, order, risk)
+    case, forged = believed(means, told, order, (person, risk))
     verdict = means.judge(case, policy, at)
     if verdict.get("verdict") != "allow":
         codes = [str(code) for code in verdict.get("codes", ())]
@@ -61,11 +61,18 @@ def max_risk(risk: Risk, case: Mapping[str, Any]) -> Risk:
     return Risk.PRIVILEGED if case.get("risk") == Risk.PRIVILEGED else risk
 
 
-def believed(means: Means, told: Mapping[str, Any], order: Order, risk: Risk) -> tuple[dict[str, Any], bool]:
+def believed(
+    means: Means, told: Mapping[str, Any], order: Order, now_is: tuple[Person, Risk]
+) -> tuple[dict[str, Any], bool]:
     """Return the case with what this worker believes of its evidence, and whether some of it was not believed."""
-    case = dict(told["case"])
+    person, risk = now_is
+    case, there = dict(told["case"]), _reached(means, person)
     pairs = list(zip(case.get("evidence", ()), told.get("proofs", ()), strict=True))
-    kept = [one for one, proof in pairs if one["proof"] != "X" or _is_ours(means, one, proof, order)]
+    kept = [
+        one
+        for one, proof in pairs
+        if (_is_ours(means, one, proof, order) if one["proof"] == "X" else _is_on_record(one, there))
+    ]
     return case | {"evidence": kept, "risk": risk.value, "action": order.action.value}, len(kept) < len(pairs)
 
 
@@ -79,6 +86,20 @@ def approved_for(means: Means, told: Mapping[str, Any], order: Order) -> Sequenc
         and _is_ours(means, one, proof, order)
     ]
     return sorted({str(facts["resource"]) for facts in asked if facts.get("resource")})
+
+
+def _reached(means: Means, person: Person) -> frozenset[str]:
+    """Return how the staff could have reached somebody or their manager, as it is on record now."""
+    kept = means.desk.digests_of(person)
+    numbers = (f"phone:{one}" for kind in (ContactKind.MOBILE, ContactKind.PHONE) for one in kept.get(kind, ()))
+    return frozenset((*numbers, f"person:{person.manager_id}")) if person.manager_id else frozenset(numbers)
+
+
+def _is_on_record(one: Mapping[str, Any], there: Collection[str]) -> bool:
+    """Tell whether what somebody attests went by a number or a manager that this worker finds on record, too."""
+    if one["result"] != "passed" or one["method"] not in (Method.CALLBACK, Method.MANAGER):
+        return True
+    return str(one["group"]) in there
 
 
 def _is_ours(means: Means, one: Mapping[str, Any], proof: Mapping[str, Any], order: Order) -> bool:

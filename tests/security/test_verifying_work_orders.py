@@ -1,4 +1,4 @@
-"""What people do by hand is proved like what a worker does: a work order rests on no row that somebody else wrote."""
+"""What is judged once more rests on no row that somebody else wrote, whether a worker does it or people by hand."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ from tests.db.identity.desk import OLGA, GateDesk, build, lent
 from tests.db.identity.test_guard import watch_of
 from tests.desks import on_both_engines
 from tests.worker.conftest import scene
+from tests.worker.fakes import DANA
 from tests.worker.scene import Scene
 
 __all__ = ["scene"]
@@ -55,3 +56,24 @@ def test_an_analyst_names_nothing_that_an_owner_approved(desk: GateDesk):
     desk.worker.end(ordered, JobState.FAILED, code="work_order")
     (order,) = watch_of(desk, OLGA).reads.orders()
     assert order.resources == ("Printers",)
+
+
+@pytest.mark.parametrize(
+    ("method", "group", "holds"),
+    [
+        ("callback", "phone:" + "0" * 64, False),
+        ("callback", "", True),
+        ("manager", "person:mallory-1", False),
+        ("manager", "person:mona-1", True),
+    ],
+)
+def test_no_callback_counts_that_went_by_a_number_or_a_manager_of_another_workers_making(
+    scene: Scene, method: str, group: str, *, holds: bool
+):
+    (number, *_) = scene.desk.digests_of(DANA)["mobile"]
+    row = scene.ordered(proved=False)
+    told = scene.desk.cases[row.id]
+    told["case"]["evidence"][0] |= {"method": method, "proof": "A", "by": 2, "group": group or f"phone:{number}"}
+    scene.do()
+    assert row.state is (JobState.SUCCEEDED if holds else JobState.FAILED)
+    assert row.code == ("done" if holds else "unproved")
