@@ -198,6 +198,7 @@ begin
   update public.verification set ticket_id = of_ticket, action = of_action, channel = of_channel, caller = of_caller,
          number_digest = coalesce(public.digested_number(number_seen), number_digest), state = case when state = 'granted' then 'open' else state end
    where id = which;
+  perform public.carry_flags(which);  -- who comes to a ticket by this way finds what was seen there, too
 end $$;
 
 create or replace function order_job(of_kind text, of_verification bigint, of_method text, facts jsonb, of_until timestamptz, of_contact bigint default null)

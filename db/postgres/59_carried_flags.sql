@@ -4,9 +4,12 @@ create or replace function carry_flags(which bigint) returns void language plpgs
 begin
   insert into public.red_flag (verification_id, code, at, by_id)
   select which, r.code, clock_timestamp(), (array_agg(r.by_id order by r.id desc))[1]
-    from public.verification v join public.verification o on o.subject_id = v.subject_id and o.ticket_id = v.ticket_id and o.id < v.id
+    from public.verification v join public.verification o on o.subject_id = v.subject_id and o.ticket_id = v.ticket_id and o.id <> v.id
     join public.red_flag r on r.verification_id = o.id and r.void_at is null
    where v.id = which and o.state <> 'executed' and o.opened_at > clock_timestamp() - interval '72 hours'
      and not exists (select 1 from public.red_flag h where h.verification_id = which and h.code = r.code)
    group by r.code;
+  if found then
+    perform public.unsettle(which);
+  end if;
 end $$;

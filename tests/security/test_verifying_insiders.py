@@ -7,10 +7,12 @@ from sqlalchemy import text
 
 from app.core.actor import Actor, Role
 from app.core.errors import NotPermitted
-from app.identity.model import Method, Result
+from app.identity.gate import Asked, Candidate
+from app.identity.jobs import JobKind
+from app.identity.model import Action, Caller, Channel, Method, Result, Risk
 from app.identity.standing import Lifted
 from tests.db.identity.conftest import server_desk
-from tests.db.identity.desk import BEN, GateDesk, build, lent
+from tests.db.identity.desk import BEN, OTHER_TICKET, TICKET, GateDesk, build, lent, person
 from tests.desks import on_both_engines
 from tests.makers import ANA, SUE, let_in
 from tests.security.desk import Desk
@@ -64,6 +66,35 @@ def test_a_login_of_today_lifts_nothing(desk: GateDesk):
     with pytest.raises(NotPermitted, match="seven days"):
         guard_of(desk, puppet).lift(one, Lifted.RED_FLAGS, "Spoke to them in person at the desk.")
     guard_of(desk, SUE).lift(one, Lifted.RED_FLAGS, "Spoke to them in person at the desk.")
+
+
+@pytest.mark.parametrize("is_older", [True, False], ids=["begun before", "come from another ticket"])
+def test_no_way_to_a_ticket_leads_past_the_flags_that_were_seen_there(desk: GateDesk, is_older: bool):
+    mine = desk.begin(ticket=TICKET if is_older else OTHER_TICKET)
+    if not is_older:
+        desk.about(mine)
+    theirs = desk.started(BEN)
+    desk.gate(BEN).flag(theirs, frozenset({"asks_how", "pressure"}))
+    desk.gate(BEN).abandon(theirs)
+    if is_older:
+        desk.gate().look_up(mine, "dana")
+        desk.worker.candidates(desk.claimed(JobKind.FIND).id, [person()])
+        desk.gate().choose(mine, Candidate("corp", "id-dana", "Dana Whitfield", "dana"))
+    else:
+        desk.gate().change(mine, Asked(TICKET, Action.PASSWORD_RESET, channel=Channel.PHONE, caller=Caller.SUBJECT))
+    assert desk.gate().read(mine).flags == {"asks_how", "pressure"}
+
+
+def test_a_lift_covers_no_flag_that_was_carried_along_after_it(desk: GateDesk):
+    mine, theirs = desk.started(), desk.started(BEN)
+    desk.gate().flag(mine, frozenset({"asks_how", "urgency"}))
+    guard_of(desk, SUE).lift(mine, Lifted.RED_FLAGS, "Spoke to them in person at the desk.")
+    desk.gate(BEN).flag(theirs, frozenset({"asks_how", "urgency", "pressure"}))
+    desk.gate().choose(mine, Candidate("corp", "id-dana", "Dana Whitfield", "dana"))
+    desk.worker.subject(desk.claimed(JobKind.SUBJECT).id, person(), Risk.STANDARD)
+    desk.push(mine)
+    desk.call_back(mine)
+    assert "red_flags" in desk.gate().decide(mine).codes
 
 
 def test_security_hears_of_each_lift_and_of_each_set_of_flags_withdrawn(desk: GateDesk):

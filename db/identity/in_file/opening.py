@@ -73,6 +73,8 @@ def change(turn: Turn, verification_id: int, asked: Asked) -> None:
     if not asked.number:
         del values["number_digest"]
     work_on(turn, found, _unless_held(found), **values)
+    if found.whole.subject_id is not None:
+        _carry_flags(turn, found.id, asked.ticket_id, found.whole.subject_id)
 
 
 def look_up(turn: Turn, verification_id: int, words: str) -> int:
@@ -131,11 +133,13 @@ def flag(turn: Turn, verification_id: int, flags: frozenset[str]) -> None:
 
 def _carry_flags(turn: Turn, verification_id: int, ticket_id: int, subject_id: int) -> None:
     """Take along the red flags of requests given up on the same ticket for the same person: of whoever saw them."""
-    same = (_v.ticket_id == ticket_id, _v.subject_id == subject_id, _v.id < verification_id)
+    same = (_v.ticket_id == ticket_id, _v.subject_id == subject_id, _v.id != verification_id)
     lately = (_v.state != State.EXECUTED, _v.opened_at > turn.now - limits.WATCH, _f.void_at.is_(None))
     here = select(_f.code).where(_f.verification_id == verification_id)
     listed = select(_f.code, _f.by_id).join(t.verification, _v.id == _f.verification_id)
     before = turn.rows(listed.where(*same, *lately, _f.code.not_in(here)).order_by(_f.id))
+    if before:
+        unsettle(turn, verification_id)
     for code, by in {one.code: one.by_id for one in before}.items():
         turn.add(t.red_flag, verification_id=verification_id, code=code, at=turn.now, by_id=by)
 
