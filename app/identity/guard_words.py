@@ -66,6 +66,8 @@ ALERTS: Mapping[str, str] = {
     "worker": "A worker’s login was made or changed",
     "staff_bound": "Somebody of the staff was bound to an account of a directory",
     "administrator": "Somebody is an administrator from now on",
+    "on_guard": "The desk was put on its guard, or for another time",
+    "at_ease": "The desk is on its guard no more",
     "officer_gone": "Somebody is no security officer any more",
 }
 """Each code of an alert, as a line of the list."""

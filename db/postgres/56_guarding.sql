@@ -69,6 +69,7 @@ declare i int := public.must_be_security(); t timestamptz := clock_timestamp();
 begin
   perform public.must_say_why(why);
   update public.desk_mode set ended_at = t, ended_by = i where mode = 'elevated' and ended_at is null;
+  perform public.raise_verification_alert(case when until is null then 'at_ease' else 'on_guard' end, t::text, jsonb_build_object('by', i, 'why', btrim(why)), null, null);
   if until is not null then
     if not (until > t and until <= t + interval '31 days') then
       perform public.refuse('FL134', 'The desk is on its guard until a time within the next 31 days.');

@@ -1,6 +1,7 @@
 """Roads by which one of the staff alone became two, saw numbers unseen, or kept security from hearing of it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +13,7 @@ from app.identity.jobs import JobKind
 from app.identity.model import Action, Caller, Channel, Method, Result, Risk
 from app.identity.standing import Lifted
 from tests.db.identity.conftest import server_desk
-from tests.db.identity.desk import BEN, OTHER_TICKET, TICKET, GateDesk, build, lent, person
+from tests.db.identity.desk import BEN, OLGA, OTHER_TICKET, TICKET, GateDesk, build, lent, person
 from tests.desks import on_both_engines
 from tests.makers import ANA, SUE, let_in
 from tests.security.desk import Desk
@@ -110,6 +111,13 @@ def test_security_hears_of_each_lift_and_of_each_set_of_flags_withdrawn(desk: Ga
         desk.gate().flag(one, frozenset(codes))
         guard_of(desk, SUE).lift(one, Lifted.RED_FLAGS, "Spoke to them in person at the desk.")
     assert desk.alerts().count("lifted") == 2
+
+
+def test_no_officer_ends_the_elevated_threat_unheard(desk: GateDesk):
+    guard_of(desk, OLGA).guard(desk.clock.now() + timedelta(days=2), "Somebody rings for resets all over the region.")
+    desk.pass_(minutes=1)
+    guard_of(desk, OLGA).guard(None, "It is over.")
+    assert desk.alerts() == ["on_guard", "at_ease"]
 
 
 @pytest.mark.postgres

@@ -67,6 +67,8 @@ def guard(turn: Turn, until: datetime | None, reason: str) -> None:
     c = t.desk_mode.c
     over = update(t.desk_mode).where(c.mode == "elevated", c.ended_at.is_(None))
     turn.do(over.values(ended_at=turn.now, ended_by=turn.by))
+    what = "at_ease" if until is None else "on_guard"
+    turn.alert(what, turn.now.isoformat(), {"by": turn.by, "why": reason.strip()})
     if until is None:
         return
     if not turn.now < until <= turn.now + LONGEST_GUARD:
