@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.identity.gate import Gate
     from app.identity.guard import Watch
     from app.identity.log import LogQueries
+    from app.identity.reports import ReportQueries
     from app.people.letting_in import LetIn
     from app.people.queries import PeopleQueries, StaffRow
     from app.tickets.drafts import DraftStore
@@ -98,6 +99,13 @@ class Opened:
         from db.identity.log_queries import SqlLogQueries
 
         return SqlLogQueries(self.store)
+
+    @property
+    def verification_reports(self) -> "ReportQueries":
+        """What verifications add up to."""
+        from db.identity.report_queries import SqlReportQueries
+
+        return SqlReportQueries(self.store)
 
     def mark_read(self, ticket_id: int, entry_id: int) -> None:
         """Remember the newest entry that was seen."""

@@ -386,6 +386,7 @@ def desk_of(opened: "Opened", folder: Path, label: str, *, passing: bool = False
         gate=opened.gate,
         new_reply_key=new_reply_key,
         verification_log=opened.verification_log,
+        verification_reports=opened.verification_reports,
         guard=opened.guard,
         connections=opened.connections,
     )

@@ -136,12 +136,12 @@ _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def csv_lines(rows: Sequence[Logged], prefix: str = DEFAULT_PREFIX) -> Iterator[str]:
     """Return a line of a CSV file for each row, its end included; nothing in it is a formula to a spreadsheet."""
-    return (_line(_cells(row, prefix)) for row in rows)
+    return (csv_line(_cells(row, prefix)) for row in rows)
 
 
 def csv_heading() -> str:
     """Return the first line of the file."""
-    return _line(HEADING)
+    return csv_line(HEADING)
 
 
 def harmless(cell: str) -> str:
@@ -179,7 +179,8 @@ def _utc(at: datetime | None) -> str:
     return "" if at is None else at.astimezone(UTC).isoformat(sep=" ", timespec="seconds").removesuffix("+00:00")
 
 
-def _line(cells: Sequence[str]) -> str:
+def csv_line(cells: Sequence[str]) -> str:
+    """Return a line of a CSV file, its end included, in which nothing is a formula."""
     made = StringIO()
     csv.writer(made, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
     return made.getvalue()

@@ -61,6 +61,7 @@ class LogFilters(QWidget):
         for box in self._boxes:
             box.setCurrentIndex(0)
         self.words.clear()
+        self._tell()
 
     @property
     def is_narrow(self) -> bool:

@@ -1,13 +1,14 @@
 """The room of the verification log: who was verified for what, by whom and how, and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import override
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.identity.log import Asked
 from app.people.queries import StaffRow
 from ui.core.buttons import button, tool
 from ui.core.first_stop import lead_keys
@@ -31,12 +32,29 @@ class LogRoom(QWidget):
         self.pane, self.filters, self.export = pane, filters, export
         export.setParent(self)
         self._is_read = False
+        self._only: Asked | None = None
+        self._back: Callable[[], object] = self.show_all
         self._build()
         self._connect()
 
     def show_people(self, staff: Sequence[StaffRow]) -> None:
         """Offer these people to choose from."""
         self.filters.show_people(staff)
+
+    def show_only(self, asked: Asked, words: str, back: Callable[[], object]) -> None:
+        """Show what a figure of a report counts, told in a bar; `back` leads to the report."""
+        self.filters.clear()
+        self._only, self._back = asked, back
+        told = f"Only what the report counts: {words}. People are listed once for each of their verifications."
+        offers = [("Back to the report", self._go_back), ("Show all", self.show_all)]
+        self.pane.bars.show_bar("only", "info", told, actions=offers, dismissable=False)
+        self._ask()
+
+    @Slot()
+    def show_all(self) -> None:
+        """Show what the filters let through again."""
+        self._let_all()
+        self._ask()
 
     @Slot()
     def save_as(self) -> None:
@@ -45,7 +63,7 @@ class LogRoom(QWidget):
             return
         chosen, _kind = QFileDialog.getSaveFileName(self, "Export verifications", "verifications.csv", "CSV (*.csv)")
         if chosen:
-            self.export.begin(self.filters.asked(), Path(chosen))
+            self.export.begin(self._asked(), Path(chosen))
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -73,13 +91,34 @@ class LogRoom(QWidget):
         self.clear_button.hide()
 
     def _connect(self) -> None:
-        self.filters.changed.connect(self._ask)
+        self.filters.changed.connect(self.show_all)
         self.clear_button.clicked.connect(self.filters.clear)
         self.export_button.clicked.connect(self.save_as)
         self.refresh.clicked.connect(self._ask)
         self.pane.opened.connect(self.opened)
         self.export.told.connect(self._tell_progress)
         self.export.ended.connect(self._tell_end)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go back to the report by Esc, where one came from there."""
+        if event.key() == Qt.Key.Key_Escape and self._only is not None:
+            self._go_back()
+        else:
+            super().keyPressEvent(event)
+
+    def _asked(self) -> Asked:
+        return self._only if self._only is not None else self.filters.asked()
+
+    def _let_all(self) -> None:
+        self._only = None
+        self.pane.bars.clear("only")
+
+    @Slot()
+    def _go_back(self) -> None:
+        back = self._back
+        self.show_all()
+        back()
 
     def _show_way_back(self) -> None:
         if self.clear_button.hasFocus() and not self.filters.is_narrow:
@@ -90,7 +129,7 @@ class LogRoom(QWidget):
     def _ask(self) -> None:
         self._is_read = True
         self._show_way_back()
-        self.pane.show_asked(self.filters.asked())
+        self.pane.show_asked(self._asked())
 
     @Slot(str)
     def _tell_progress(self, said: str) -> None:

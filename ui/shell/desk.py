@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.identity.gate import Gate
     from app.identity.guard import Watch
     from app.identity.log import LogQueries
+    from app.identity.reports import ReportQueries
     from app.people.letting_in import LetIn
     from app.people.own_password import OwnPassword
     from app.people.queries import PeopleQueries, StaffRow
@@ -47,8 +48,9 @@ class Desk:
     be read while the database is away; then `tickets` and `people` are its own. `why_all_see` tells at once why no
     queue can be restricted here, nothing when one can. `gate` is who verifications are asked of, and `new_reply_key`
     makes a key to which a temporary secret is sealed; without a gate nobody is verified here. `verification_log` is
-    what supervisors and security officers read of all verifications, `guard` what they decide and are told,
-    `connections` what administrators set up of directories, providers and carriers.
+    what supervisors and security officers read of all verifications, `verification_reports` what those add up to,
+    `guard` what they decide and are told, `connections` what administrators set up of directories, providers and
+    carriers.
     """
 
     actor: Actor
@@ -78,6 +80,7 @@ class Desk:
     gate: Gate | None = None
     new_reply_key: Callable[[], ReplyKey] | None = None
     verification_log: LogQueries | None = None
+    verification_reports: ReportQueries | None = None
     guard: Watch | None = None
     connections: ConnectionDesk | None = None
 

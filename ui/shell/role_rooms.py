@@ -11,6 +11,7 @@ from app.core.actor import Actor, Role
 from ui.shell.connections_place import add_connections
 from ui.shell.history_place import add_history_room
 from ui.shell.log_place import add_log_room
+from ui.shell.report_place import add_report_room
 from ui.shell.rooms import add_administration, add_load
 from ui.shell.security_place import add_security, may_enter_security
 
@@ -32,6 +33,7 @@ ROOMS = (
     RoleRoom("load", lambda actor: actor.is_supervisor, add_load),
     RoleRoom("history", lambda actor: actor.is_supervisor, add_history_room),
     RoleRoom("verifications", lambda actor: actor.is_supervisor or actor.role is Role.SECURITY, add_log_room),
+    RoleRoom("reports", lambda actor: actor.is_supervisor or actor.role is Role.SECURITY, add_report_room),
     RoleRoom("security", may_enter_security, add_security),
     RoleRoom("connections", lambda actor: actor.is_administrator or actor.role is Role.SECURITY, add_connections),
     RoleRoom("administration", lambda actor: actor.is_administrator, add_administration),

@@ -55,11 +55,12 @@ def _queue(queue: QueueRow, counts: Counts) -> Place:
 def _rooms(actor: Actor, alerts: int) -> list[Place]:
     security = Place("Security", "shield-alert", room="security", count=alerts, hot=alerts > 0)
     log = Place("Verifications", "shield-check", room="verifications")
+    reports = Place("Reports", "chart-column", room="reports")
     connections = Place("Connections", "network", room="connections")
     if not actor.is_supervisor:
-        return [Place("Desk"), security, log, connections] if actor.role is Role.SECURITY else []
+        return [Place("Desk"), security, log, reports, connections] if actor.role is Role.SECURITY else []
     load, history = Place("Load", "scale", room="load"), Place("History", "history", room="history")
-    rooms = [Place("Desk"), load, history, log, security]
+    rooms = [Place("Desk"), load, history, log, reports, security]
     administration = Place("Administration", "settings", room="administration")
     return [*rooms, connections, administration] if actor.is_administrator else rooms
 

@@ -61,11 +61,21 @@ def test_rows_that_only_count_anew_stay_in_place(qtbot: QtBot) -> None:
     ("role", "rooms"),
     [
         (Role.ANALYST, ["drafts", "outbox"]),
-        (Role.SUPERVISOR, ["drafts", "outbox", "load", "history", "verifications", "security"]),
-        (Role.SECURITY, ["drafts", "outbox", "security", "verifications", "connections"]),
+        (Role.SUPERVISOR, ["drafts", "outbox", "load", "history", "verifications", "reports", "security"]),
+        (Role.SECURITY, ["drafts", "outbox", "security", "verifications", "reports", "connections"]),
         (
             Role.ADMINISTRATOR,
-            ["drafts", "outbox", "load", "history", "verifications", "security", "connections", "administration"],
+            [
+                "drafts",
+                "outbox",
+                "load",
+                "history",
+                "verifications",
+                "reports",
+                "security",
+                "connections",
+                "administration",
+            ],
         ),
     ],
 )

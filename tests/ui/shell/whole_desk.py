@@ -17,6 +17,7 @@ from app.tickets.queries import Conversation, Counts, EntryRow, Hit
 from app.tickets.rules import status_now
 from tests.ui.administration.fake_connections import CORP, MemoryConnections
 from tests.ui.guarding.fake_watch import FakeWatch
+from tests.ui.history.fake_reports import FakeReports
 from tests.ui.history.fakes import FakeHistory, a_record
 from tests.ui.identity.fake_log import FakeLog, logged
 from tests.ui.tickets import fake_desk
@@ -186,6 +187,7 @@ class WholeDesk:
             close=nothing,
             history=self.history,
             verification_log=self.log,
+            verification_reports=FakeReports(),
             guard=self.guard,
             connections=self.connections,
         )

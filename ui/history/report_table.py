@@ -1,0 +1,172 @@
+"""The table of a report: gone through by keys, with a bar behind each number that is part of something."""
+
+from collections.abc import Sequence
+from typing import Any, override
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QStyleOptionViewItem, QTableView, QWidget
+
+from ui.core.delegates import token
+from ui.core.tables import RowDelegate, may_go_sideways, plain_table, share_out
+from ui.core.theme import MEDIUM, REGULAR, font, px
+from ui.history.report_rows import HEADINGS, Row
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_INDEX = QModelIndex()
+_ROW_HEIGHT, _BAR = 34, 6
+_WIDTHS = (250, 0, 150, 110, 120)
+_NUMBER = 2
+_STEPS = {Qt.Key.Key_J: Qt.Key.Key_Down, Qt.Key.Key_K: Qt.Key.Key_Up}
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class ReportModel(QAbstractTableModel):
+    """Shows rows; the same rows with other numbers only change."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: Sequence[Row] = ()
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show these."""
+        if [row.title for row in rows] == [row.title for row in self.rows]:
+            self.rows = rows
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(HEADINGS) - 1))
+            return
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def row(self, at: int) -> Row | None:
+        """Return a row, None where there is none."""
+        return self.rows[at] if 0 <= at < len(self.rows) else None
+
+    @override
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    @override
+    def columnCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(HEADINGS)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.row(index.row()) if index.isValid() else None
+        if row is None:
+            return None
+        return self._answer(row, index.column(), role)
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(HEADINGS):
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return HEADINGS[section]
+        return (_RIGHT if section >= _NUMBER else _LEFT) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    @staticmethod
+    def _answer(row: Row, at: int, role: int) -> Any:
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return row.cells[at]
+            case Qt.ItemDataRole.ToolTipRole:
+                return row.line.meaning
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{HEADINGS[at]}: {row.cells[at]}" if at else row.spoken
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _RIGHT if at >= _NUMBER else _LEFT
+            case Qt.ItemDataRole.FontRole:
+                return font("body", MEDIUM if row.line.count and at == _NUMBER else REGULAR)
+            case _:
+                return None
+
+
+class _Bars(RowDelegate):
+    """Draws under a number which part of its whole it is."""
+
+    def __init__(self, table: QTableView, model: ReportModel) -> None:
+        super().__init__(table)
+        self._rows = model
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        row = self._rows.row(index.row())
+        if index.column() != _NUMBER or row is None or row.share is None:
+            return
+        cell: QRect = option.rect.adjusted(px(8), 0, -px(48), 0)
+        whole = QRect(cell.left(), cell.center().y() - px(_BAR) // 2, cell.width(), px(_BAR))
+        painter.fillRect(whole, token("pressed"))
+        painter.fillRect(
+            QRect(whole.topLeft(), whole.size()).adjusted(0, 0, -round(whole.width() * (1 - row.share)), 0),
+            token("accent"),
+        )
+
+
+class ReportTable(QTableView):
+    """`opened` tells that the log behind the row under the cursor is wanted, `moved` that another is under it."""
+
+    opened = Signal()
+    moved = Signal()
+
+    def __init__(self, model: ReportModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = model
+        self.setModel(model)
+        plain_table(self, "Figures of the verifications")
+        self.setItemDelegate(_Bars(self, model))
+        may_go_sideways(self)
+        self._measure()
+        self.doubleClicked.connect(self.opened)
+        self.selectionModel().currentRowChanged.connect(self.moved)
+
+    def current(self) -> Row | None:
+        """Return the row under the cursor."""
+        return self._rows.row(self.currentIndex().row())
+
+    def begin(self) -> None:
+        """Put the cursor on the first row, where it is on none."""
+        if self.current() is None and self._rows.rowCount():
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(self._rows.index(0, 0), flags.ClearAndSelect | flags.Rows)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open by Enter, and go up and down by the letters of all lists."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.opened.emit()
+        elif event.key() in _STEPS and not event.modifiers():
+            step = _STEPS[Qt.Key(event.key())]
+            super().keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, step, Qt.KeyboardModifier.NoModifier))
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_rows"):
+            self._measure()
+
+    @Slot()
+    def _measure(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(px(_ROW_HEIGHT))
+        self.horizontalHeader().setFont(font("caption", MEDIUM))
+        share_out(self, _WIDTHS)
