@@ -25,6 +25,7 @@ from ui.identity.flags_model import FlagsModel
 from ui.identity.flags_panel import KEY as FLAGS_KEY
 from ui.identity.flags_panel import FlagsList
 from ui.identity.frame import REFUSE_KEY
+from ui.identity.keys_told import DRILL, tell_keys
 
 BAND = "Drill: nobody real, nothing is recorded"
 _FORGOTTEN = "Your results are forgotten."
@@ -263,3 +264,4 @@ class DrillWindow(QDialog):
         self.end.results.forget_asked.connect(self._forget)
         for key, run in ((REFUSE_KEY, self.refuse), (FLAGS_KEY, self.take_flags)):
             QShortcut(QKeySequence(key), self).activated.connect(run)
+        tell_keys(self, DRILL)

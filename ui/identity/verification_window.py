@@ -27,6 +27,7 @@ from ui.identity.flags_model import FlagsModel
 from ui.identity.flags_panel import KEY as FLAGS_KEY
 from ui.identity.flags_panel import FlagsPanel
 from ui.identity.frame import BACK_KEY, REFUSE_KEY, WizardFrame
+from ui.identity.keys_told import WIZARD, tell_keys
 from ui.identity.leading import Leading
 from ui.identity.page import Page
 from ui.identity.pages import Pages
@@ -100,6 +101,8 @@ class VerificationWindow(QWidget):
 
     def go_to(self, name: str) -> None:
         """Show a page."""
+        if self.keys.isVisible():
+            self.keys.dismiss()
         if self._name and self._name != name:
             self.pages[self._name].leave()
         self._name = name
@@ -443,6 +446,7 @@ class VerificationWindow(QWidget):
             (FLAGS_KEY, self.take_flags),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(run)
+        self.keys = tell_keys(self, WIZARD)
 
     @Slot()
     def _after_answer(self) -> None:

@@ -392,3 +392,19 @@ def test_refuse_is_never_pressed_by_an_enter_that_was_meant_to_go_on(sat: Sat):
     sat.enter()
     assert not isinstance(sat.focus(), QPushButton) or sat.focus().accessibleName() != "Refuse and report"
     assert QApplication.activeModalWidget() is None
+
+
+def test_the_windows_keys_are_told_and_nothing_underneath_hears_the_next_one(sat: Sat, gate: FakeGate):
+    sat.to_methods()
+    sat.key(Key.Key_F1)
+    assert sat.window.keys.isVisible()
+    told = [entry.text for _group, entries in sat.window.keys._actions.groups_here() for entry in entries]
+    assert {"Refuse and report", "Save and close", "The warning signs"} <= set(told)
+    started = len(gate.called("start"))
+    sat.key(Key.Key_1)
+    sat.key(Key.Key_Return)
+    assert len(gate.called("start")) == started
+    assert sat.window.page_name == way.METHODS
+    sat.key(Key.Key_Escape)
+    assert not sat.window.keys.isVisible()
+    assert not sat.closed, "Esc closes what is on top, and no more"
