@@ -4,9 +4,10 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import batched
 
 from app.connect.demo_people import DIRECTORY
 from app.core.clock import Clock, SystemClock
@@ -87,6 +88,14 @@ class DemoDirectory:
         with self._lock:
             held = self._held.get(object_id)
             return held.person if held else None
+
+    def everybody(self) -> Iterator[Sequence[Person]]:
+        """Yield all enabled accounts, twenty at a time."""
+        with self._lock:
+            everyone = [held.person for held in self._held.values()]
+        for page in batched((one for one in everyone if Mark.DISABLED not in one.marks), FOUND_AT_MOST):
+            self._take_time()
+            yield page
 
     def owned(self, words: str) -> Owned | None:
         """Return a group, which its members' superior answers for, or an account, which its own superior does."""

@@ -21,6 +21,7 @@ from app.identity.directories import (
     Owned,
     Person,
     Stamp,
+    everybody_of,
     line_of,
 )
 from app.identity.risk import PRIVILEGED
@@ -96,6 +97,11 @@ class Joined:
             return replace(here, marks=here.marks | {Mark.RISK_UNKNOWN})
         whole = copies[0].directory.person(copies[0].object_id) if copies else None
         return _with_copy(here, whole) if whole else here
+
+    def everybody(self) -> Iterator[Sequence[Person]]:
+        """Yield whom the directory tells of, without the copies of accounts that another one answers for."""
+        for page in everybody_of(self._own):
+            yield [person for person in page if not self._is_answered_for(person)]
 
     def owned(self, words: str) -> Owned | None:
         """Return a group, mailbox or account of the directory itself, with its owner on record."""

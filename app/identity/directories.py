@@ -1,6 +1,6 @@
 """What the desk asks of a directory of accounts, whichever it is, and the ways in which one can fail."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -210,3 +210,20 @@ class KeepsOwners(Protocol):
 
     def owned(self, words: str) -> Owned | None:
         """Return the only one whose id, name or address is exactly this, None without one or with several."""
+
+
+@runtime_checkable
+class TellsEverybody(Protocol):
+    """A directory that can tell who there is, and not only who somebody asks for."""
+
+    def everybody(self) -> Iterator[Sequence[Person]]:
+        """Yield all enabled accounts of people, a hundred or fewer at a time, each as `find` returns them.
+
+        The next ones are asked for only when they are wanted. Raises as all calls, in the middle too: what was yielded
+        until then holds.
+        """
+
+
+def everybody_of(directory: Directory) -> Iterator[Sequence[Person]]:
+    """Yield all enabled accounts of a directory, nobody of one that can't tell."""
+    return directory.everybody() if isinstance(directory, TellsEverybody) else iter(())

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.connect.active_directory import line as wire
+from app.connect.active_directory import reading
 from app.connect.active_directory.line import Line
 from app.identity.directories import (
     Able,
@@ -103,6 +104,24 @@ def test_a_search_with_too_many_answers_is_refused_and_not_cut(desk, corp):
         desk.person(employeeID="the same")
     with pytest.raises(DirectoryRefused):
         corp.find("the same")
+
+
+def test_everybody_enabled_is_told_page_by_page_with_other_questions_in_between(desk, corp, monkeypatch):
+    made = {desk.person(), desk.person(), desk.person("Una Told", mobile="+15550142")}
+    gone = desk.person()
+    desk.change(desk.dn_of(gone), userAccountControl=514)
+    monkeypatch.setattr(reading, "PAGE", 2)
+    told = []
+    with corp.line():
+        for page in corp.everybody():
+            assert 0 < len(page) <= 2
+            told += page
+            assert all(corp.person(one.object_id) for one in page)
+    ids = [one.object_id for one in told]
+    assert made <= set(ids)
+    assert gone not in ids
+    assert len(ids) == len(set(ids))
+    assert all(Mark.RISK_UNKNOWN in one.marks for one in told)
 
 
 def test_an_account_is_what_its_directory_says(desk, corp):

@@ -11,7 +11,7 @@ import pytest
 import db.samples
 from app.connect.demo_directory import DemoDirectory
 from app.connect.demo_people import DECLINES, SILENT, account_of, people_of
-from app.identity.directories import Able, Check, ContactKind, Directory, DirectoryRefused, Mark, Person
+from app.identity.directories import Able, Check, ContactKind, Directory, DirectoryRefused, Mark, Person, everybody_of
 from app.identity.model import Risk
 from app.identity.risk import risk_of
 from app.identity.rules import RiskLists
@@ -251,3 +251,11 @@ def test_groups_and_accounts_have_an_owner_on_record(directory):
     assert account is not None
     assert account.owner_id == somebody.manager_id
     assert directory.owned("no such group") is None
+
+
+def test_everybody_enabled_is_told_in_small_pages(directory: DemoDirectory, people: list[Person]) -> None:
+    pages = list(everybody_of(directory))
+    told = [one.object_id for page in pages for one in page]
+    assert told == [one.object_id for one in people if Mark.DISABLED not in one.marks]
+    assert len(pages) > 1
+    assert all(len(page) <= 20 for page in pages)

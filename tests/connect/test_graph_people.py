@@ -8,7 +8,7 @@ import pytest
 from app.connect.graph.people import anchor_of
 from app.identity.directories import Able, ContactKind, DirectoryAway, DirectoryRefused, Mark, Owned, Stamp
 from tests.connect.entra import NAME, joined, tenant
-from tests.servers.graph import USER_ADMINISTRATOR, Graph
+from tests.servers.graph import USER_ADMINISTRATOR, Clock, Graph
 
 
 @pytest.fixture
@@ -332,3 +332,19 @@ def test_a_group_is_owned_by_its_first_owner_who_is_a_person(monkeypatch, groups
         monkeypatch.setattr(entra._calls, "read", lambda path, _deed, _query=None, **_how: said[path])
         assert entra.owned("Payroll") == expected
         assert entra.owned("") is None
+
+
+def test_everybody_is_told_page_by_page_and_a_busy_service_is_waited_for(graph: Graph) -> None:
+    made = [graph.add(f"Person {number}") for number in range(3)]
+    graph.add("Gone", accountEnabled=False), graph.add("Visitor", userType="Guest")
+    graph.page_size = 2
+    clock = Clock()
+    pages = joined(graph, clock).everybody()
+    assert [one.object_id for one in next(pages)] == [one.id for one in made[:2]]
+    assert graph.count("GET", "/users$") == 1
+    graph.upset("GET", "/users", status=429, headers={"Retry-After": "7"})
+    before = clock.now()
+    rest = [one for page in pages for one in page]
+    assert [one.object_id for one in rest] == [made[2].id]
+    assert (clock.now() - before).total_seconds() == 7
+    assert all(Mark.RISK_UNKNOWN in one.marks for one in rest)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 
 from app.connect.active_directory.errors import change_failure, is_too_weak
 from app.connect.active_directory.line import ADD, DELETE, REPLACE, Changes, Entry, Line
@@ -66,7 +67,7 @@ def resets_since(line: Line, settings: Settings, since: datetime) -> Iterator[Ou
     the settings say so. Where the directory doesn't tell when a password was set, nothing can be found.
     """
     words = f"(&{PEOPLE}(whenChanged>={in_filters(since)}))"
-    for entry in line.pages(settings.base_dn, words, WHEN_SET):
+    for entry in chain.from_iterable(line.pages(settings.base_dn, words, WHEN_SET)):
         seen = _stamp(entry)
         if seen.set_at is None or seen.set_at < since.replace(microsecond=0) or not id_of(entry):
             continue

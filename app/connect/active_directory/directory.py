@@ -5,7 +5,7 @@ as long as the domain controller does and is never made on the screen's thread. 
 needed, and kept nowhere.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import override
@@ -53,6 +53,11 @@ class ActiveDirectory(Directory):
         """Return an account by its id with all that decides on it; what can't be read makes it RISK_UNKNOWN."""
         with self._lines.lent() as line:
             return reading.person(line, self._settings, object_id)
+
+    def everybody(self) -> Iterator[Sequence[Person]]:
+        """Yield all enabled accounts of people, a hundred at a time, over one line; their risk is not judged."""
+        with self._lines.lent() as line:
+            yield from reading.everybody(line, self._settings)
 
     def owned(self, words: str) -> Owned | None:
         """Return the only group, mailbox or account of this name or id, with who manages it on record."""

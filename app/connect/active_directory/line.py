@@ -120,13 +120,14 @@ class Line:
             raise
         return found[0] if found else None
 
-    def pages(self, base: str, words: str, names: Sequence[str]) -> Iterator[Entry]:
-        """Yield all records below a base, however many, some hundreds at a time."""
+    def pages(self, base: str, words: str, names: Sequence[str], *, size: int = PAGE) -> Iterator[list[Entry]]:
+        """Yield all records below a base, however many, some hundreds at a time; in between others may be asked for."""
         cookie: bytes | None = None
         while True:
-            yield from self._found(base, words, names, scope=ldap3.SUBTREE, paged_size=PAGE, paged_cookie=cookie)
+            page = self._found(base, words, names, scope=ldap3.SUBTREE, paged_size=size, paged_cookie=cookie)
             controls = (self._connection.result or {}).get("controls") or {}
             cookie = controls.get(PAGED, {}).get("value", {}).get("cookie")
+            yield page
             if not cookie:
                 return
 

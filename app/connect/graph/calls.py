@@ -1,6 +1,6 @@
 """Calls to Microsoft Graph: reading, ordering, and what every answer that is no success means for the desk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -56,16 +56,21 @@ class Calls:
         self, path: str, deed: Deed, query: Mapping[str, str | int] | None = None
     ) -> Sequence[Mapping[str, Any]]:
         """Return a whole list, page by page. Raises as `read`, also when a page is no part of a list."""
-        found: list[Mapping[str, Any]] = []
+        return [row for rows in self.pages(path, deed, query, most=PAGES) for row in rows]
+
+    def pages(
+        self, path: str, deed: Deed, query: Mapping[str, str | int] | None = None, *, most: int
+    ) -> Iterator[Sequence[Mapping[str, Any]]]:
+        """Yield a list page by page, each asked for only when it is wanted. Raises as `read_all`."""
         page = self.read(path, deed, query)
-        for _ in range(PAGES):
+        for _ in range(most):
             rows = page.get("value") if page is not None else []
             if page is None or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
                 raise DirectoryAway(f"{self.name} answered half a list. Nothing was changed; try again in a moment.")
-            found += rows
+            yield rows
             onwards = page.get("@odata.nextLink")
             if not onwards:
-                return found
+                return
             page = self._read(*self._inside(str(onwards)), deed, {})
         raise DirectoryAway(f"{self.name} answered a list without end. Nothing was changed.")
 
