@@ -11,7 +11,7 @@ import pytest
 from app.connect.demo_directory import DemoDirectory
 from app.connect.graph.people import anchor_of
 from app.connect.routing import together
-from app.identity.directories import Able, Contact, ContactKind, Directory, DirectoryAway, Mark, Person
+from app.identity.directories import Able, Contact, ContactKind, Directory, DirectoryAway, Mark, Person, everybody_of
 from app.identity.jobs import Connection
 from app.worker.connections import Built, Connections
 from tests.connect.entra import NAME, joined
@@ -80,6 +80,12 @@ def test_only_the_source_of_authority_is_found(graph: Graph, cloud: Account) -> 
     _, directories = both(graph)
     found = [person for directory in directories for person in directory.find("zoe@contoso.example")]
     assert [(person.directory, person.object_id) for person in found] == [("AD", HERE)]
+
+
+def test_everybody_is_told_once_and_by_the_source_of_authority(graph: Graph, cloud: Account) -> None:
+    alone = graph.add("Only Cloud")
+    told = [[one.object_id for page in everybody_of(each) for one in page] for each in both(graph)[1]]
+    assert told == [[HERE], [alone.id]]
 
 
 def test_a_copy_of_what_nobody_answers_for_is_found(graph: Graph, cloud: Account) -> None:
