@@ -26,8 +26,8 @@ def offer(rooms: Rooms) -> None:
     agree.add_argument("proposal", type=int, metavar="NUMBER")
     account = leaf(role, "account", _account, "say which account of a directory is somebody's own")
     account.add_argument("login", metavar="LOGIN")
-    account.add_argument("directory", metavar="DIRECTORY")
-    account.add_argument("object_id", metavar="ID")
+    account.add_argument("directory", metavar="DIRECTORY", help="the connection's name")
+    account.add_argument("object_id", metavar="ID", help="the account's id in it")
 
 
 def _add(asked: Arguments) -> int:
