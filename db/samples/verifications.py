@@ -45,7 +45,7 @@ def add_verifications(connection: Connection, cast: Cast, hours: Hours, shown: S
 def _connect(connection: Connection) -> None:
     rows = [
         {"name": DIRECTORY, "kind": "demo", "settings": {}, "is_active": True, "position": 1},
-        {"name": "worker", "kind": "worker", "is_active": False, "position": 9,
+        {"name": "worker", "kind": "settings", "is_active": True, "position": 9,
          "settings": {"desk": "Northgate help desk", "published_number": "+44 20 7946 0000"}},
     ]  # fmt: skip
     connection.execute(insert(t.connection), rows)

@@ -66,9 +66,9 @@ def connections(turn: Turn) -> Sequence[Connection]:
 
 
 def setting(turn: Turn, name: str) -> Mapping[str, Any]:
-    """Return what was set for a connection."""
+    """Return what was set for a connection that is in use."""
     c = t.connection.c
-    found = turn.one(select(c.settings).where(c.name == name))
+    found = turn.one(select(c.settings).where(c.name == name, c.is_active))
     return found.settings if found is not None else {}
 
 

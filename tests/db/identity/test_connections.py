@@ -119,6 +119,13 @@ def test_closing_and_ordering_is_one_persons_to_decide_and_opening_is_not(desk: 
         assert desk.worker.setting("worker") == {"resets_per_hour": 5}
 
 
+def test_what_is_out_of_use_is_no_setting_of_the_worker(desk: GateDesk):
+    in_force(desk)
+    assert desk.worker.setting("Corp")["host"] == "dc1"
+    room(desk).keep(replace(CORP, is_active=False))
+    assert desk.worker.setting("Corp") == {}
+
+
 def test_a_test_is_taken_by_a_worker_and_its_lines_stay_with_the_connection(desk: GateDesk):
     in_force(desk)
     job_id = room(desk).test("Corp")
