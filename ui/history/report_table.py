@@ -26,7 +26,7 @@ from ui.history.report_rows import HEADINGS, Row
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _ROW_HEIGHT, _BAR = 34, 6
-_WIDTHS = (250, 0, 150, 110, 120)
+_WIDTHS = (280, 0, 150, 110, 120)
 _NUMBER = 2
 _STEPS = {Qt.Key.Key_J: Qt.Key.Key_Down, Qt.Key.Key_K: Qt.Key.Key_Up}
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
