@@ -432,6 +432,7 @@ def test_a_wrong_or_missing_secret_is_refused_and_told_to_nobody_at_the_desk(des
     assert "Canary" not in f"{refused.value!r} {refused.value.__cause__!r}"
     with pytest.raises(DirectoryRefused, match="no password"):
         desk.directory("").find(SAMPLE)
+    desk.directory().find(SAMPLE)  # or the domain would lock the account when others add up to three
 
 
 def test_the_secret_is_read_when_it_is_needed_and_shown_by_nothing(desk):
@@ -450,6 +451,7 @@ def test_the_secret_is_read_when_it_is_needed_and_shown_by_nothing(desk):
         with pytest.raises(DirectoryRefused):
             corp.find(SAMPLE)
     assert len(asked) == 2
+    desk.directory().find(SAMPLE)
 
 
 # a server that dies
