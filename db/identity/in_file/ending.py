@@ -73,7 +73,7 @@ def take_over(turn: Turn, verification_id: int) -> None:
 
 
 def dispute(turn: Turn, verification_id: int, reason: str) -> None:
-    """Record that the person says it was not them: nothing more is granted about them."""
+    """Record that the person says it was not them: nothing more is granted about them, and who got in is shown out."""
     if not reason.strip():
         raise refusal("FL116")
     check_staff(turn)

@@ -59,9 +59,10 @@ def alert(turn: Turn, code: str, facts: Mapping[str, Any]) -> None:
 
 
 def connections(turn: Turn) -> Sequence[Connection]:
-    """Return the connections in use."""
+    """Return the connections in use; what is kept for the worker itself is none."""
     c = t.connection.c
-    rows = turn.rows(select(c.name, c.kind, c.settings).where(c.is_active).order_by(c.position, c.id))
+    in_use = (c.is_active, c.kind != "worker")
+    rows = turn.rows(select(c.name, c.kind, c.settings).where(*in_use).order_by(c.position, c.id))
     return [Connection(one.name, one.kind, one.settings) for one in rows]
 
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from app.core.actor import Actor
 from app.core.errors import HelpDeskError, NotPermitted, RuleBroken
 from app.identity.connections import ConnectionDesk, Fate, Kept, SetUp
 from app.identity.jobs import JobKind, JobState
+from db.identity import tables as t
 from db.identity.connections import FileConnections, ServerConnections
 from db.people.tables import staff
 from tests.db.identity.desk import ADA, ANA, CLEO, OLGA, GateDesk, build, lent
@@ -179,3 +180,12 @@ def test_what_nobody_takes_runs_out_what_is_cancelled_ends_and_nobody_hammers(de
     found = room(desk).read()
     assert found.workers == 1
     assert found.seen_at is not None
+
+
+def test_what_is_out_of_use_sets_nothing_and_the_workers_own_is_no_connection(desk: GateDesk):
+    rows = [("Corp", "active_directory", True), ("own", "worker", True), ("limits", "settings", False)]
+    for at, (name, kind, is_active) in enumerate(rows):
+        row = {"name": name, "kind": kind, "settings": {"at": at}, "is_active": is_active, "position": at}
+        desk.do(insert(t.connection).values(row))
+    assert [one.name for one in desk.worker.connections()] == ["Corp"]
+    assert (desk.worker.setting("own"), desk.worker.setting("limits")) == ({"at": 1}, {})
