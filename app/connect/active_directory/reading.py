@@ -82,7 +82,8 @@ def found(line: Line, settings: Settings, words: str) -> list[Person]:
 def everybody(line: Line, settings: Settings) -> Iterator[list[Person]]:
     """Yield all enabled accounts of people, page by page, without judging their risk."""
     for page in line.pages(settings.base_dn, ENABLED, BASICS, size=PAGE):
-        yield [_person(settings, entry, marks={Mark.RISK_UNKNOWN}) for entry in page]
+        if page:  # the last one may hold nobody
+            yield [_person(settings, entry, marks={Mark.RISK_UNKNOWN}) for entry in page]
 
 
 def person(line: Line, settings: Settings, object_id: str) -> Person | None:
