@@ -50,8 +50,11 @@ def asking(ask: Ask, *, stamp: str, mistake: str = "") -> str:
         '<label><input type="checkbox" name="asked" value="yes"> They asked for exactly this, themselves.</label>'
         "</fieldset>"
         '<button class="yes" name="answer" value="approve">Approve</button>'
-        '<button name="answer" value="decline">Decline: they did not ask for this</button>'
-        '<button name="answer" value="cannot">I can’t say</button></form>',
+        '<button name="answer" value="cannot">I don’t approve, or can’t say now</button>'
+        "<h2>Did they not ask for this?</h2>"
+        "<p>Report it only if they told you so, or if nobody else could have asked.  Security is told at "
+        "once, and the desk does nothing more for the account until they have looked.</p>"
+        '<button name="answer" value="report">Report: they did not ask for this</button></form>',
     )
 
 

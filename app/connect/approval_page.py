@@ -29,7 +29,7 @@ SHORTEST_SECRET = 16
 SILENCE, WHOLE = 10.0, 20.0
 """Seconds for each silence of a browser, and for a whole request."""
 _PATH = re.compile(r"(?:/[\w.~-]+)*/approve/(?P<token>[A-Za-z0-9_-]{40,4096})")
-_ANSWERS = {"approve": Answer.APPROVED, "decline": Answer.DECLINED, "cannot": Answer.FAILED}
+_ANSWERS = {"approve": Answer.APPROVED, "report": Answer.DECLINED, "cannot": Answer.FAILED}
 _GONE = "This link is not open: it was answered already, has run out, or is not whole. Ring the help desk if in doubt."
 _HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
@@ -199,7 +199,7 @@ class _Conversation(BaseHTTPRequestHandler):
             raise _Refused(HTTPStatus.GONE, "Not open", _GONE)
         text = {
             Answer.APPROVED: "You have approved. The help desk goes on with it; there is nothing else to do.",
-            Answer.DECLINED: "You have declined. Nothing is done, and security is told.",
+            Answer.DECLINED: "You have reported it. Nothing is done, and security is told.",
         }.get(answer, "Thank you. Nothing is approved; the help desk looks for another way.")
         self._show(HTTPStatus.OK, approval_html.told("Thank you", text))
 

@@ -16,6 +16,8 @@ from app.identity.model import Action, Result, Risk
 from app.identity.watching import Watched
 
 STAFF = "staff"
+REPORTED = "reported"
+"""What lies beside a no of somebody who was asked to vouch: they say that the person never asked for it."""
 """What a worker asks by which names everyone is known who works at the desk."""
 
 

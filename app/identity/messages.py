@@ -72,10 +72,10 @@ def approval_request(purpose: Purpose, *, link: str, hours: int) -> Message:
             f"{analyst} of {desk} was asked for this: {action}, ticket {ticket}.",
             "Please speak to that person first, in person or by a call or chat that you begin yourself, with a number "
             "or name that you know already. Do not rely on a message or call that came to you.",
-            f"Then approve or decline here, within {hours} hours:",
+            f"Then answer here, within {hours} hours:",
             link,
             "Approve only if you have just spoken to them and they asked for exactly this. Opening the page approves "
-            "nothing. If they know nothing of it, decline: that stops it at once.",
+            "nothing. If they know nothing of it, report it there: that stops it at once.",
         ),
         short=f"{desk}: do you vouch for this? {action}, ticket {ticket}. Speak to them first, in a call that you "
         f"begin. Then: {link}",

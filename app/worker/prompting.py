@@ -15,6 +15,7 @@ from app.identity.directories import (
     Mark,
     Person,
 )
+from app.identity.jobs import REPORTED
 from app.identity.model import Action, Method, Result
 from app.identity.providers import Answer, Enrolled, Prompts, ProviderAway, ProviderRefused, Purpose
 from app.worker.approval_links import ApprovalLinks
@@ -202,10 +203,17 @@ class Approving(Prompting):
 
     @override
     def proved(self, result: Result, *, transaction: str = "", also: Mapping[str, Any] | None = None) -> float | None:
-        """End with a result, and with how the approver says to have spoken to the person, where they were asked."""
+        """End with a result: how the approver says to have spoken to the person, or that they report the request.
+
+        On a device a manager can say no and not why: it is no approval, and no word of the person's.
+        """
         prompts = getattr(self, "_prompts", None)
-        how = prompts.how(transaction) if isinstance(prompts, ApprovalLinks) and result is Result.PASSED else ""
-        return super().proved(result, transaction=transaction, also={**(also or {}), **({"how": how} if how else {})})
+        if not isinstance(prompts, ApprovalLinks):
+            no = Result.FAILED if self.method is Method.MANAGER else Result.DECLINED
+            return super().proved(no if result is Result.DECLINED else result, transaction=transaction, also=also)
+        how = prompts.how(transaction) if result is Result.PASSED else ""
+        more = {REPORTED: True} if result is Result.DECLINED else {"how": how} if how else {}
+        return super().proved(result, transaction=transaction, also={**(also or {}), **more})
 
 
 def _mailbox_since(approver: Person, account: str) -> datetime | None:

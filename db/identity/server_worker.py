@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.identity.directories import Contact, ContactKind, Mark, Person
-from app.identity.jobs import STAFF, Connection, Job, JobKind, JobState, Order
+from app.identity.jobs import REPORTED, STAFF, Connection, Job, JobKind, JobState, Order
 from app.identity.masking import digest, digests, masked
 from app.identity.model import Action, Result, Risk
 from app.identity.watching import Watched
@@ -69,7 +69,8 @@ class ServerWorker:
     ) -> None:
         """End a job with what came of its method; a no is noted first, where nobody's lock can put it off."""
         if result is Result.DECLINED:
-            self._answer("select note_decline(:id)", id=job_id)
+            is_report = bool(also and also.get(REPORTED))
+            self._answer("select note_decline(:id, :is_report)", id=job_id, is_report=is_report)
         proved = "select prove_job(:id, :result, :transaction, cast(:also as jsonb))"
         told = {"result": result.value, "transaction": transaction, "also": _text(also or {})}
         self._answer(proved, id=job_id, **told)

@@ -207,8 +207,8 @@ begin
   end if;
   if of_result = 'declined' then
     perform public.raise_verification_alert('declined', j.id::text, jsonb_build_object('method', j.method), v.id, s.id);
-    -- a no of somebody who was asked to vouch tells nothing of the account
-    if j.method not in ('manager', 'owner', 'hr', 'site') then
+    -- that somebody would rather not vouch tells nothing of the account, that the person never asked for it tells all
+    if j.method not in ('manager', 'owner', 'hr', 'site') or coalesce(also -> 'reported' = 'true', false) then
       perform public.freeze_subject(s.id, 'declined', null, v.id);
     end if;
     update public.verification set state = 'held', ends_at = t + interval '14 days', version = version + 1

@@ -38,8 +38,9 @@ begin
     union select g.subject_id from public.verification_grant g where g.verification_id = which;
 end $$;
 
--- A worker's no, before anything of its job is locked.
-create or replace function note_decline(which bigint) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- A worker's no, before anything of its job is locked; of somebody who was asked to vouch only that they report it.
+drop function if exists note_decline(bigint);
+create or replace function note_decline(which bigint, is_report bool) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare j public.job;
 begin
   perform public.must_be_worker();
@@ -47,7 +48,8 @@ begin
   if j.id is null or not exists (select 1 from public.worker w where w.id = j.worker and w.login = session_user) then
     perform public.refuse('FL132', 'This job is another worker''s.');
   end if;
-  if j.ended_at is null and j.kind in ('prompt', 'code', 'passcode', 'approval') and j.method not in ('manager', 'owner', 'hr', 'site') then
+  if j.ended_at is null and j.kind in ('prompt', 'code', 'passcode', 'approval')
+     and (j.method not in ('manager', 'owner', 'hr', 'site') or coalesce(is_report, false)) then
     perform public.note_freeze((j.facts::jsonb ->> 'subject_id')::bigint, 'declined', null, j.verification_id);
   end if;
 end $$;

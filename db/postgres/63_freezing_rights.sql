@@ -6,4 +6,4 @@ create or replace trigger is_kept before delete or truncate on public.subject_fr
 grant select on subject_freeze to fl_security, fl_auditor;
 grant execute on function note_no(bigint, text) to fl_analyst;
 grant execute on function note_subject_freeze(bigint, text) to fl_security;
-grant execute on function note_decline(bigint) to fl_service;
+grant execute on function note_decline(bigint, bool) to fl_service;

@@ -131,13 +131,13 @@ def test_an_approval_states_how_they_spoke_and_counts_once(desk):
     assert (reply.status, "You have approved" in text) == (200, True)
     assert desk.answer() is Answer.APPROVED
     assert desk.links.how(desk.transaction) == "own_call"
-    again, _ = desk.call("POST", path, fields={"stamp": stamp, "answer": "decline"})
+    again, _ = desk.call("POST", path, fields={"stamp": stamp, "answer": "report"})
     assert again.status == 410
     assert desk.answer() is Answer.APPROVED
     assert desk.call("GET", path)[0].status == 410
 
 
-@pytest.mark.parametrize(("said", "answer"), [("decline", Answer.DECLINED), ("cannot", Answer.FAILED)])
+@pytest.mark.parametrize(("said", "answer"), [("report", Answer.DECLINED), ("cannot", Answer.FAILED)])
 def test_declining_needs_no_statement(desk, said, answer):
     path = desk.ask()
     assert desk.post(path, answer=said)[0].status == 200
@@ -407,7 +407,7 @@ def test_of_many_at_the_same_time_one_answer_counts(desk):
     def post(said):
         states.append(desk.call("POST", path, fields={"stamp": stamp, **YES, "answer": said})[0].status)
 
-    posting = [Thread(target=post, args=(said,)) for said in ("approve", "decline", "cannot") * 4]
+    posting = [Thread(target=post, args=(said,)) for said in ("approve", "report", "cannot") * 4]
     for one in posting:
         one.start()
     for one in posting:

@@ -13,7 +13,7 @@ from sqlalchemy import make_url, select, text
 
 from app.core.actor import Actor
 from app.core.errors import RuleBroken
-from app.identity.jobs import JobKind
+from app.identity.jobs import REPORTED, JobKind
 from app.identity.model import Method, Result
 from db.identity import tables as t
 from db.identity.server_guard import ServerGuard
@@ -83,6 +83,20 @@ def test_a_held_verification_puts_off_no_freeze(server_desk: GateDesk):
     waiting.join()
     assert desk.rows(select(t.subject.c.frozen_why)) == [("declined",)]
     assert desk.alerts().count("frozen") == 1
+
+
+def test_nor_does_it_put_off_what_a_manager_reports(server_desk: GateDesk):
+    desk = server_desk
+    one = desk.started()
+    desk.gate().ask(one, Method.MANAGER)
+    job = desk.claimed(JobKind.APPROVAL).id
+    said = {REPORTED: True}
+    waiting = Thread(target=lambda: desk.worker.prove(job, Result.DECLINED, transaction="tx", also=said))
+    with holding(desk, ANA, f"select verification_flag({one}, '{{}}')"):
+        waiting.start()
+        wait_for_note(desk)
+        assert desk.rows(select(t.evidence.c.id)) == []
+    waiting.join()
 
 
 def test_who_keeps_a_worker_waiting_is_shown_out(server_desk: GateDesk):

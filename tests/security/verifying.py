@@ -177,7 +177,7 @@ def attempts(stage: Stage) -> tuple[Attempt, ...]:
         ("judging a guess", "select judge_guess(1, true, '{}')"),
         ("proving", f"select prove_job({stage.code_job}, 'passed', '', '{{}}')"),
         ("beginning", f"select begin_job({stage.carry_job})"),
-        ("noting a no as a worker", f"select note_decline({stage.code_job})"),
+        ("noting a no as a worker", f"select note_decline({stage.code_job}, false)"),
         ("ending", f"select end_job({stage.carry_job}, 'succeeded', '', '', null)"),
         ("reading a code's digest", f"select code_of({stage.code_job})"),
         ("keeping a subject", f"select keep_subject({stage.code_job}, '{{}}', 'standard', '[]')"),

@@ -5,10 +5,12 @@ import pytest
 from app.connect.sealing import KeyPair, seal
 from app.identity import limits
 from app.identity.directories import Owned
-from app.identity.jobs import JobKind
-from app.identity.model import Result
+from app.identity.jobs import REPORTED, JobKind
+from app.identity.model import Method, Result
 from app.identity.providers import Answer, ProviderAway, ProviderRefused
 from app.worker import prompting
+from app.worker.approval_links import ApprovalLinks
+from app.worker.connections import Built
 from app.worker.seals import Proved, Seals
 from tests.worker.fakes import KEY, MemoryPrompts, now
 from tests.worker.scene import until
@@ -100,6 +102,24 @@ def test_a_manager_on_record_is_asked_and_named(scene):
     assert row.result is Result.PASSED
     assert row.also["group"] == "person:mona-1"
     assert row.also["known_since"].startswith("2020")
+
+
+def test_a_manager_who_says_no_on_a_device_vouches_for_nothing_and_raises_no_alarm(scene):
+    scene.prompts.answers = [Answer.DECLINED]
+    row = scene.asked(JobKind.APPROVAL, method="manager")
+    scene.do()
+    assert row.result is Result.FAILED
+    assert is_marked(row, "manager", "failed", "tx1")
+
+
+def test_a_manager_who_reports_on_the_page_that_nobody_asked_raises_the_alarm(scene):
+    links = ApprovalLinks(scene.prompts, lambda: None)
+    scene.kinds["phones"] = lambda making: Built("phones", prompts=links, methods=frozenset({Method.MANAGER}))
+    for answer, result in ((Answer.DECLINED, Result.DECLINED), (Answer.FAILED, Result.FAILED)):
+        scene.prompts.answers = [answer]
+        row = scene.asked(JobKind.APPROVAL, method="manager")
+        scene.do()
+        assert (row.result, row.also.get(REPORTED, False)) == (result, result is Result.DECLINED)
 
 
 def test_the_owner_on_record_approves_access_and_is_named_with_what_it_is_to(scene):

@@ -8,7 +8,7 @@ from sqlalchemy import Table, delete, func, select, update
 
 from app.identity import limits
 from app.identity.directories import ContactKind
-from app.identity.jobs import JobState
+from app.identity.jobs import REPORTED, JobState
 from app.identity.model import Method, Proof, Result, State
 from app.identity.refusals import refusal
 from db.identity import tables as t
@@ -33,7 +33,7 @@ _TOLD = (Method.PUSH, Method.TOTP, Method.FIDO, Method.DEVICE)
 _UNDER_WAY = (State.OPEN, State.WAITING, State.HELD, State.GRANTED)
 """Where what comes in counts; a server has the same in `54_worker.sql`."""
 NOT_THEIRS = (Method.MANAGER, Method.OWNER, Method.HR, Method.SITE)
-"""What others are asked for: a no of theirs ends the verification, and tells nothing of the person's account."""
+"""What others are asked for: a no of theirs tells nothing of the person's account, unless they report the request."""
 
 
 def prove(turn: Turn, job_id: int, result: Result, *, transaction: str, also: Mapping[str, Any] | None) -> None:
@@ -50,7 +50,7 @@ def prove(turn: Turn, job_id: int, result: Result, *, transaction: str, also: Ma
     if result in (Result.FAILED, Result.DECLINED):
         unsettle(turn, job.verification_id)
     if result is Result.DECLINED:
-        _declined(turn, job)
+        _declined(turn, job, is_report=beside.get(REPORTED) is True)
 
 
 def keep_code(turn: Turn, job_id: int, digest: bytes) -> None:
@@ -195,10 +195,10 @@ def _instant(said: Any) -> datetime | None:
     return datetime.fromisoformat(said) if isinstance(said, str) and said else said or None
 
 
-def _declined(turn: Turn, job: AnyRow) -> None:
+def _declined(turn: Turn, job: AnyRow, *, is_report: bool) -> None:
     """Take a no for what it is: somebody else asks in this person's name."""
     about = {"verification_id": job.verification_id, "subject_id": job.facts["subject_id"]}
     turn.alert("declined", str(job.id), {"method": job.method}, **about)
-    if job.method not in NOT_THEIRS:
+    if job.method not in NOT_THEIRS or is_report:
         freeze(turn, job.facts["subject_id"], "declined", verification_id=job.verification_id)
     turn.step(job.verification_id, state=State.HELD, ends_at=turn.now + limits.STATES[State.HELD])

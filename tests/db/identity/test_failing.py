@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.core.errors import NotPermitted, RuleBroken
-from app.identity.jobs import JobKind, JobState
+from app.identity.jobs import REPORTED, JobKind, JobState
 from app.identity.model import Action, Method, Result, Risk, State
 from db.identity import tables as t
 from tests.db.identity.desk import BEN, OTHER_TICKET, GateDesk, person
@@ -77,6 +77,18 @@ def test_a_no_freezes_until_security_lifts_it(gate_desk: GateDesk):
     with pytest.raises(RuleBroken, match="frozen"):
         gate_desk.gate(BEN).ask(two, Method.FIDO)
     assert gate_desk.gate(BEN).decide(two).verdict == "deny"
+
+
+@pytest.mark.parametrize("said", [{}, {REPORTED: False}, {REPORTED: True}])
+def test_who_was_asked_to_vouch_freezes_by_a_report_alone(gate_desk: GateDesk, said: dict[str, bool]):
+    one = gate_desk.started()
+    gate_desk.gate().ask(one, Method.MANAGER)
+    job = gate_desk.claimed(JobKind.APPROVAL)
+    gate_desk.worker.prove(job.id, Result.DECLINED, also=said)
+    frozen = gate_desk.rows(select(t.subject.c.frozen_why).where(t.subject.c.frozen_at.is_not(None)))
+    assert [why for (why,) in frozen] == (["declined"] if said.get(REPORTED) else [])
+    assert "declined" in gate_desk.alerts()
+    assert gate_desk.gate().decide(one).verdict == "deny"
 
 
 def test_who_tries_the_next_analyst_waits(gate_desk: GateDesk):
