@@ -87,7 +87,12 @@ def _bring_others(desk: GateDesk, logins: Desk) -> None:
         + ", ".join(
             f"({one}, 'corp', repeat('{one}', 64), '{{\"phone\": 1}}', now() - interval '9 years', now() - interval '1 day', 7, now(), "
             f"{by}, {at}, 0, '{{}}')"
-            for one, by, at in ((1, "null", "null"), (2, "5", "now()"), (3, "7", "now()"), (4, "5", "now() - interval '31 days'"))
+            for one, by, at in (
+                (1, "null", "null"),
+                (2, "5", "now()"),
+                (3, "7", "now()"),
+                (4, "5", "now() - interval '31 days'"),
+            )
         ),
         "insert into legal_hold (subject_id, by_id, at, why) select min(id), 5, now(), 'x' from subject",
     ):
@@ -103,14 +108,14 @@ def carry_out(stage: Stage, *, ticket: int = 1, item: str = "id-greta", action: 
     return f"select carry_out_grant('{stage.grant}', {ticket}, '{item}', '{action}', {KEY})"
 
 
-a_baseline = (
-    "select propose_baseline('corp', repeat('a', 64), '{\"phone\": 1}', now() - interval '9 years', now() - interval '1 day')"
-)
+a_baseline = "select propose_baseline('corp', repeat('a', 64), '{\"phone\": 1}', now() - interval '9 years', now() - interval '1 day')"
 
 
 def attest(which: int, *, directory: str = "corp", since: str = "now() - interval '2 years'") -> str:
     """Return the call that makes somebody's number older."""
-    person = f'{{"directory": "{directory}", "object_id": "id-greta", "name": "Greta", "account": "greta", "facts": {{}}}}'
+    person = (
+        f'{{"directory": "{directory}", "object_id": "id-greta", "name": "Greta", "account": "greta", "facts": {{}}}}'
+    )
     return (
         f"select attest_person({which}, repeat('{which}', 64), '{person}', 'standard', '[]', "
         f"jsonb_build_array(jsonb_build_object('kind', 'mobile', 'digest', 'x', 'since', {since})))"
