@@ -254,6 +254,8 @@ class DeedCourse(QObject):
         return not all(self._directory.sees(queue_id) for queue_id in (*gone_to, errand.into))
 
     def _said(self, errand: Errand, outcome: Outcome) -> str:
+        if errand.lasts:
+            return ""  # what it tells of has been told
         if outcome.entry:
             return errand.did if errand.undoes is None else "Note withdrawn."
         if outcome.created is not None:

@@ -335,3 +335,4 @@ def test_a_note_that_lasts_is_not_what_is_undone_next(room):
     room.operations.add_note(5, "Identity: passed", lasts=True)
     room.quiet()
     assert [s.can_undo for s in room.settled] == [True, False]
+    assert [s.sentence for s in room.settled] == ["Note added to HD-5.", ""]
