@@ -65,6 +65,8 @@ SENTENCES: Mapping[str, str] = {
     # not now
     "observing": "It would have been allowed. This desk only watches until go-live is accepted, and grants nothing: "
     "go on as you did before the wizard, by your desk's own rules.",
+    "would_be": "That is what it would have decided. This desk only watches until go-live is accepted: nothing ends, "
+    "waits or is frozen by it. Go on as you did before the wizard, by your desk's own rules.",
     "held": "It is on hold. It goes on when the hold ends or is lifted.",
     "red_flags": "What was observed has to be looked at by a supervisor first.",
     "shopping": "An attempt with a colleague failed within a day. Photo ID or a passkey goes on; else security does.",

@@ -383,10 +383,9 @@ begin
   values (which, s.id, of_method, of_result, 'A', of_group, on_handset, since, t, i, coalesce(shown, ''), '', kept::text);
   if of_result = 'declined' then
     perform public.freeze_subject(s.id, 'declined', i, which);
-    update public.verification set state = 'held', ends_at = t + interval '14 days', version = version + 1 where id = which;
-  else
-    update public.verification set version = version + 1 where id = which;
+    update public.verification set state = 'held', ends_at = t + interval '14 days' where id = which and not public.is_observing();
   end if;
+  update public.verification set version = version + 1 where id = which;
 end $$;
 
 create or replace function verification_sign(which bigint) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -482,15 +481,18 @@ begin
        from (select string_agg(distinct r.code, ',' order by r.code) as said, jsonb_agg(distinct r.code) as codes
                from public.red_flag r where r.verification_id = which and r.void_at is not null) f;
   end if;
-  if ruled ->> 'verdict' = 'deny' and ruled -> 'codes' ?| array['self', 'approver', 'frozen', 'declined', 'stop', 'security_team'] then
+  if ruled ->> 'verdict' in ('deny', 'hold') and public.is_only_told(ruled) then
+    next_state := 'open';
+  elsif ruled ->> 'verdict' = 'deny' and ruled -> 'codes' ?| array['self', 'approver', 'frozen', 'declined', 'stop', 'security_team'] then
     perform public.raise_verification_alert('denied', which::text, jsonb_build_object('codes', ruled -> 'codes'), which, v.subject_id);
     perform public.close_verification(which, 'refused', (select string_agg(c, ' ') from jsonb_array_elements_text(ruled -> 'codes') c));
     return ruled;
+  else
+    next_state := case when is_good then 'granted' when ruled ->> 'verdict' = 'hold' then 'held'
+      when exists (select 1 from jsonb_array_elements_text(ruled -> 'codes') c where c like 'second%') then 'waiting' else 'open' end;
   end if;
-  next_state := case when is_good then 'granted' when ruled ->> 'verdict' = 'hold' then 'held'
-    when exists (select 1 from jsonb_array_elements_text(ruled -> 'codes') c where c like 'second%') then 'waiting' else 'open' end;
   update public.verification set risk = ruled ->> 'column', policy_version = (public.active_policy()).version, state = next_state,
-         ends_at = greatest((ruled ->> 'until')::timestamptz, t) + public.state_lasts(next_state)
+         ends_at = case next_state when 'open' then t else greatest((ruled ->> 'until')::timestamptz, t) end + public.state_lasts(next_state)
    where id = which;
   return ruled;
 end $$;

@@ -211,11 +211,10 @@ begin
     if j.method not in ('manager', 'owner', 'hr', 'site') or coalesce(also -> 'reported' = 'true', false) then
       perform public.freeze_subject(s.id, 'declined', null, v.id);
     end if;
-    update public.verification set state = 'held', ends_at = t + interval '14 days', version = version + 1
-     where id = v.id and state in ('open', 'waiting', 'held', 'granted') and not public.is_ordered(v.id);
-  else
-    update public.verification set version = version + 1 where id = v.id;
+    update public.verification set state = 'held', ends_at = t + interval '14 days'
+     where id = v.id and state in ('open', 'waiting', 'held', 'granted') and not public.is_ordered(v.id) and not public.is_observing();
   end if;
+  update public.verification set version = version + 1 where id = v.id;
 end $$;
 
 -- Counts one guess. The first right one and the third wrong one end the job; no fourth is ever judged.

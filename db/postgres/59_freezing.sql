@@ -9,11 +9,18 @@ begin
       or exists (select 1 from public.subject s where s.id = of_subject and s.frozen_at is not null);
 end $$;
 
+-- While the desk watches, a no in a verification freezes nobody: what it would have done is recorded. An officer's word holds always.
+create or replace function is_only_noted(words text, of_verification bigint) returns bool language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return words = 'declined' and of_verification is not null and public.is_observing();
+end $$;
+
 -- Told under a key that nobody else can be about to write: who waits for a key waits for a transaction.
 create or replace function note_freeze(of_subject bigint, words text, by_staff int, of_verification bigint) returns void
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare made bigint;
 begin
+  if public.is_only_noted(words, of_verification) then return; end if;
   if of_subject is null or exists (select 1 from public.subject_freeze f where f.subject_id = of_subject and f.why = words
                                       and f.verification_id is not distinct from of_verification and f.lifted_at is null) then
     return;
@@ -26,6 +33,10 @@ end $$;
 create or replace function freeze_subject(which bigint, why text, by_staff int, of_verification bigint) returns void
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
+  if public.is_only_noted(why, of_verification) then
+    perform public.would_freeze(of_verification);
+    return;
+  end if;
   perform public.note_freeze(which, why, by_staff, of_verification);
   update public.subject set frozen_at = clock_timestamp(), frozen_by = by_staff, frozen_why = why where id = which and frozen_at is null;
   update public.verification_grant set state = 'expired', said = why where subject_id = which and state = 'issued';

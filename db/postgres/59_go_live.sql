@@ -6,13 +6,29 @@ begin
   return not exists (select 1 from public.go_live g where g.accepted_at is not null);
 end $$;
 
--- A verdict as it is told while the desk watches: what would be allowed is not, and the verdict says that it is only this.
+-- Whether a verdict is only told: nothing ends and nothing waits because of it, but what an officer froze, which is their own word.
+create or replace function is_only_told(ruled jsonb) returns bool language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return public.is_observing() and not ruled -> 'codes' ? 'frozen';
+end $$;
+
+-- A verdict as it is told while the desk watches: what would be allowed is not, and each says that it is only what would have been.
 create or replace function as_watched(ruled jsonb) returns jsonb language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if ruled ->> 'verdict' = 'allow' and public.is_observing() then
     return ruled || '{"verdict": "need", "codes": ["observing"]}';
   end if;
+  if ruled ->> 'verdict' in ('deny', 'hold') and public.is_only_told(ruled) then
+    return jsonb_set(ruled, '{codes}', (ruled -> 'codes') || '"would_be"');
+  end if;
   return ruled;
+end $$;
+
+-- What a no would have done, once the gate decides: it is recorded, security is told of the no itself, and whom it is about goes on.
+create or replace function would_freeze(which bigint) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform public.record('verification', which,
+    (select t.queue_id from public.verification v join public.ticket t on t.id = v.ticket_id where v.id = which), 'E', '{"would":"freeze"}');
 end $$;
 
 -- The same, and what would have been is recorded. Who calls has locked the verification.

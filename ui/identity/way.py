@@ -66,7 +66,10 @@ def before(page: str, verification: Verification | None) -> str:
 def is_stopped(verification: Verification) -> bool:
     """Tell whether it ends here whatever else is proved: nobody is asked for anything any more."""
     decision = verification.decision
-    return decision is not None and decision.verdict == "deny" and bool(_STOPS & set(decision.codes))
+    is_only_told = decision is not None and "would_be" in decision.codes
+    return (
+        decision is not None and not is_only_told and decision.verdict == "deny" and bool(_STOPS & set(decision.codes))
+    )
 
 
 def is_mine(verification: Verification, me: int) -> bool:

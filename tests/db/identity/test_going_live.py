@@ -1,14 +1,18 @@
 """Until two people accept that the gate decides, a server's desk judges, records, and grants nothing."""
 
+import json
+
 import pytest
 from sqlalchemy import delete, select, text
 
 from app.core.errors import NotPermitted, RuleBroken
-from app.identity.model import GrantState, State
+from app.identity.model import GrantState, Method, Result, State
 from db.identity import tables as t
 from db.identity.going_live import FileGoingLive, ServerGoingLive
+from db.identity.server_guard import ServerGuard
 from db.tables import audit
 from tests.db.identity.desk import ADA, ANA, CLEO, OLGA, TICKET, GateDesk
+from tests.makers import SUE
 
 
 @pytest.fixture
@@ -67,6 +71,51 @@ def test_one_proposes_another_accepts_and_then_it_decides(watching: GateDesk):
     assert watching.gate().decide(again).verdict == "allow"
     found = watching.gate().read(again)
     assert (found.is_observing, found.grant and found.grant.state) == (False, GrantState.ISSUED)
+
+
+def would(desk: GateDesk) -> list[str]:
+    """Return what was recorded of what would have been, oldest first."""
+    told = desk.rows(select(audit.c.payload).where(audit.c.payload.startswith('{"would"')).order_by(audit.c.id))
+    return [json.loads(row.payload)["would"] for row in told]
+
+
+def test_a_no_is_told_and_freezes_nobody_while_it_only_watches(watching: GateDesk):
+    one = watching.started()
+    watching.push(one, Result.DECLINED)
+    watching.gate(SUE).attest(one, Method.IN_PERSON, Result.DECLINED, {"seen": "badge"})
+    assert would(watching) == ["freeze", "freeze"]
+    assert watching.alerts().count("declined") == 1
+    assert "frozen" not in watching.alerts()
+    assert watching.rows(select(t.subject.c.frozen_at)) == [(None,)]
+    assert not watching.rows(select(t.subject_freeze.c.id))
+    decision = watching.gate().decide(one)
+    assert (decision.verdict, decision.codes[0], decision.codes[-1]) == ("deny", "declined", "would_be")
+    watching.call_back(one)
+    assert watching.gate().read(one).state is State.OPEN
+    assert "denied" not in watching.alerts()
+    assert would(watching)[2:] == ["deny"]
+
+
+@pytest.mark.parametrize(("flags", "verdict"), [({"remote_tool"}, "deny"), ({"phone_lost", "urgency"}, "hold")])
+def test_what_would_end_or_hold_it_is_only_told_while_it_watches(watching: GateDesk, flags: set[str], verdict: str):
+    one = watching.started()
+    watching.gate().flag(one, frozenset(flags))
+    decision = watching.gate().decide(one)
+    assert (decision.verdict, decision.codes[-1]) == (verdict, "would_be")
+    watching.push(one)
+    found = watching.gate().read(one)
+    assert (found.state, found.decision and found.decision.codes[-1]) == (State.OPEN, "would_be")
+    assert would(watching) == [verdict]
+
+
+def test_what_an_officer_froze_is_frozen_while_it_watches_too(watching: GateDesk):
+    one = watching.started()
+    (dana,) = watching.rows(select(t.subject.c.id))
+    ServerGuard(watching.seat(OLGA)).freeze(dana.id, "declined")
+    with pytest.raises(RuleBroken, match="frozen"):
+        watching.gate().ask(one, Method.FIDO)
+    assert watching.gate().decide(one).codes == ("frozen",)
+    assert watching.gate().read(one).state is State.REFUSED
 
 
 def test_what_was_granted_is_not_carried_out_while_it_only_watches(server_desk: GateDesk):

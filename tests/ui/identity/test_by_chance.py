@@ -87,6 +87,15 @@ def test_what_is_stopped_asks_nobody_for_anything_more(sat: Sat, gate: FakeGate)
     assert not gate.called("ask")
 
 
+def test_what_would_only_be_stopped_goes_on(sat: Sat, gate: FakeGate):
+    sat.to_methods()
+    gate.verdict, gate.codes = "deny", ("stop", "would_be")
+    sat.key(Key.Key_F, Mod.ControlModifier | Mod.ShiftModifier)
+    sat.key(Key.Key_Space)
+    sat.enter()
+    assert sat.window.page_name == way.METHODS
+
+
 def test_the_waiting_one_is_gone_on_with_and_another_has_a_key_of_its_own(sat: Sat, gate: FakeGate):
     id_ = begun_by(gate, gate.me, has_looked=True, state=State.WAITING)
     sat.start()
