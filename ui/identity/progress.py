@@ -8,6 +8,8 @@ from ui.core.labels import Elided, Meter, label
 from ui.core.layout import hbox, vbox
 from ui.core.theme import STRONG
 
+_HINT = "Cannot verify? Use “Refuse and report”: the ticket is kept."
+
 
 class ProofProgress(QWidget):
     """“1 of 2 proofs” with a bar; each new proof is announced."""
@@ -16,7 +18,7 @@ class ProofProgress(QWidget):
         super().__init__()
         self._factors: int | None = None
         self.words = label("", "body", STRONG)
-        self.hint = Elided("Cannot verify? Use “Refuse and report”: the ticket is kept.", "caption", tone="text2")
+        self.hint = Elided(_HINT, "caption", tone="text2")
         self.meter = Meter(name="Proofs")
         row = hbox(self.words, self.hint, spacing=16)
         row.setStretch(1, 1)
@@ -31,6 +33,7 @@ class ProofProgress(QWidget):
         self.words.setText(proofs_words(decision))
         is_enough = decision.factors >= decision.factors_needed and decision.points >= decision.points_needed
         self.meter.show_value(share_of(decision), "ok" if is_enough else "")
+        self.hint.setText("" if is_enough else _HINT)
         self.meter.setAccessibleDescription(self.words.text())
         if self._factors is not None and decision.factors != self._factors:
             announce(self, self.words.text())

@@ -236,8 +236,14 @@ def test_proofs_are_counted_as_they_come(sat: Sat, gate: FakeGate):
     assert sat.window.frame.progress.words.text().startswith("0 of 2 proofs")
     sat.pass_push()
     assert sat.window.frame.progress.words.text().startswith("1 of 2 proofs")
+    assert "Cannot verify?" in sat.window.frame.progress.hint.text()
     assert gate.table[1].evidence[0].method is Method.PUSH
     assert gate.table[1].evidence[0].result is Result.PASSED
+
+
+def test_what_to_do_without_proofs_is_not_told_once_they_are_there(sat: Sat):
+    sat.to_decision()
+    assert sat.window.frame.progress.hint.text() == ""
 
 
 def test_the_clipboard_stays_as_it_was(sat: Sat):
