@@ -44,7 +44,7 @@ FLAGS: Mapping[str, Flag] = {
     "earlier_failure": Flag(2, "An attempt for this person failed within 72 hours", is_context=True),
     "contact_changed": Flag(2, "Contact data or an authenticator changed lately", is_context=True),
     "others_report": Flag(2, "Others report the same kind of request", is_context=True),
-    "spike": Flag(1, "Many accounts are being locked at the moment", is_context=True),
+    "spike": Flag(1, "Many more accounts are locked, or people verified, than usual within an hour", is_context=True),
 }
 
 OBSERVED = tuple(code for code, flag in FLAGS.items() if not flag.is_context)

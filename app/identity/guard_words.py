@@ -26,6 +26,7 @@ ALERTS: Mapping[str, str] = {
     "flags_withdrawn": "Red flags were taken back before something was granted",
     "dialled": "An analyst had more numbers shown than an hour allows",
     "blocking": "Somebody kept a worker waiting and was shown out",
+    "spike": "Many more accounts are locked, or people verified, than usual within an hour",
     "one_number": "One number calls for several people",
     "privileged_act": "Something was done to a privileged account",
     "unknown": "What came of an act is not known",

@@ -47,6 +47,11 @@ LOOK_BACK = timedelta(hours=24)
 """How far back earlier attempts for somebody count."""
 CALLER_NUMBERS = 5
 """From this many people asked for by one number in a day on, the number is told of; nobody is barred by it."""
+SPIKE = timedelta(hours=1)
+SPIKE_USUAL = timedelta(days=30)
+"""Within which time a spike is looked for, and how far back goes what it is compared with (`spikes.py`)."""
+SPIKE_BEGUN, SPIKE_LOCKED, SPIKE_TIMES = 12, 5, 3
+"""So many verifications begun, or accounts locked, are a spike where they are so many times as many as usual."""
 REASON = 30
 """Characters that the reason of an exception has at least."""
 WAIT_AT_MOST = timedelta(days=7)

@@ -71,7 +71,8 @@ SENTENCES: Mapping[str, str] = {
     "red_flags": "What was observed has to be looked at by a supervisor first.",
     "shopping": "An attempt with a colleague failed within a day. Photo ID or a passkey goes on; else security does.",
     "lock_outs": "The account keeps being locked. Security looks at it; a verified password reset can be offered.",
-    "spike": "Many accounts are being locked at the moment. Security looks at it; a verified reset can be offered.",
+    "spike": "Many more accounts are locked, or people verified, than usual. Security looks at it; a verified password "
+    "reset can be offered.",
     "start_ahead": "The start date is too far ahead for a first sign-in.",
     "worker_away": "The service that carries this out doesn't answer. The request waits; promise to call back.",
     "young": "A channel that was used is too new to count. It counts later; another way is enough now.",

@@ -36,6 +36,7 @@ subject = Table(
     Column("held_until", UtcInstant),
     Column("salt", Uuid),
     UniqueConstraint("directory", "object_id"),
+    Index("ix_subject_refreshed_at", "refreshed_at"),
 )
 """An account that a verification was about, as the worker last read it; nothing of its contact data in clear.
 
@@ -106,6 +107,7 @@ verification = Table(
     Index("ix_verification_ticket_id", "ticket_id", "id"),
     Index("ix_verification_subject_id", "subject_id", "opened_at"),
     Index("ix_verification_state", "state", "ends_at"),
+    Index("ix_verification_opened_at", "opened_at"),
 )
 """`has_looked` tells that red flags were asked for; `ends_at` is when it runs out in the state it is in.
 

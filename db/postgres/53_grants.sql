@@ -119,6 +119,7 @@ begin
   if exists (select 1 from public.verification o where o.subject_id = s.id and o.id <> v.id and o.state = 'disputed' and o.closed_at > t - interval '72 hours') then
     found_ones := found_ones || 'others_report'::text;
   end if;
+  if public.is_spike() then found_ones := found_ones || 'spike'::text; end if;
   return found_ones;
 end $$;
 
@@ -180,7 +181,7 @@ begin
       'failed_methods', coalesce(public.failed_evidence(v.subject_id, null), 0),
       'is_ticket_blocked', public.ticket_blocked(v), 'blocked', to_jsonb(public.blocked_methods(v.subject_id)),
       'is_linked', public.is_linked(v), 'is_phone_lost', coalesce((facts ->> 'is_phone_lost')::bool, false),
-      'is_elevated', public.is_elevated(), 'is_spike', false,
+      'is_elevated', public.is_elevated(), 'is_spike', public.is_spike(),
       'lock_outs', (select count(*) from jsonb_array_elements_text(coalesce(facts -> 'lock_outs', '[]')) x where x::timestamptz > t - interval '24 hours'),
       'excluded', to_jsonb(array(select distinct 'mail:' || c.digest from public.contact c where c.subject_id = v.subject_id and c.kind = 'mail' order by 1)),
       'conflicts', public.conflicts_of(s, analyst),
@@ -460,6 +461,7 @@ begin
   perform 1 from public.subject s where s.id = v.subject_id for no key update;
   perform 1 from public.staff s where s.id = i for no key update;  -- the limits of an hour are one's own, in however many windows
   ruled := public.watched(public.judged(which, i), which);
+  perform public.tell_of_spike();
   is_good := ruled ->> 'verdict' = 'allow' and public.may_execute();
   -- a grant that is there lasts no longer for being asked for again; one that is not allowed any more ends
   update public.verification_grant set state = 'expired', said = 'judged again'

@@ -11,6 +11,7 @@ from app.identity.judging import SIGNER_AGE
 from app.identity.look_alikes import plain
 from app.identity.methods import ALWAYS_OPEN
 from app.identity.model import Action, GrantState, Method, Result, Risk, State
+from app.identity.spikes import is_spike
 from db.identity.in_file.facts import Gathered
 from db.reading import AnyRow
 from db.schema import EPOCH
@@ -57,6 +58,7 @@ def context_of(found: Gathered) -> frozenset[str]:
             one.state == State.DISPUTED and one.closed_at is not None and one.closed_at > found.now - _RECENT
             for one in found.before
         ),
+        "spike": is_spike(found.traffic),
     }
     return frozenset(code for code, is_so in said.items() if is_so)
 
@@ -111,7 +113,7 @@ def _standing(found: Gathered, analyst: int) -> dict[str, Any]:
         "is_linked": _is_linked(found),
         "is_phone_lost": bool(facts.get("is_phone_lost", False)),
         "is_elevated": bool(whole.is_elevated),
-        "is_spike": False,
+        "is_spike": is_spike(found.traffic),
         "lock_outs": lock_outs(facts, found.now),
         "excluded": sorted({f"mail:{one.digest}" for one in found.contacts if one.kind == ContactKind.MAIL}),
         "conflicts": _conflicts(found, analyst),

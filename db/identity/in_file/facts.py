@@ -1,4 +1,4 @@
-"""Everything that is known about one verification, read in six statements: what is shown and judged comes of it."""
+"""Everything that is known about one verification, read in a few statements: what is shown and judged comes of it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +21,9 @@ from sqlalchemy import (
 
 from app.identity import limits
 from app.identity.refusals import refusal
+from app.identity.spikes import Traffic
 from db.identity import tables as t
+from db.identity.in_file.spikes import traffic
 from db.identity.in_file.turn import Turn
 from db.people.tables import staff
 from db.reading import AnyRow
@@ -67,6 +69,7 @@ class Gathered:
     jobs: list[AnyRow]
     others: list[AnyRow]
     accounts: list[AnyRow]
+    traffic: Traffic
 
     @property
     def id(self) -> int:
@@ -112,6 +115,7 @@ def gather(turn: Turn, verification_id: int) -> Gathered:
         turn.rows(_jobs(verification_id, subject_id, turn.now)),
         turn.rows(_others(verification_id, subject_id, since)),
         turn.rows(_ACCOUNTS),
+        traffic(turn),
     )
 
 

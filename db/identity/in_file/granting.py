@@ -17,6 +17,7 @@ from app.identity.refusals import refusal
 from db.identity import tables as t
 from db.identity.in_file.case import case_of, is_own_account, signer_since
 from db.identity.in_file.facts import Gathered, gather
+from db.identity.in_file.spikes import tell_of_spike
 from db.identity.in_file.steps import check_staff, end, expire_grants, live, mine, order, with_subject, work_on
 from db.identity.in_file.turn import Turn
 from db.reading import AnyRow
@@ -46,6 +47,7 @@ def decide(turn: Turn, verification_id: int) -> Decision:
     """Judge, and grant if it is allowed."""
     found = with_subject(mine(turn, verification_id))
     decision = verdict(found, turn.by)
+    tell_of_spike(turn, found.traffic)
     is_good = decision.verdict == "allow" and may_execute(found, turn.by)
     kept = and_(_g.issued_to == turn.by, _g.expires_at > turn.now) if is_good else false()
     expire_grants(turn, and_(_g.verification_id == found.id, not_(kept)))

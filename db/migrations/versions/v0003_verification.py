@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subject")),
         sa.UniqueConstraint("directory", "object_id", name=op.f("uq_subject_directory_object_id")),
     )
+    op.create_index("ix_subject_refreshed_at", "subject", ["refreshed_at"], unique=False)
     op.create_table(
         "subject_freeze",
         sa.Column("id", BigId, nullable=False),
@@ -209,6 +210,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verification")),
         sa.UniqueConstraint("by_id", "key", name=op.f("uq_verification_by_id_key")),
     )
+    op.create_index("ix_verification_opened_at", "verification", ["opened_at"], unique=False)
     op.create_index("ix_verification_state", "verification", ["state", "ends_at"], unique=False)
     op.create_index("ix_verification_subject_id", "verification", ["subject_id", "opened_at"], unique=False)
     op.create_index("ix_verification_ticket_id", "verification", ["ticket_id", "id"], unique=False)
