@@ -23,16 +23,21 @@ from app.core.changes import Changes, Topic
 from app.core.errors import HelpDeskError, NotPermitted, PasswordNeeded
 from app.core.settings import DATABASE, Settings, machine_file, person_file
 from app.identity.baseline import AttestingDesk, read, safe
+from app.identity.enrolling import EnrollingDesk
+from app.tickets.number import id_in
 from app.worker.attesting import apply
 from app.worker.desk_of import desk_of, no_worker
+from app.worker.enrolling import enrol
 from app.worker.means import Means
 from app.worker.own_keys import OwnKeys
 from app.worker.setting_up import means_of
 from app.worker.telling import LOG, tell
+from app.worker.terminal import Terminal
 from app.worker.worker import Worker
 from db.address import checked_address
 from db.engine import Store
 from db.identity.baselines import attesting
+from db.identity.enrolling import enrolling_desk
 from db.live import live
 
 OK, WRONG = 0, 1
@@ -68,6 +73,8 @@ def _run(asked: argparse.Namespace) -> int:
         key = keys.own()
         means = means_of(desk_of(store, key=key), key=key, secret=keys.of_connection)
         try:
+            if asked.enrol:
+                return _enrol(means, enrolling_desk(store), asked.enrol)
             if asked.baseline:
                 return _apply(means, attesting(store, key=key), asked.baseline)
             return _check(means) if asked.check else _work(store, means, is_once=asked.once)
@@ -126,6 +133,15 @@ def _apply(means: Means, desk: AttestingDesk, file: str) -> int:
     lines.writerow(("line", "person", "kind", "since", "outcome"))
     for row, outcome in became.items():
         lines.writerow((row.line, safe(row.person), row.kind, row.since.isoformat(), outcome.value))
+    return OK
+
+
+def _enrol(means: Means, desk: EnrollingDesk, ticket: str) -> int:
+    """Enrol an authenticator and recovery codes for whoever stands here and was verified on this ticket."""
+    ticket_id = id_in(ticket.rpartition("-")[2])
+    if ticket_id is None:
+        return _failed(f"{ticket} is no number of a ticket, such as HD-21. Nothing was enrolled.")
+    enrol(means, desk, ticket_id, Terminal())
     return OK
 
 
@@ -206,6 +222,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--check", action="store_true", help="try every connection and say what is missing")
     told = "apply a baseline on which two people agreed; what became of each row is written as CSV"
     parser.add_argument("--baseline", default="", metavar="FILE.csv", help=told)
+    told = "enrol an authenticator and recovery codes of the desk for whoever is here, verified on this ticket"
+    parser.add_argument("--enrol", default="", metavar="HD-21", help=told)
     parser.add_argument("--keep-secret", default="", metavar="CONNECTION", help="keep a connection's secret here")
     return parser
 

@@ -117,13 +117,16 @@ class Clock(Protocol):
         """Return the time now."""
 
 
-def enrol(account: str, *, issuer: str, key: SealingKey) -> Enrolment:
-    """Return a fresh secret for somebody's authenticator, to be confirmed by a first right code."""
+def enrol(account: str, *, issuer: str, key: SealingKey, label: str = "") -> Enrolment:
+    """Return a fresh secret for somebody's authenticator, to be confirmed by a first right code.
+
+    It is sealed for the account alone; `label` is what the authenticator shows in the account's place.
+    """
     secret = secrets.token_bytes(SECRET_BYTES)
     typed = base64.b32encode(secret).decode()
-    label = quote(f"{issuer}:{account}", safe="")
+    named = quote(f"{issuer}:{label or account}", safe="")
     asked = urlencode({"secret": typed, "issuer": issuer, "digits": DIGITS, "period": STEP}, quote_via=quote)
-    return Enrolment(f"otpauth://totp/{label}?{asked}", typed, key.seal(secret, account))
+    return Enrolment(f"otpauth://totp/{named}?{asked}", typed, key.seal(secret, account))
 
 
 def matching_step(secret: bytes, code: str, *, at: datetime, after: int | None) -> int | None:

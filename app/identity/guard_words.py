@@ -62,6 +62,7 @@ ALERTS: Mapping[str, str] = {
     "baseline_proposed": "A baseline of contact data waits for agreement",
     "baseline_agreed": "A baseline of contact data may be applied",
     "baseline": "A baseline of contact data was applied",
+    "enrolled": "Somebody enrolled an authenticator or recovery codes of the desk",
     "legal_hold": "A record is kept for as long as the law asks",
     "legal_hold_lifted": "A record is no longer kept for longer",
     "worker": "A worker’s login was made or changed",

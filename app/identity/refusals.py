@@ -134,6 +134,14 @@ REFUSALS: MappingProxyType[str, tuple[type[HelpDeskError], str]] = MappingProxyT
             ),
         ),
         "FL197": (RuleBroken, "A baseline takes two people and a server: a desk in a file has none."),
+        "FL199": (
+            RuleBroken,
+            (
+                "Nothing waits to be enrolled on this ticket: new sign-in methods have to have been carried out for "
+                "somebody within the last 60 minutes, and nothing enrolled for them since. Verify them for new sign-in "
+                "methods first."
+            ),
+        ),
         "FL190": (RuleBroken, "The desk keeps nothing of this kind about that account. Look at its directory and id."),
         "FL191": (NotPermitted, "Only a security officer or an auditor is told what is kept about a person."),
         "FL163": (

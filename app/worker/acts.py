@@ -8,6 +8,7 @@ from typing import Any
 from app.core.errors import HelpDeskError
 from app.identity.directories import (
     Able,
+    ContactKind,
     Directory,
     DirectoryAway,
     DirectoryRefused,
@@ -30,8 +31,13 @@ class Done:
     said: str = ""
 
 
-def need(action: Action, able: frozenset[Able]) -> Able | None:
-    """Return what our credential lacks for this action, None when it lacks nothing."""
+def need(action: Action, able: frozenset[Able], *, is_ours: bool = False) -> Able | None:
+    """Return what our credential lacks for this action, None when it lacks nothing.
+
+    `is_ours` tells that the person has authenticators at the desk at most, which the database takes away itself.
+    """
+    if action is Action.MFA_RESET and is_ours:
+        return None
     if action is Action.FIRST_CREDENTIAL:
         return None if able & {Able.TEMPORARY_PASS, Able.RESET} else Able.RESET
     wanted = {
@@ -54,6 +60,8 @@ def carry_out(
         case Action.ENABLE_ACCOUNT:
             directory.enable(person.object_id)
             return Done()
+        case Action.MFA_RESET if Able.REMOVE_METHODS not in able:
+            return Done(said=OURS_ONLY)
         case Action.MFA_RESET:
             directory.remove_methods(person.object_id)
             return _passed(directory, person, able)
@@ -72,6 +80,11 @@ def _passed(directory: Directory, person: Person, able: frozenset[Able]) -> Done
         return Done(directory.temporary_pass(person.object_id, minutes=PASS_MINUTES))
     except (DirectoryAway, DirectoryRefused, OutcomeUnknown):
         return Done(said="The authenticators were removed, but no temporary pass could be made. Verify for one anew.")
+
+
+def keeps_none(person: Person) -> bool:
+    """Tell whether the directory knows of no authenticator of somebody's, so that there is none to take away."""
+    return not any(one.kind in (ContactKind.AUTHENTICATOR, ContactKind.PASSKEY) for one in person.contacts)
 
 
 def seen(directory: Directory, action: Action, person: Person) -> dict[str, Any]:
@@ -104,3 +117,6 @@ def set_at(stamp: Mapping[str, Any]) -> datetime | None:
     """Return when the password was set by a stamp in JSON."""
     said = stamp.get("set_at")
     return datetime.fromisoformat(said) if isinstance(said, str) else None
+
+
+OURS_ONLY = "The directory keeps no authenticators for this account; those that the desk had enrolled are removed."

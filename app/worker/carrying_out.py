@@ -18,6 +18,7 @@ from app.identity.directories import (
     Person,
     line_of,
 )
+from app.identity.enrolling import OPENS
 from app.identity.jobs import Job, JobState, Order
 from app.identity.masking import masked
 from app.identity.model import Action
@@ -26,6 +27,7 @@ from app.worker import acts
 from app.worker.acts import Done
 from app.worker.connections import NoConnection
 from app.worker.course import Course
+from app.worker.enrolments import enrolled_here
 from app.worker.means import Means
 from app.worker.proving import chosen
 from app.worker.rejudging import No, objection
@@ -49,7 +51,7 @@ class CarryingOut(Course):
         super().__init__(job, means)
         self._acting = threading.Lock()
         self._able: frozenset[Able] = frozenset()
-        self._has_begun = self._has_sent = False
+        self._has_begun = self._has_sent = self._enrols = False
         self.order: Order
 
     @override
@@ -89,7 +91,9 @@ class CarryingOut(Course):
             return self._objected(no)
         able = directory.abilities(order.object_id)
         self._able = able
-        if (lacking := acts.need(order.action, able)) is not None:
+        self._enrols = bool(enrolled_here(self.means.connections))
+        is_ours = self._enrols and acts.keeps_none(person)
+        if (lacking := acts.need(order.action, able, is_ours=is_ours)) is not None:
             return self._failed("not_able", NOT_ABLE.format(lacking))
         before = acts.seen(directory, order.action, person)
         return self.then(partial(self._mark, directory, person, able, before))
@@ -145,7 +149,7 @@ class CarryingOut(Course):
 
     def _afterwards(self, directory: Directory, person: Person, done: Done) -> float | None:
         """End the sessions, see what the account is like now, and hand the secret over."""
-        said = [done.said, self._ended_sessions(directory)]
+        said = [done.said, self._enrolling(), self._ended_sessions(directory)]
         try:
             after = acts.seen(directory, self.order.action, person)
         except HelpDeskError as failure:
@@ -156,6 +160,9 @@ class CarryingOut(Course):
         sealed, delivered = self._delivered(person, done.secret)
         said.append(delivered)
         return self.then(lambda: self._tell(after, " ".join(filter(None, said)), sealed, time.monotonic()))
+
+    def _enrolling(self) -> str:
+        return ENROL if self.order.action in OPENS and self._enrols else ""
 
     def _ended_sessions(self, directory: Directory) -> str:
         if self.order.action not in _ENDS_SESSIONS:
@@ -264,3 +271,4 @@ HANDED_OVER = (
     "Your temporary password for ticket {ticket} is {secret}\n\nIt works once: you are asked for a new one at the next "
     "sign-in. If you asked for nothing, ring {number} now.\n"
 )
+ENROL = "An authenticator of the desk is enrolled in person where the worker runs, within 60 minutes."

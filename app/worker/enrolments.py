@@ -7,11 +7,24 @@ from urllib.parse import quote, unquote
 from app.connect.totp import Kept
 from app.identity.directories import Person
 from app.identity.jobs import WorkerDesk
+from app.identity.model import Method
+from app.worker.connections import Connections
 
 
 def place_of(person: Person) -> str:
     """Return directory and id of somebody as one word, which no renaming changes."""
-    return f"{quote(person.directory, safe='')}/{quote(person.object_id, safe='')}"
+    return place(person.directory, person.object_id)
+
+
+def place(directory: str, object_id: str) -> str:
+    """Return the same of a directory and an id."""
+    return f"{quote(directory, safe='')}/{quote(object_id, safe='')}"
+
+
+def enrolled_here(connections: Connections) -> frozenset[Method]:
+    """Return which methods rest on what the desk enrols itself."""
+    own = [built.methods for built in connections.all() if built.passcodes and built.account_of == "place"]
+    return frozenset().union(*own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,6 +173,8 @@ begin
       of_group := 'authapp:' || coalesce(nullif(told ->> 'provider', ''), j.method); on_handset := coalesce((told ->> 'is_handset')::bool, true);
       since := coalesce(said_since, (select max(x.known_since) from public.contact x where x.subject_id = s.id and x.kind = 'authenticator' and x.is_current),
                         (select e.since from public.totp_enrolment e where e.subject_id = s.id and j.method = 'totp'));
+      -- whichever of theirs showed the code: no older one vouches for what the desk enrolled lately
+      since := greatest(since, (select e.since from public.totp_enrolment e where e.subject_id = s.id and j.method = 'totp'));
     when j.method = 'fido' then
       of_group := 'idp:' || coalesce(nullif(told ->> 'provider', ''), 'provider');
       since := coalesce(said_since, (select max(x.known_since) from public.contact x where x.subject_id = s.id and x.kind = 'passkey' and x.is_current));

@@ -34,7 +34,7 @@ OPEN_TO_ANALYSTS = {
 }  # fmt: skip
 OPEN_TO_WORKERS = {
     "acts_since", "attest_person", "authenticator_of", "baseline_agreed", "begin_job", "case_for_worker", "claim_job", "code_of", "connection_setting", "connections_in_use",
-    "end_baseline", "end_job", "guesses_of", "is_service", "job_under_way", "judge_guess", "keep_candidates", "keep_code", "keep_subject", "keep_watch", "note_decline", "prove_job",
+    "end_baseline", "end_job", "enrol", "enrolment_due", "guesses_of", "is_service", "job_under_way", "judge_guess", "keep_candidates", "keep_code", "keep_subject", "keep_watch", "note_decline", "prove_job",
     "recovery_codes_of", "resets_of", "staff_names", "stranded_jobs", "sweep_verifications", "unused_jobs", "use_recovery", "use_step", "worker_alert",
     "watched_accounts", "worker_beat",
 }  # fmt: skip
@@ -54,6 +54,7 @@ BODIES = {
     "worked_on(bigint)": "select v from public.verification v where v.id = $1",
     "has_not_ended(verification)": "select null::void",
     "is_known_ask(text,text,text)": "select null::void",
+    "may_enrol(bigint)": "select s from public.subject s limit 1",
     "judged_now()": "select null::void",
     "this_transaction()": "select null::xid8",
 }

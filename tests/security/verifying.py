@@ -122,6 +122,11 @@ def attest(which: int, *, directory: str = "corp", since: str = "now() - interva
     )
 
 
+def enrol(job: int) -> str:
+    """Return the call that enrols an authenticator of one's own for whoever a job was about."""
+    return f"select enrol({job}, decode(repeat('01', 49), 'hex'), 7, '{{}}')"
+
+
 def attempts(stage: Stage) -> tuple[Attempt, ...]:
     """Return everything that is tried on a stage."""
     a_grant = (
@@ -150,6 +155,16 @@ def attempts(stage: Stage) -> tuple[Attempt, ...]:
             ("reading contacts", "select * from contact"),
             ("reading sealed secrets", "select sealed from job"),
             ("reading authenticators", "select * from totp_enrolment"),
+            ("enrolling an authenticator", "insert into totp_enrolment values (1, 'x', 1, now() - interval '1 year')"),
+            ("another secret for an authenticator", "update totp_enrolment set sealed = 'x'"),
+            ("a step to be used again", "update totp_enrolment set last_step = 0"),
+            ("an authenticator of long ago", "update totp_enrolment set since = '2000-01-01Z'"),
+            (
+                "writing a recovery code",
+                "insert into recovery_code (subject_id, hash, since) values (1, 'x', '2000-01-01Z')",
+            ),
+            ("a recovery code to be used again", "update recovery_code set used_at = null"),
+            ("reading recovery codes", "select * from recovery_code"),
             ("making contact data old", "update contact set known_since = '2000-01-01Z'"),
             ("lifting a freeze", "update subject set frozen_at = null"),
             ("lifting a freeze as it was noted", "update subject_freeze set lifted_at = now()"),
@@ -173,6 +188,7 @@ def attempts(stage: Stage) -> tuple[Attempt, ...]:
         ("asking the judge", "select judge('{}', '{}', now())"),
         ("queueing a job", "select order_job('carry_out', 1, '', '{}', now())"),
         ("ending a job by hand", f"select end_now({stage.code_job}, 'succeeded', '', '')"),
+        ("who may enrol", f"select may_enrol({stage.carry_job})"),
         ("raising an alert", "select raise_verification_alert('x', 'x', '{}', null, null)"),
     ]
     workers = [
@@ -193,6 +209,11 @@ def attempts(stage: Stage) -> tuple[Attempt, ...]:
         ("reading settings", "select connection_setting('duo')"),
         ("reading who works here", "select staff_names()"),
         ("using up a recovery code", "select use_recovery(1)"),
+        ("using up a step", "select use_step('corp', 'id-greta', 1)"),
+        ("reading an authenticator", "select * from authenticator_of('corp', 'id-greta')"),
+        ("reading recovery codes as a worker", "select * from recovery_codes_of('corp', 'id-greta')"),
+        ("whom to enrol", "select enrolment_due(1)"),
+        ("enrolling", enrol(stage.carry_job)),
     ]
     return (
         *(Attempt(name, who, script) for name, who, script in table_writes),
@@ -212,6 +233,11 @@ def attempts(stage: Stage) -> tuple[Attempt, ...]:
         Attempt("reaching for the owner's rights", "ana", "set role fl_owner; select 1"),
         Attempt("becoming a worker", "ana", "set role fl_service"),
         Attempt("becoming a security officer", "ada", "set role fl_security"),
+        # an authenticator without new sign-in methods having been carried out
+        Attempt("enrolling under a password reset", WORKER, enrol(stage.carry_job), "FL199"),
+        Attempt("enrolling under what was proved", WORKER, enrol(stage.code_job), "FL199"),
+        Attempt("enrolling under nothing", WORKER, enrol(999), "FL199"),
+        Attempt("enrolling on any ticket", WORKER, "select enrolment_due(1)", "FL199"),
         # codes and secrets
         Attempt("guessing on another's code", "ana", f"select submit_guess({stage.code_job}, 'x')", "FL108"),
         Attempt("another's sealing key", "ana", f"select job_key({stage.code_job})", NOTHING),

@@ -225,6 +225,13 @@ def test_a_baseline_that_two_people_agreed_on_is_applied_and_told_row_by_row(
     assert main(asked) == 1
 
 
+@pytest.mark.usefixtures("secrets")
+@pytest.mark.parametrize(("ticket", "said"), [("HD-7", "takes a terminal"), ("Dana", "no number of a ticket")])
+def test_enrolling_shows_nothing_where_nobody_sits(where, store, capsys, ticket, said):
+    assert main(["--database", where, "--enrol", ticket]) == 1
+    assert said in capsys.readouterr().err
+
+
 def agreed_on(store, baseline):
     with store.writer.begin() as connection:
         row = {"directory": "North", "digest": baseline.digest, "counts": baseline.counts, "told": {}, "applied": 0}

@@ -8,6 +8,7 @@ from app.identity.jobs import JobKind, JobState
 from app.identity.model import GrantState, State
 from app.identity.refusals import refusal
 from db.identity import tables as t
+from db.identity.in_file import enrolling
 from db.identity.in_file.case import is_own_account
 from db.identity.in_file.facts import gather
 from db.identity.in_file.guarding import must_be_security, must_say
@@ -32,6 +33,7 @@ def press(turn: Turn) -> None:
         turn.alert("order_late", str(one.id), {"action": one.action}, **about)
         if one.ends_at <= turn.now:
             turn.do(update(t.verification_grant).where(_g.id == one.grant_id).values(state=GrantState.UNKNOWN))
+            enrolling.forget(turn, one.grant_id)
             turn.step(one.id, state=State.UNKNOWN, ends_at=turn.now + limits.STATES[State.UNKNOWN])
             turn.alert("order_unknown", f"{one.id}:time", {}, **about)
 
@@ -45,7 +47,7 @@ def answer(turn: Turn, verification_id: int, came: Came, reason: str) -> None:
         and_(_v.state == State.GRANTED, _g.state == GrantState.ORDERED),
         and_(_v.state == State.UNKNOWN, _g.state == GrantState.UNKNOWN, literal(came is not Came.UNKNOWN)),
     )
-    listed = select(_g.id, _g.issued_to).join(t.verification, _v.id == _g.verification_id)
+    listed = select(_g.id, _g.issued_to, _g.state).join(t.verification, _v.id == _g.verification_id)
     grant = turn.one(listed.where(_v.id == found.id, waits).order_by(_g.consumed_at.desc()))
     if grant is None:
         raise refusal("FL194")
@@ -55,6 +57,8 @@ def answer(turn: Turn, verification_id: int, came: Came, reason: str) -> None:
     turn.add(t.signature, verification_id=found.id, by_id=turn.by, at=turn.now, what=f"order_{came}")
     settled = update(t.verification_grant).where(_g.id == grant.id)
     turn.do(settled.values(state=granted, said=f"order_{came}"))
+    if grant.state == GrantState.ORDERED:
+        enrolling.forget(turn, grant.id)
     ends, closed = turn.now + limits.STATES[State.UNKNOWN], None if came is Came.UNKNOWN else turn.now
     turn.step(found.id, state=becomes, reason=why, ends_at=ends, closed_at=closed, owner_until=None)
     if came is Came.DONE:

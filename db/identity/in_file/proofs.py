@@ -173,9 +173,18 @@ def _since(
     turn: Turn, subject_id: int, method: Method, beside: Mapping[str, Any], contacts: Sequence[AnyRow]
 ) -> datetime | None:
     """Return since when the channel is known: as its provider says, else the youngest that it may have been."""
-    said = _instant(beside.get("known_since"))
     if method is Method.RECOVERY:
         return _newest(turn, t.recovery_code, subject_id)
+    found = _on_record(method, beside, contacts)
+    if method is not Method.TOTP:
+        return found
+    own = _newest(turn, t.totp_enrolment, subject_id)
+    # whichever of theirs showed the code: no older one vouches for what the desk enrolled lately
+    return max((one for one in (found, own) if one is not None), default=None)
+
+
+def _on_record(method: Method, beside: Mapping[str, Any], contacts: Sequence[AnyRow]) -> datetime | None:
+    said = _instant(beside.get("known_since"))
     if said is not None and method in _TOLD:
         return said
     kind = _KINDS.get(method)
@@ -183,7 +192,7 @@ def _since(
     if ages:  # of somebody who vouches, the mailbox that they were asked at may be younger than they are
         asked_at = [said] if said is not None and method is Method.MANAGER else []
         return None if None in ages else max([*ages, *asked_at])
-    return _newest(turn, t.totp_enrolment, subject_id) if method is Method.TOTP else None
+    return None
 
 
 def _newest(turn: Turn, table: Table, subject_id: int) -> datetime | None:

@@ -9,6 +9,7 @@ from app.identity import limits
 from app.identity.jobs import JobKind, JobState
 from app.identity.model import GrantState, Risk, State
 from db.identity import tables as t
+from db.identity.in_file import enrolling
 from db.identity.in_file.turn import Turn
 from db.reading import AnyRow
 
@@ -44,6 +45,7 @@ def _carried_out(turn: Turn, job: AnyRow, state: JobState, said: str, code: str)
         return
     granted, becomes = _OUTCOMES[state]
     turn.do(update(t.verification_grant).where(_g.id == job.grant_id).values(state=granted, said=said))
+    enrolling.forget(turn, job.grant_id)
     _move(turn, job.verification_id, becomes, code)
     if state in (JobState.SUCCEEDED, JobState.UNKNOWN):
         have_told(turn, job, state)
