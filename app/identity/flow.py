@@ -1,82 +1,143 @@
-"""The course of the wizard without its screens: its pages, what lets one go on, what a change throws away.
+"""The course of the wizard without its screens: its pages, where a verification stands, what a change throws away.
 
-It reads a verification as the gate shows it and remembers nothing: whoever takes one over stands where it stands.
+It reads a verification as the gate shows it and remembers nothing: whoever takes one over stands where it stands. What
+it may be gone on with, page by page, the database decides; the pages ask it and say why not.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any
 
-from app.identity.gate import Asked, Verification
-from app.identity.model import Action, GrantState, Result, State
+from app.identity.gate import Asked, Decision, Verification
+from app.identity.jobs import UNDER_WAY, JobKind
+from app.identity.model import Action, GrantState, State
+from app.identity.states import ENDED
 
+REQUEST, SUBJECT, SIGNS, METHODS, PROVE, DECISION, ACT = (
+    "request", "subject", "signs", "methods", "prove", "decision", "act"
+)  # fmt: skip
+ATTEMPTS, TAKE_OVER, SIGN, ENDING, TROUBLE = "attempts", "take_over", "sign", "ended", "trouble"
+"""Pages beside it: earlier attempts, a colleague's, one to be signed, one that has ended, one that can't be read."""
 
-class Page(StrEnum):
-    """The pages, in their order."""
-
-    REQUEST = "request"
-    SUBJECT = "subject"
-    FLAGS = "flags"
-    METHODS = "methods"
-    PROVE = "prove"
-    DECISION = "decision"
-    ACT = "act"
-
-
-LONG = tuple(Page)
-SHORT = (Page.REQUEST, Page.SUBJECT, Page.PROVE, Page.ACT)
-"""An unlock is quick (A12): red flags and methods lie beside its third page, the decision on its last."""
-
-
-def pages(action: Action) -> tuple[Page, ...]:
-    """Return the pages that an action goes through."""
-    return SHORT if action is Action.UNLOCK else LONG
-
-
-def why_stay(page: Page, verification: Verification | None) -> str:
-    """Return the code of why a page can't be left forwards, empty when it can."""
-    if verification is None:
-        return "" if page is Page.REQUEST else "not_begun"
-    if verification.state in ENDED:
-        return "ended"
-    return next((code for code, is_so in _missing(page, verification).items() if is_so), "")
-
-
-def _missing(page: Page, verification: Verification) -> Mapping[str, bool]:
-    """Return what is asked for up to a page, each earlier page's first: none is skipped."""
-    is_short = verification.action is Action.UNLOCK
-    asked = {
-        "no_subject": (Page.SUBJECT, verification.subject is None),
-        "not_looked": (Page.PROVE if is_short else Page.FLAGS, not verification.has_looked),
-        "nothing_offered": (Page.METHODS, not is_short and not _can_go_on(verification)),
-        "nothing_tried": (Page.PROVE, not verification.evidence),
-        "not_granted": (Page.DECISION, verification.grant is None),
-        "not_carried_out": (Page.ACT, verification.state is not State.EXECUTED),
-    }
-    order = list(Page)
-    return {code: is_so for code, (at, is_so) in asked.items() if order.index(at) <= order.index(page)}
+_SEVEN = (
+    ("Ticket and action", (REQUEST,)),
+    ("Who it is about", (SUBJECT,)),
+    ("Warning signs", (SIGNS,)),
+    ("Ways to prove it", (METHODS,)),
+    ("Prove identity", (PROVE,)),
+    ("Decision", (DECISION,)),
+    ("Carry out", (ACT,)),
+)
+_FOUR = (
+    ("Ticket and action", (REQUEST,)),
+    ("Account and lock-out", (SUBJECT,)),
+    ("Prove identity", (SIGNS, METHODS, PROVE)),
+    ("Unlock", (DECISION, ACT)),
+)
+_BACK: Mapping[str, str] = {
+    SUBJECT: REQUEST, SIGNS: SUBJECT, METHODS: SIGNS, PROVE: METHODS, DECISION: METHODS, ACT: DECISION
+}  # fmt: skip
+_STOPS = frozenset({"stop", "declined", "frozen", "self"})
+_SECOND = "second_person"
+WITH_PANEL = frozenset({METHODS, PROVE, DECISION, ACT})
+"""The pages that have the warning signs beside them."""
+WITH_PROGRESS = frozenset({METHODS, PROVE, DECISION})
+"""The pages that show how far the proofs go."""
+PAGES = frozenset({REQUEST, SUBJECT, SIGNS, METHODS, PROVE, DECISION, ACT})
 
 
-def _can_go_on(verification: Verification) -> bool:
-    return bool(verification.evidence) or any(not offer.why_not for offer in verification.offers)
+def is_short(verification: Verification | None) -> bool:
+    """Tell whether it takes the four-page form: an unlock is quick (A12)."""
+    return verification is not None and verification.action is Action.UNLOCK
 
 
-def page_of(verification: Verification | None, action: Action = Action.PASSWORD_RESET) -> Page:
-    """Return the page on which a verification stands: the first that can't be left yet."""
-    course = pages(verification.action if verification else action)
-    if verification is not None and (verification.state in ENDED or verification.grant is not None):
-        return Page.ACT
-    return next((page for page in course if verification is None or why_stay(page, verification)), course[-1])
+def steps(verification: Verification | None) -> Sequence[tuple[str, tuple[str, ...]]]:
+    """Return the steps with the pages of each."""
+    return _FOUR if is_short(verification) else _SEVEN
 
 
-def may_go_back(verification: Verification | None) -> bool:
-    """Tell whether anything can still be changed: not once it was ordered, nor after its end."""
-    if verification is None:
-        return True
-    ordered = verification.grant is not None and verification.grant.state is not GrantState.ISSUED
-    return verification.state not in ENDED and not ordered
+def step_of(page: str, verification: Verification | None) -> int:
+    """Return the step that a page belongs to, -1 for none."""
+    return next((at for at, (_, pages) in enumerate(steps(verification)) if page in pages), -1)
+
+
+def before(page: str, verification: Verification | None) -> str:
+    """Return the page that Back leads to, "" where there is none."""
+    if is_short(verification) and page == METHODS:
+        return SUBJECT
+    if verification is not None and page == DECISION and is_stopped(verification):
+        return ""
+    return _BACK.get(page, "")
+
+
+# ---------------------------------------------------------------- where it stands
+
+
+def page_of(verification: Verification, me: int) -> str:
+    """Return the page that a verification stands at when somebody opens it: none before it is skipped."""
+    if is_mine(verification, me):
+        return _page_of_mine(verification)
+    if may_sign(verification, me):
+        return SIGN
+    return ENDING if _is_over(verification) else TAKE_OVER
+
+
+def _page_of_mine(verification: Verification) -> str:
+    if any(one.kind == JobKind.CARRY_OUT and one.state in UNDER_WAY for one in verification.running):
+        return ACT
+    if _is_over(verification):
+        return ENDING
+    if verification.grant is not None and verification.grant.state is GrantState.ISSUED:
+        return ACT
+    if verification.state is State.HELD:
+        return DECISION
+    return _page_of_proving(verification)
+
+
+def _page_of_proving(verification: Verification) -> str:
+    if verification.subject is None:
+        return SUBJECT
+    if not verification.has_looked:
+        return SUBJECT if is_short(verification) else SIGNS
+    if is_enough(verification.decision):
+        return DECISION
+    is_proving = any(one.method is not None and one.state in UNDER_WAY for one in verification.running)
+    return PROVE if is_proving else METHODS
+
+
+def _is_over(verification: Verification) -> bool:
+    return verification.state in ENDED or verification.state is State.UNKNOWN
+
+
+def is_stopped(verification: Verification) -> bool:
+    """Tell whether it ends here whatever else is proved: nobody is asked for anything any more."""
+    decision = verification.decision
+    if decision is None or "would_be" in decision.codes:
+        return False
+    return decision.verdict == "deny" and bool(_STOPS & set(decision.codes))
+
+
+def is_enough(decision: Decision | None) -> bool:
+    """Tell whether the proofs are all there: what else may be missing is no way of proving."""
+    if decision is None:
+        return False
+    has_all = decision.factors >= decision.factors_needed and decision.points >= decision.points_needed
+    return decision.verdict == "allow" or (decision.factors_needed > 0 and has_all)
+
+
+def is_mine(verification: Verification, me: int) -> bool:
+    """Tell whether I am the one who goes through it."""
+    return me == (verification.by_id if verification.owner_id is None else verification.owner_id)
+
+
+def may_sign(verification: Verification, me: int) -> bool:
+    """Tell whether a second person is waited for, and I may be the one."""
+    decision = verification.decision
+    wanted = decision is not None and _SECOND in decision.codes and not verification.signed_by
+    took_part = {verification.by_id, verification.owner_id, *(one.by for one in verification.evidence)}
+    return wanted and me not in took_part
+
+
+# ---------------------------------------------------------------- what a change throws away
 
 
 class Lost(StrEnum):
@@ -109,86 +170,3 @@ def _there(verification: Verification) -> set[Lost]:
         Lost.GRANT: verification.grant is not None,
     }
     return {lost for lost, is_there in there.items() if is_there}
-
-
-# ---------------------------------------------------------------- the states (A16)
-
-
-class Turn(StrEnum):
-    """Whose turn it is."""
-
-    ANALYST = "analyst"
-    SOMEBODY = "somebody"
-    """A method, a manager or a second person is waited for."""
-    SUPERVISOR = "supervisor"
-    SECURITY = "security"
-    WORKER = "worker"
-    NOBODY = "nobody"
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """How a state is left: whose turn it is, how long it lasts at most, what it becomes then, and where it may go."""
-
-    turn: Turn
-    timeout: timedelta | None
-    becomes: State | None
-    exits: frozenset[State]
-
-
-ANY_END = frozenset({State.REFUSED, State.ABANDONED, State.EXPIRED, State.DISPUTED})
-ENDED = frozenset({State.REFUSED, State.ABANDONED, State.EXPIRED, State.DISPUTED, State.EXECUTED})
-"""What nobody goes on with; what was carried out can still be disputed."""
-
-STATES: Mapping[State, Stay] = {
-    State.OPEN: Stay(
-        Turn.ANALYST,
-        timedelta(minutes=30),
-        State.EXPIRED,
-        frozenset({State.WAITING, State.HELD, State.GRANTED}) | ANY_END,
-    ),
-    State.WAITING: Stay(
-        Turn.SOMEBODY, timedelta(hours=24), State.EXPIRED, frozenset({State.OPEN, State.HELD, State.GRANTED}) | ANY_END
-    ),
-    State.HELD: Stay(
-        Turn.SUPERVISOR,
-        timedelta(days=7),
-        State.EXPIRED,
-        frozenset({State.OPEN, State.WAITING, State.GRANTED}) | ANY_END,
-    ),
-    State.GRANTED: Stay(
-        Turn.ANALYST,
-        timedelta(minutes=10),
-        State.EXPIRED,
-        frozenset({State.OPEN, State.EXECUTED, State.UNKNOWN}) | ANY_END,
-    ),
-    State.UNKNOWN: Stay(
-        Turn.WORKER, timedelta(hours=24), State.ABANDONED, frozenset({State.EXECUTED, State.ABANDONED, State.DISPUTED})
-    ),
-    State.EXECUTED: Stay(Turn.NOBODY, None, None, frozenset({State.DISPUTED})),
-    State.REFUSED: Stay(Turn.SECURITY, None, None, frozenset({State.DISPUTED})),
-    State.ABANDONED: Stay(Turn.NOBODY, None, None, frozenset({State.DISPUTED})),
-    State.EXPIRED: Stay(Turn.NOBODY, None, None, frozenset({State.DISPUTED})),
-    State.DISPUTED: Stay(Turn.SECURITY, None, None, frozenset()),
-}
-
-
-def may_become(before: State, after: State) -> bool:
-    """Tell whether a state leads to another."""
-    return after in STATES[before].exits
-
-
-# ---------------------------------------------------------------- what may be told to a log
-
-LOGGABLE = ("id", "ticket_id", "action", "channel", "state", "by_id", "version")
-"""The fields of a verification that say nothing about a person."""
-
-
-def loggable(verification: Verification) -> dict[str, Any]:
-    """Return all that may ever be logged of a verification: no name, account, contact, number or answer."""
-    told: dict[str, Any] = {name: str(getattr(verification, name)) for name in LOGGABLE}
-    told["methods"] = [f"{one.method}={one.result}" for one in verification.evidence]
-    told["flags"] = len(verification.flags)
-    told["verdict"] = verification.decision.verdict if verification.decision else ""
-    told["passed"] = sum(one.result is Result.PASSED for one in verification.evidence)
-    return told

@@ -46,6 +46,9 @@ class JobState(StrEnum):
     UNKNOWN = "unknown"
 
 
+UNDER_WAY = (JobState.RESERVED, JobState.EXECUTING)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """An order as a worker claimed it; `facts` are plain JSON, `tries` counts how often it was begun."""

@@ -4,9 +4,6 @@ How old evidence may be stands in the policy; these are the limits that no polic
 """
 
 from datetime import timedelta
-from types import MappingProxyType
-
-from app.identity.model import State
 
 GRANT = timedelta(minutes=10)
 """How long a grant can be carried out."""
@@ -60,14 +57,3 @@ WAIT_AT_MOST = timedelta(days=7)
 ORDER_LATE = timedelta(days=3)
 ORDER = timedelta(days=14)
 """When a work order that the directory team hasn't answered is told of, and when its outcome counts as unknown."""
-
-STATES = MappingProxyType(
-    {
-        State.OPEN: timedelta(minutes=30),
-        State.WAITING: timedelta(hours=24),
-        State.HELD: timedelta(days=14),
-        State.GRANTED: timedelta(minutes=30),
-        State.UNKNOWN: timedelta(hours=72),
-    }
-)
-"""How long a verification stays where it is without a step; then it has expired, and an unknown one is told of."""

@@ -14,6 +14,7 @@ from app.identity.guard import ALERTS, Alert, Case, OnGuard, RoleWish, Stopped, 
 from app.identity.methods import PHONE_AND_MAIL
 from app.identity.model import GrantState, Method, Proof, Result, State
 from app.identity.policy_text import MOST
+from app.identity.states import LIVE
 from db.engine import Store
 from db.identity import tables as t
 from db.identity.log_queries import NOT_YET
@@ -22,7 +23,6 @@ from db.reading import AnyRow, read
 from db.schema import BigId, UtcInstant
 
 _V, _S, _X, _P = t.verification.c, t.subject.c, t.exception_request.c, t.policy.c
-_LIVE = (State.OPEN, State.WAITING, State.HELD, State.GRANTED)
 _LIFT = "lift_"
 
 
@@ -53,7 +53,7 @@ class SqlGuardQueries:
         e = t.evidence.c
         passed = (e.result == Result.PASSED, e.void_at.is_(None), e.method.in_(PHONE_AND_MAIL))
         rests = select(e.verification_id).where(*passed)
-        return self._cases(and_(_V.state.in_(_LIVE), _V.id.in_(rests)))
+        return self._cases(and_(_V.state.in_(LIVE), _V.id.in_(rests)))
 
     def stopped(self) -> Sequence[Stopped]:
         """Return the accounts about which nothing is granted, those frozen last first."""
@@ -194,7 +194,7 @@ def _asked() -> Select[Any]:
         .join(t.verification, _V.id == _X.verification_id)
         .outerjoin(t.subject, _S.id == _V.subject_id)
         .outerjoin(staff, staff.c.id == _X.by_id)
-        .where(_X.void_at.is_(None), _X.approved_at.is_(None), _V.state.in_(_LIVE))
+        .where(_X.void_at.is_(None), _X.approved_at.is_(None), _V.state.in_(LIVE))
         .where(not_(or_(_X.by_id == me, func.coalesce(_V.owner_id, 0) == me, _V.by_id == me)))
         .order_by(_X.at, _X.id)
     )  # fmt: skip

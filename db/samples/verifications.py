@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert
 
 from app.identity import limits
 from app.identity.model import GrantState, Proof, State
+from app.identity.states import lasts
 from db.identity import tables as t
 from db.samples.hours import Hours
 from db.samples.script import Cast, Played
@@ -117,7 +118,7 @@ def _verification(
         "policy_version": 1,
         "risk": told["risk"],
         "has_looked": True,
-        "ends_at": ended or now + limits.STATES[state],
+        "ends_at": ended or now + lasts(state),
         "closed_at": ended,
         "reason": told.get("reason", ""),
         "version": 5,

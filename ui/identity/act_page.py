@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from app.identity.gate import Running, Verification
-from app.identity.jobs import JobKind, JobState
+from app.identity.jobs import UNDER_WAY, JobKind, JobState
 from app.identity.scripts import SCRIPTS, Moment
 from ui.core.announce import announce
 from ui.core.buttons import button, set_button_text
@@ -18,7 +18,7 @@ from ui.core.layout import hbox, vbox
 from ui.core.theme import MEDIUM, STRONG
 from ui.core.widgets import Card
 from ui.identity import speech
-from ui.identity.course import UNDER_WAY, Course
+from ui.identity.course import Course
 from ui.identity.decision_page import holds_grant
 from ui.identity.page import Page
 from ui.identity.say_card import SayCard

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from app.identity.flow import may_sign
 from app.identity.gate import Before, Verification
 from app.tickets import number as numbers
 from ui.identity import speech
 from ui.identity.card_rows import CardRow
 
-SECOND = "second_person"
-"""The policy's code for a signature that is missing."""
 ELSEWHERE = "on a ticket that you don’t see"
 """Where an attempt was whose ticket lies with a queue of others."""
 
@@ -49,11 +48,3 @@ def verification_card(verification: Verification, prefix: str, *, key: str = "",
         right=speech.STATES[verification.state],
         key=key,
     )
-
-
-def may_sign(verification: Verification, me: int) -> bool:
-    """Tell whether a second person is waited for, and I may be the one."""
-    decision = verification.decision
-    wanted = decision is not None and SECOND in decision.codes and not verification.signed_by
-    took_part = {verification.by_id, verification.owner_id, *(one.by for one in verification.evidence)}
-    return wanted and me not in took_part

@@ -7,13 +7,14 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.identity.gate import Offer, Running
+from app.identity.jobs import UNDER_WAY
 from app.identity.model import Method, Result
 from app.identity.scripts import Moment
 from ui.core.buttons import button
 from ui.core.field import TextField
 from ui.core.layout import hbox, vbox
 from ui.core.theme import fit, set_font
-from ui.identity.course import UNDER_WAY, Course
+from ui.identity.course import Course
 from ui.identity.runner import JobRunner
 
 _OWN = (Method.TOTP, Method.RECOVERY)

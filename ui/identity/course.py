@@ -13,13 +13,12 @@ from shiboken6 import isValid
 from app.core.changes import Changes, Topic
 from app.core.errors import HelpDeskError, StoreUnavailable
 from app.identity.gate import Asked, Gate, Verification
-from app.identity.jobs import JobState
+from app.identity.jobs import UNDER_WAY
 from ui.core.background import Background
 from ui.core.live import Live
 
 AGAIN_MS = 2_000
 """How often it is read again while a worker or a colleague is waited for, should no change be heard of."""
-UNDER_WAY = (JobState.RESERVED, JobState.EXECUTING)
 
 
 class Course(QObject):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtWidgets import QWidget
 
-from ui.identity import way
+from app.identity import flow
 from ui.identity.act_page import ActPage, ReplyKey
 from ui.identity.course import Course
 from ui.identity.decision_page import DecisionPage
@@ -46,18 +46,18 @@ class Pages:
         self.ended = EndedPage(course, prefix=prefix)
         self.trouble = TroublePage(course)
         self._named: dict[str, Page] = {
-            way.REQUEST: self.request,
-            way.SUBJECT: self.subject,
-            way.SIGNS: self.signs,
-            way.METHODS: self.methods,
-            way.PROVE: self.prove,
-            way.DECISION: self.decision,
-            way.ACT: self.act,
-            way.ATTEMPTS: self.attempts,
-            way.TAKE_OVER: self.take_over,
-            way.SIGN: self.sign,
-            way.ENDED: self.ended,
-            way.TROUBLE: self.trouble,
+            flow.REQUEST: self.request,
+            flow.SUBJECT: self.subject,
+            flow.SIGNS: self.signs,
+            flow.METHODS: self.methods,
+            flow.PROVE: self.prove,
+            flow.DECISION: self.decision,
+            flow.ACT: self.act,
+            flow.ATTEMPTS: self.attempts,
+            flow.TAKE_OVER: self.take_over,
+            flow.SIGN: self.sign,
+            flow.ENDING: self.ended,
+            flow.TROUBLE: self.trouble,
         }
 
     def __getitem__(self, name: str) -> Page:

@@ -6,7 +6,9 @@ from typing import override
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.identity.gate import Decision, Offer, Verification
+from app.identity.flow import is_enough
+from app.identity.gate import Offer, Verification
+from app.identity.jobs import UNDER_WAY
 from app.identity.methods import METHODS
 from app.identity.model import Evidence, Method, Proof, Result
 from app.identity.scripts import Moment
@@ -18,7 +20,7 @@ from ui.identity import speech
 from ui.identity.attest_runner import AttestRunner
 from ui.identity.attesting import FORMS, SPOKEN
 from ui.identity.code_runner import CodeRunner
-from ui.identity.course import UNDER_WAY, Course
+from ui.identity.course import Course
 from ui.identity.owner_runner import OwnerRunner
 from ui.identity.page import Page
 from ui.identity.runner import JobRunner, Runner
@@ -173,17 +175,6 @@ def runner_of(course: Course, offer: Offer) -> Runner:
     if offer.method is Method.OWNER:
         return OwnerRunner(course, offer)
     return PromptRunner(course, offer)
-
-
-def is_enough(decision: Decision | None) -> bool:
-    """Tell whether the proofs are all there: what else may be missing is no way of proving."""
-    if decision is None:
-        return False
-    return decision.verdict == "allow" or (
-        decision.factors_needed > 0
-        and decision.factors >= decision.factors_needed
-        and decision.points >= decision.points_needed
-    )
 
 
 def _result_row(evidence: Evidence) -> QWidget:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.identity.gate import Offer, Running, Verification
-from app.identity.jobs import JobState
+from app.identity.jobs import UNDER_WAY, JobState
 from app.identity.model import Evidence, Result
 from app.identity.scripts import SCRIPTS, Moment
 from ui.core.announce import announce
@@ -17,7 +17,7 @@ from ui.core.theme import MEDIUM, STRONG
 from ui.core.widgets import Card
 from ui.identity import speech
 from ui.identity.big_number import BigNumber
-from ui.identity.course import UNDER_WAY, Course
+from ui.identity.course import Course
 from ui.identity.say_card import SayCard
 from ui.identity.waiting import waiting_words
 

@@ -6,6 +6,7 @@ from typing import override
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from app.identity.flow import may_sign
 from app.identity.gate import Verification
 from app.identity.model import Action, Result, State
 from app.identity.scripts import SCRIPTS, Moment
@@ -15,7 +16,7 @@ from ui.core.layout import hbox
 from ui.core.theme import STRONG
 from ui.core.widgets import Card, EmptyState
 from ui.identity import speech
-from ui.identity.attempts import before_cards, may_sign, verification_card
+from ui.identity.attempts import before_cards, verification_card
 from ui.identity.card_rows import CardRow
 from ui.identity.cards import CardList
 from ui.identity.course import Course

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.identity import flow
 from app.identity.gate import Candidate, Running, Subject, Verification
-from app.identity.jobs import JobKind, JobState
+from app.identity.jobs import UNDER_WAY, JobKind, JobState
 from app.identity.look_alikes import is_odd
 from app.identity.model import Action
 from ui.core.announce import announce
@@ -23,7 +23,7 @@ from ui.identity import speech
 from ui.identity.attempts import before_cards
 from ui.identity.card_rows import CardRow
 from ui.identity.cards import CardList
-from ui.identity.course import UNDER_WAY, Course
+from ui.identity.course import Course
 from ui.identity.page import Page
 from ui.identity.request_page import Warn
 from ui.identity.waiting import waiting_words

@@ -1,8 +1,8 @@
 """What a verification is called: in the title of its window, read aloud, and when it is saved."""
 
+from app.identity import flow
 from app.identity.gate import Verification
 from app.tickets import number as numbers
-from ui.identity import way
 
 
 def window_title(verification: Verification | None, ticket_id: int, prefix: str) -> str:
@@ -16,8 +16,8 @@ def window_title(verification: Verification | None, ticket_id: int, prefix: str)
 
 def where(name: str, title: str, verification: Verification | None) -> str:
     """Return what is read aloud of a page: its step, and its title."""
-    at = way.step_of(name, verification)
-    return f"Step {at + 1} of {len(way.steps(verification))}: {title}" if at >= 0 else title
+    at = flow.step_of(name, verification)
+    return f"Step {at + 1} of {len(flow.steps(verification))}: {title}" if at >= 0 else title
 
 
 def saved(verification: Verification | None, prefix: str) -> str:

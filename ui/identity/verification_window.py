@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.errors import HelpDeskError, NotPermitted, StoreUnavailable
+from app.identity import flow
 from app.identity.gate import Gate, Offer, Verification
 from app.identity.going_live import BAND
 from app.identity.model import State
@@ -19,7 +20,7 @@ from ui.core.background import Background
 from ui.core.layout import vbox
 from ui.core.live import Live
 from ui.core.theme import px
-from ui.identity import speech, way
+from ui.identity import speech
 from ui.identity.act_page import ReplyKey
 from ui.identity.asking_why import AskingWhy
 from ui.identity.course import Course
@@ -109,13 +110,13 @@ class VerificationWindow(QWidget):
         page, verification = self.pages[name], self.course.verification
         if verification is not None:
             page.take(verification)
-        self.frame.show_page(page, with_panel=name in way.WITH_PANEL, with_progress=name in way.WITH_PROGRESS)
+        self.frame.show_page(page, with_panel=name in flow.WITH_PANEL, with_progress=name in flow.WITH_PROGRESS)
         page.setFocus(Qt.FocusReason.OtherFocusReason)  # as the page before goes, Qt has the keys go on to the signs
         self.leading.begin()
         self._show()
         page.enter()
-        if verification is not None and name == way.METHODS and way.is_stopped(verification):
-            self.go_to(way.DECISION)
+        if verification is not None and name == flow.METHODS and flow.is_stopped(verification):
+            self.go_to(flow.DECISION)
             return
         announce(self, where(name, page.title.text(), verification), urgent=False)
 
@@ -129,7 +130,7 @@ class VerificationWindow(QWidget):
             return
         if id_ is None or verification is None:
             self._leave("Nothing was opened, so nothing is kept.")
-        elif verification.state in _GOES_ON and way.is_mine(verification, self.place.me):
+        elif verification.state in _GOES_ON and flow.is_mine(verification, self.place.me):
             self._is_closing = True
             words = saved(verification, self.place.prefix())
             self.course.do(lambda: self.place.gate.set_aside(id_), lambda _none: self._leave(words), self._unsaved)
@@ -137,7 +138,7 @@ class VerificationWindow(QWidget):
             self._leave("")
 
     def _asks_before_losing(self) -> bool:
-        lost = self.pages.act.would_lose if self._name == way.ACT else ""
+        lost = self.pages.act.would_lose if self._name == flow.ACT else ""
         if lost:
             ask = Throwing(lost, "Close all the same", self, title="Close and lose the password?", keep="Stay here")
             ask.agreed.connect(partial(self._leave, "Closed. A temporary password that nobody saw is lost."))
@@ -150,11 +151,11 @@ class VerificationWindow(QWidget):
         if self.frame.is_panel_over:
             self._leave_panel()
             return
-        name = way.before(self._name, self.course.verification)
-        if self.pages.methods.is_witness and self._name == way.METHODS:
+        name = flow.before(self._name, self.course.verification)
+        if self.pages.methods.is_witness and self._name == flow.METHODS:
             self._reopen()
             return
-        if name and not (self._name == way.ACT and (self.pages.act.is_under_way or self.pages.act.secret.has_secret)):
+        if name and not (self._name == flow.ACT and (self.pages.act.is_under_way or self.pages.act.secret.has_secret)):
             self.go_to(name)
 
     @Slot()
@@ -167,9 +168,9 @@ class VerificationWindow(QWidget):
     @Slot()
     def take_flags(self) -> None:
         """Go to the warning signs, from wherever one is."""
-        if self._name == way.SIGNS:
+        if self._name == flow.SIGNS:
             self.pages.signs.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif self._name in way.WITH_PANEL:
+        elif self._name in flow.WITH_PANEL:
             self.leading.is_ticking = True
             self.frame.show_panel_over(shown=True)
             self.panel.take_keys()
@@ -201,9 +202,9 @@ class VerificationWindow(QWidget):
     def _show_attempts(self, found: Sequence[Verification]) -> None:
         if found:
             self.pages.attempts.show_attempts(found)
-            self.go_to(way.ATTEMPTS)
+            self.go_to(flow.ATTEMPTS)
         else:
-            self.go_to(way.REQUEST)
+            self.go_to(flow.REQUEST)
 
     @Slot(object)
     def _take(self, verification: Verification) -> None:
@@ -212,10 +213,10 @@ class VerificationWindow(QWidget):
         self.panel.show_context(speech.context(verification.context))
         if self._is_opening:
             self._is_opening = False
-            name = way.page_of(verification, self.place.me)
+            name = flow.page_of(verification, self.place.me)
             self.go_to(name)
-            if name == way.PROVE and not self.pages.prove.resume(verification):
-                self.go_to(way.METHODS)
+            if name == flow.PROVE and not self.pages.prove.resume(verification):
+                self.go_to(flow.METHODS)
         elif self._name:
             self.pages[self._name].take(verification)
             self._follow_outcome(verification)
@@ -224,22 +225,22 @@ class VerificationWindow(QWidget):
     def _follow_outcome(self, verification: Verification) -> None:
         """Leave pages that a verification which ended elsewhere has no use for."""
         is_over = verification.state in (State.REFUSED, State.ABANDONED, State.EXPIRED, State.DISPUTED)
-        if is_over and self._name in way.PAGES and self._name != way.ACT:
-            self.go_to(way.ENDED)
-        elif way.is_stopped(verification) and self._name in (way.SIGNS, way.METHODS):
-            self.go_to(way.DECISION)
+        if is_over and self._name in flow.PAGES and self._name != flow.ACT:
+            self.go_to(flow.ENDING)
+        elif flow.is_stopped(verification) and self._name in (flow.SIGNS, flow.METHODS):
+            self.go_to(flow.DECISION)
 
     @Slot(object)
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, HelpDeskError):
             raise error
         words = f"{error} {_AWAY}" if isinstance(error, StoreUnavailable) else str(error)
-        if self.course.verification is None and self._name != way.REQUEST:
+        if self.course.verification is None and self._name != flow.REQUEST:
             self.pages.trouble.say(words)
             self.pages.trouble.set_lead(
                 "" if isinstance(error, StoreUnavailable) else "It was refused by the desk’s database."
             )
-            self.go_to(way.TROUBLE)
+            self.go_to(flow.TROUBLE)
         elif isinstance(error, StoreUnavailable):
             self.frame.bars.show_bar(
                 "away", "warn", _AWAY, actions=[("Try again", self.course.read)], icon="wifi-off", dismissable=False
@@ -255,20 +256,20 @@ class VerificationWindow(QWidget):
         if not self._name:
             return
         verification, page = self.course.verification, self.frame.page
-        names = [name for name, _ in way.steps(verification)]
-        self.frame.steps.show_steps(names, way.step_of(self._name, verification))
+        names = [name for name, _ in flow.steps(verification)]
+        self.frame.steps.show_steps(names, flow.step_of(self._name, verification))
         subject = verification.subject if verification is not None else None
         action = speech.action(verification.action) if verification is not None else ""
         self.frame.steps.show_subject(subject, action)
         self._show_band(is_observing=verification is not None and verification.is_observing)
         self.frame.progress.show_decision(verification.decision if verification is not None else None)
         why = page.why_not()
-        if not why and self.panel.has_unrecorded and self._name in way.WITH_PANEL:
+        if not why and self.panel.has_unrecorded and self._name in flow.WITH_PANEL:
             why = "Record the warning signs that you ticked, or take the ticks back (Esc)."
         told = getattr(page, "go_text", None)
         self.frame.say_why_not(why, words=told() if told is not None else page.go_words, busy=self.course.is_busy)
-        self.frame.back.setEnabled(bool(way.before(self._name, verification)))
-        self.frame.refuse.setEnabled(self.course.id is not None and self._name not in (way.SIGN, way.ENDED))
+        self.frame.back.setEnabled(bool(flow.before(self._name, verification)))
+        self.frame.refuse.setEnabled(self.course.id is not None and self._name not in (flow.SIGN, flow.ENDING))
         self.frame.signs.setText(self._signs_words())
         self._name_window()
         self.leading.lead()
@@ -296,28 +297,28 @@ class VerificationWindow(QWidget):
     def _paths(self) -> dict[str, Callable[[], object]]:
         """Return what each page leads on to."""
         return {
-            way.ATTEMPTS: partial(self.go_to, way.REQUEST),
-            way.REQUEST: partial(self.go_to, way.SUBJECT),
-            way.SUBJECT: self._leave_subject,
-            way.SIGNS: partial(self.go_to, way.METHODS),
-            way.PROVE: self._leave_proof,
-            way.DECISION: partial(self.go_to, way.ACT),
-            way.TAKE_OVER: self._reopen,
-            way.SIGN: partial(self._leave, "Signed as the second person."),
-            way.ENDED: partial(self._leave, ""),
-            way.TROUBLE: self._try_again,
+            flow.ATTEMPTS: partial(self.go_to, flow.REQUEST),
+            flow.REQUEST: partial(self.go_to, flow.SUBJECT),
+            flow.SUBJECT: self._leave_subject,
+            flow.SIGNS: partial(self.go_to, flow.METHODS),
+            flow.PROVE: self._leave_proof,
+            flow.DECISION: partial(self.go_to, flow.ACT),
+            flow.TAKE_OVER: self._reopen,
+            flow.SIGN: partial(self._leave, "Signed as the second person."),
+            flow.ENDING: partial(self._leave, ""),
+            flow.TROUBLE: self._try_again,
         }
 
     def _leave_proof(self) -> None:
         if self.pages.methods.is_witness:
             self._reopen()
         else:
-            self.go_to(way.DECISION if self.pages.prove.has_enough else way.METHODS)
+            self.go_to(flow.DECISION if self.pages.prove.has_enough else flow.METHODS)
 
     @Slot()
     def _witness(self) -> None:
         self.pages.methods.is_witness = True
-        self.go_to(way.METHODS)
+        self.go_to(flow.METHODS)
 
     def _reopen(self) -> None:
         """Go to where the verification stands now."""
@@ -327,8 +328,8 @@ class VerificationWindow(QWidget):
 
     def _leave_subject(self) -> None:
         verification = self.course.verification
-        has_looked = verification is not None and verification.has_looked and way.is_short(verification)
-        self.go_to(way.METHODS if has_looked or self.pages.subject.has_answered_signs else way.SIGNS)
+        has_looked = verification is not None and verification.has_looked and flow.is_short(verification)
+        self.go_to(flow.METHODS if has_looked or self.pages.subject.has_answered_signs else flow.SIGNS)
 
     def _try_again(self) -> None:
         if self.course.id is not None:
@@ -338,7 +339,7 @@ class VerificationWindow(QWidget):
 
     @Slot(object)
     def _run(self, offer: Offer) -> None:
-        self.go_to(way.PROVE)
+        self.go_to(flow.PROVE)
         self.pages.prove.start(offer)
         self.leading.begin()
         self._show()
@@ -424,7 +425,7 @@ class VerificationWindow(QWidget):
         self.pages.methods.started.connect(self._run)
         self.pages.take_over.witnessed.connect(self._witness)
         self.pages.sign.witnessed.connect(self._witness)
-        self.pages.sign.take_over_asked.connect(partial(self.go_to, way.TAKE_OVER))
+        self.pages.sign.take_over_asked.connect(partial(self.go_to, flow.TAKE_OVER))
         self.pages.prove.answered.connect(self._after_answer)
         self.pages.subject.answered.connect(self._after_answer)
         self.pages.decision.exception_asked.connect(self.asking.ask_exception)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
+from app.identity import flow
 from app.identity.gate import Before, Decision, Gate, Grant, Offer, Running, Subject, Verification
 from app.identity.model import (
     Action,
@@ -19,7 +20,6 @@ from app.identity.model import (
     Risk,
     State,
 )
-from ui.identity import way
 from ui.identity.verification_window import Place, VerificationWindow
 
 if TYPE_CHECKING:
@@ -68,14 +68,14 @@ _PROVED = replace(
     grant=Grant(UUID(int=1), GrantState.ISSUED, Action.PASSWORD_RESET, _ME, _NOW + timedelta(minutes=9)),
 )
 STILLS = {
-    way.REQUEST: _BEGUN,
-    way.SUBJECT: _CHOSEN,
-    way.SIGNS: _CHOSEN,
-    way.METHODS: replace(_HALF, running=()),
-    way.PROVE: _HALF,
-    way.DECISION: _PROVED,
-    way.ACT: _PROVED,
-    way.TAKE_OVER: replace(_HALF, running=()),
+    flow.REQUEST: _BEGUN,
+    flow.SUBJECT: _CHOSEN,
+    flow.SIGNS: _CHOSEN,
+    flow.METHODS: replace(_HALF, running=()),
+    flow.PROVE: _HALF,
+    flow.DECISION: _PROVED,
+    flow.ACT: _PROVED,
+    flow.TAKE_OVER: replace(_HALF, running=()),
 }
 """Each page, and the verification it is shown over."""
 
@@ -130,7 +130,7 @@ class WizardVisit:
         """Go to the page."""
         self.picture.go_to(self._page)
         verification = self.picture.course.verification
-        if self._page == way.PROVE and verification is not None:
+        if self._page == flow.PROVE and verification is not None:
             self.picture.pages.prove.resume(verification)
 
     def close(self) -> None:

@@ -9,12 +9,12 @@ from app.identity import limits
 from app.identity.jobs import JobKind, JobState
 from app.identity.model import State
 from app.identity.refusals import refusal
+from app.identity.states import LIVE, lasts
 from app.tickets.number import number
 from db.identity import tables as t
 from db.identity.in_file.case import is_own_account
 from db.identity.in_file.facts import Gathered, gather
 from db.identity.in_file.steps import (
-    LIVE,
     check_staff,
     disavow,
     end,
@@ -48,7 +48,7 @@ def set_aside(turn: Turn, verification_id: int, until: datetime | None) -> None:
     found = mine(turn, verification_id)
     if until is not None and not turn.now < until <= turn.now + limits.WAIT_AT_MOST:
         raise refusal("FL123")
-    lasting = (until or turn.now) + limits.STATES[State.WAITING]
+    lasting = (until or turn.now) + lasts(State.WAITING)
     held = State.HELD if found.whole.state == State.HELD else State.WAITING
     expire_grants(turn, t.verification_grant.c.verification_id == found.id)
     work_on(turn, found, held, owner_id=None, owner_until=None, ends_at=lasting)

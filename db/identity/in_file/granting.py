@@ -14,6 +14,7 @@ from app.identity.jobs import JobKind
 from app.identity.judging import SIGNER_AGE
 from app.identity.model import Action, GrantState, Result, Risk, State
 from app.identity.refusals import refusal
+from app.identity.states import lasts
 from db.identity import tables as t
 from db.identity.in_file.case import case_of, is_own_account, signer_since
 from db.identity.in_file.facts import Gathered, gather
@@ -75,7 +76,7 @@ def _wait(turn: Turn, found: Gathered, decision: Decision) -> None:
     """Leave a verification where it goes on: with a second person, with time, or with whoever works on it."""
     is_for_second = any(code.startswith("second") for code in decision.codes)
     becomes = State.HELD if decision.verdict == "hold" else State.WAITING if is_for_second else State.OPEN
-    ends_at = max(decision.until or turn.now, turn.now) + limits.STATES[becomes]
+    ends_at = max(decision.until or turn.now, turn.now) + lasts(becomes)
     work_on(turn, found, becomes, ends_at=ends_at, risk=decision.column, policy_version=found.whole.active_policy)
 
 

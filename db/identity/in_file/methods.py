@@ -12,6 +12,7 @@ from app.identity.jobs import JobKind, JobState
 from app.identity.methods import ALWAYS_OPEN, METHODS, PHONE_AND_MAIL
 from app.identity.model import Method, Proof, Result, State
 from app.identity.refusals import refusal
+from app.identity.states import lasts
 from db.identity import tables as t
 from db.identity.in_file.approvers import approver_asked
 from db.identity.in_file.case import case_of, is_own_account
@@ -146,7 +147,7 @@ def attest(turn: Turn, verification_id: int, method: Method, result: Result, fac
     _record(turn, found, method, result, facts, group=group, used=used, called=called)
     if result is Result.DECLINED:
         freeze(turn, found.whole.subject_id, "declined", verification_id=found.id, by=turn.by)
-        turn.step(found.id, state=State.HELD, ends_at=turn.now + limits.STATES[State.HELD])
+        turn.step(found.id, state=State.HELD, ends_at=turn.now + lasts(State.HELD))
     else:
         turn.step(found.id)
 

@@ -12,6 +12,7 @@ from app.identity.jobs import JobKind, JobState
 from app.identity.masking import number_digest
 from app.identity.model import Risk, State
 from app.identity.refusals import refusal
+from app.identity.states import lasts
 from db.identity import tables as t
 from db.identity.in_file.case import is_own_account
 from db.identity.in_file.facts import Gathered, gather
@@ -46,7 +47,7 @@ def begin(turn: Turn, asked: Asked, key: UUID) -> int:
         owner_until=turn.now + limits.BUSY,
         policy_version=turn.connection.scalar(active),
         has_looked=False,
-        ends_at=turn.now + limits.STATES[State.OPEN],
+        ends_at=turn.now + lasts(State.OPEN),
         reason="",
         version=1,
     )

@@ -11,6 +11,7 @@ from app.identity.directories import ContactKind
 from app.identity.jobs import REPORTED, JobState
 from app.identity.model import Method, Proof, Result, State
 from app.identity.refusals import refusal
+from app.identity.states import lasts
 from db.identity import tables as t
 from db.identity.in_file.settling import settle
 from db.identity.in_file.steps import freeze, unsettle
@@ -210,4 +211,4 @@ def _declined(turn: Turn, job: AnyRow, *, is_report: bool) -> None:
     turn.alert("declined", str(job.id), {"method": job.method}, **about)
     if job.method not in NOT_THEIRS or is_report:
         freeze(turn, job.facts["subject_id"], "declined", verification_id=job.verification_id)
-    turn.step(job.verification_id, state=State.HELD, ends_at=turn.now + limits.STATES[State.HELD])
+    turn.step(job.verification_id, state=State.HELD, ends_at=turn.now + lasts(State.HELD))

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from app.identity import limits
 from app.identity.jobs import JobKind, JobState
 from app.identity.model import GrantState, Risk, State
+from app.identity.states import lasts
 from db.identity import tables as t
 from db.identity.in_file import enrolling
 from db.identity.in_file.turn import Turn
@@ -76,7 +77,7 @@ def _move(turn: Turn, verification_id: int, becomes: State, code: str) -> None:
     if now_in != State.GRANTED:
         return
     closed = None if becomes is State.OPEN else turn.now
-    ends = turn.now + limits.STATES.get(becomes, limits.STATES[State.OPEN])
+    ends = turn.now + lasts(becomes)
     turn.step(verification_id, state=becomes, closed_at=closed, reason=code, ends_at=ends)
 
 

@@ -11,6 +11,7 @@ from app.identity import limits
 from app.identity.jobs import JobKind, JobState
 from app.identity.model import GrantState, State
 from app.identity.refusals import refusal
+from app.identity.states import LIVE, lasts
 from app.tickets.number import number
 from db.identity import tables as t
 from db.identity.in_file.case import is_worker_alive
@@ -18,7 +19,6 @@ from db.identity.in_file.facts import Gathered, gather
 from db.identity.in_file.turn import Turn
 from db.people.tables import staff
 
-LIVE = (State.OPEN, State.WAITING, State.HELD, State.GRANTED)
 ORDERED = (GrantState.RESERVED, GrantState.EXECUTING, GrantState.ORDERED)
 RUNNING = (JobState.RESERVED, JobState.EXECUTING)
 LEFT = "You are not on the staff list any more. Nothing was changed."
@@ -98,7 +98,7 @@ def work_on(turn: Turn, found: Gathered, state: State | None = None, **values: A
 
 
 def _ends(turn: Turn, state: State) -> datetime:
-    return turn.now + limits.STATES.get(state, limits.STATES[State.OPEN])
+    return turn.now + lasts(state)
 
 
 def end(turn: Turn, found: Gathered, state: State, reason: str = "") -> None:

@@ -5,11 +5,12 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 from app.identity import limits
 from app.identity.jobs import JobKind, JobState
 from app.identity.model import GrantState, Result, State
+from app.identity.states import LIVE, lasts
 from db.identity import tables as t
 from db.identity.in_file.ordering import press
 from db.identity.in_file.proofs import prove
 from db.identity.in_file.settling import settle
-from db.identity.in_file.steps import LIVE, ORDERED, call_off, forget_numbers
+from db.identity.in_file.steps import ORDERED, call_off, forget_numbers
 from db.identity.in_file.turn import Turn
 
 _v, _g, _j = t.verification.c, t.verification_grant.c, t.job.c
@@ -44,7 +45,7 @@ def _back_to_open(turn: Turn, verification_id: int) -> None:
         _g.state.in_((GrantState.ISSUED, *ORDERED)),
     )
     if now_in == State.GRANTED and not turn.connection.scalar(select(there)):
-        turn.step(verification_id, state=State.OPEN, ends_at=turn.now + limits.STATES[State.OPEN])
+        turn.step(verification_id, state=State.OPEN, ends_at=turn.now + lasts(State.OPEN))
 
 
 def _jobs(turn: Turn) -> None:
@@ -66,7 +67,7 @@ def _verifications(turn: Turn) -> None:
         turn.step(one.id, state=State.EXPIRED, closed_at=turn.now, owner_until=None)
     for one in turn.rows(select(_v.id, _v.subject_id).where(_v.state == State.UNKNOWN, _v.ends_at <= turn.now)):
         turn.alert("unknown", str(one.id), {}, verification_id=one.id, subject_id=one.subject_id)
-        turn.step(one.id, ends_at=turn.now + limits.STATES[State.UNKNOWN])
+        turn.step(one.id, ends_at=turn.now + lasts(State.UNKNOWN))
 
 
 def _secrets(turn: Turn) -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from app.identity.directories import Person
 from app.identity.flags import CONTEXT, FLAGS, OBSERVED
-from app.identity.flow import STATES
 from app.identity.judging import Ruling
 from app.identity.matrix import DEFAULT
 from app.identity.methods import METHODS
@@ -16,6 +15,7 @@ from app.identity.risk import risk_of
 from app.identity.rules import RiskLists
 from app.identity.scripts import SCRIPTS, WAYS, said_at
 from app.identity.standing import Conflict, Lifted
+from app.identity.states import STATES, Turn, may_become
 from tests.cases import ANA, BEN, NOW, by_two, judged, proof, proofs, signed, standing
 
 PUSH, CALLBACK, MANAGER, VIDEO, PRESENT = (
@@ -161,9 +161,14 @@ def test_a16_each_state_has_a_turn_a_time_and_a_way_out():
     assert set(STATES) == set(State)
     for state, stay in STATES.items():
         assert state not in stay.exits
-        if stay.timeout is not None:
+        assert (stay.lasts is None) == (stay.turn is Turn.NOBODY or state is State.DISPUTED)
+        if stay.becomes is not None:
             assert stay.becomes in stay.exits
         assert state is State.DISPUTED or State.DISPUTED in stay.exits
+    assert may_become(State.OPEN, State.GRANTED)
+    assert not may_become(State.REFUSED, State.GRANTED)
+    assert not may_become(State.OPEN, State.EXECUTED)
+    assert not may_become(State.UNKNOWN, State.GRANTED)
 
 
 def test_a17_what_takes_others_time_holds_four_hours():

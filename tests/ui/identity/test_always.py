@@ -9,12 +9,11 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from app.core.errors import NotPermitted
-from app.identity import words
+from app.identity import flow, words
 from app.identity.gate import Asked, Before
 from app.identity.model import Action, Caller, Channel, Method, Proof, Result, State
 from tests.ui.identity.fake_gate import ANA, BEN, DANA, NOON, OTHER_DANA, FakeGate
 from tests.ui.identity.sat import Key, Mod, Sat
-from ui.identity import way
 from ui.identity.methods_page import MethodsPage
 from ui.identity.questions import Reason, Throwing
 
@@ -94,7 +93,7 @@ def test_esc_without_a_database_closes_and_says_what_stands(sat: Sat, gate: Fake
 
 def test_signs_are_taken_on_every_later_page_by_a_key(sat: Sat, gate: FakeGate):
     sat.to_decision()
-    for page in (way.DECISION, way.ACT):
+    for page in (flow.DECISION, flow.ACT):
         assert sat.window.page_name == page
         sat.key(Key.Key_F, CTRL_SHIFT)
         sat.key(Key.Key_Down)
@@ -107,7 +106,7 @@ def test_signs_are_taken_on_every_later_page_by_a_key(sat: Sat, gate: FakeGate):
     assert recorded[0] == (frozenset(),)
     assert len(recorded[1][0]) == 1
     assert recorded[1][0] < recorded[2][0]
-    assert sat.window.page_name == way.ACT
+    assert sat.window.page_name == flow.ACT
     assert sat.window.panel.count.text() == "2"
 
 
@@ -153,7 +152,7 @@ def test_another_action_says_first_what_is_thrown_away(sat: Sat, gate: FakeGate)
     sat.pass_push()
     for _ in range(3):
         sat.key(Key.Key_Left, Mod.AltModifier)
-    assert sat.window.page_name == way.REQUEST
+    assert sat.window.page_name == flow.REQUEST
     sat.type("3")
     sat.enter()
     asked = dialog(sat)
@@ -190,26 +189,26 @@ def test_earlier_attempts_are_shown_before_one_goes_on(sat: Sat, gate: FakeGate)
     sat.ask_for()
     sat.find()
     sat.choose()
-    assert sat.window.page_name == way.SUBJECT
+    assert sat.window.page_name == flow.SUBJECT
     (row,) = sat.window.pages.subject.earlier.rows
     assert "Ben Carter" in row.spoken
     assert "HD-99" in row.spoken
     assert "Refused" in row.spoken
     assert "Somebody tried before" in sat.window.pages.subject.said.text()
     sat.enter()
-    assert sat.window.page_name == way.SIGNS
+    assert sat.window.page_name == flow.SIGNS
 
 
 def test_a_colleagues_is_taken_over_openly_after_what_was_tried(sat: Sat, gate: FakeGate):
     id_ = begun_by(gate, BEN, has_looked=True)
     gate._evidence(id_, Method.PUSH, Result.FAILED, Proof.MACHINE, 0)
     sat.open(id_)
-    assert sat.window.page_name == way.TAKE_OVER
+    assert sat.window.page_name == flow.TAKE_OVER
     assert not gate.called("take_over")
     assert "Failed" in sat.window.pages.take_over.tried.rows[0].spoken
     sat.enter()
     assert len(gate.called("take_over")) == 1
-    assert sat.window.page_name == way.METHODS
+    assert sat.window.page_name == flow.METHODS
 
 
 def test_a_second_person_signs_on_a_page_of_its_own(sat: Sat, gate: FakeGate):
@@ -218,7 +217,7 @@ def test_a_second_person_signs_on_a_page_of_its_own(sat: Sat, gate: FakeGate):
     for method in (Method.PUSH, Method.CALLBACK):
         gate._evidence(id_, method, Result.PASSED, Proof.MACHINE, 0)
     sat.open(id_)
-    assert sat.window.page_name == way.SIGN
+    assert sat.window.page_name == flow.SIGN
     assert sat.window.pages.sign.what.text() == "Reset the password of Dana Whitfield"
     assert len(sat.window.pages.sign.tried.rows) == 2
     sat.enter()
@@ -253,7 +252,7 @@ def test_a_colleague_records_what_they_saw_themselves(sat: Sat, gate: FakeGate):
 def test_what_is_held_says_until_when_and_what_to_say(sat: Sat, gate: FakeGate):
     gate.verdict, gate.codes, gate.until = "hold", ("young",), NOON + timedelta(days=3)
     sat.to_methods()
-    sat.window.go_to(way.DECISION)
+    sat.window.go_to(flow.DECISION)
     sat.settle()
     decision = sat.window.pages.decision
     assert "Held" in decision.verdict.text()
@@ -276,12 +275,12 @@ def test_what_is_held_says_until_when_and_what_to_say(sat: Sat, gate: FakeGate):
 def test_without_a_database_nothing_begins_and_it_says_what_to_promise(sat: Sat, gate: FakeGate):
     gate.away = True
     sat.start()
-    assert sat.window.page_name == way.TROUBLE
+    assert sat.window.page_name == flow.TROUBLE
     assert "ring back" in sat.window.pages.trouble.state.line.text()
     gate.away = False
     sat.window.frame.go.click()
     sat.settle()
-    assert sat.window.page_name == way.REQUEST
+    assert sat.window.page_name == flow.REQUEST
 
 
 def test_the_database_goes_and_what_is_shown_stays(sat: Sat, gate: FakeGate):
@@ -292,7 +291,7 @@ def test_the_database_goes_and_what_is_shown_stays(sat: Sat, gate: FakeGate):
     bar = sat.window.frame.bars.bar("away")
     assert bar is not None
     assert "nothing is granted meanwhile" in bar.text
-    assert sat.window.page_name == way.METHODS
+    assert sat.window.page_name == flow.METHODS
     gate.away = False
     sat.settle()
     assert sat.window.frame.bars.bar("away") is None
@@ -333,24 +332,24 @@ def test_opening_is_tried_again_with_the_same_key(sat: Sat, gate: FakeGate):
     gate.away = False
     sat.enter()
     assert len(gate.table) == 1
-    assert sat.window.page_name == way.SUBJECT
+    assert sat.window.page_name == flow.SUBJECT
 
 
 def test_a_ticket_with_attempts_shows_them_before_another_begins(sat: Sat, gate: FakeGate):
     id_ = begun_by(gate, BEN, has_looked=True)
     sat.start()
-    assert sat.window.page_name == way.ATTEMPTS
+    assert sat.window.page_name == flow.ATTEMPTS
     row, _another = sat.window.pages.attempts.list.rows
     assert "Ben Carter began it" in row.spoken
     sat.type("1")
     assert sat.window.course.id == id_
-    assert sat.window.page_name == way.TAKE_OVER
+    assert sat.window.page_name == flow.TAKE_OVER
 
 
 def test_an_ended_one_can_be_disputed_once_something_was_done(sat: Sat, gate: FakeGate):
     id_ = begun_by(gate, ANA, state=State.EXECUTED)
     sat.open(id_)
-    assert sat.window.page_name == way.ENDED
+    assert sat.window.page_name == flow.ENDING
     sat.window.pages.ended.dispute.click()
     sat.settle()
     sat.type("They rang: it was not them")
@@ -404,7 +403,7 @@ def test_the_windows_keys_are_told_and_nothing_underneath_hears_the_next_one(sat
     sat.key(Key.Key_1)
     sat.key(Key.Key_Return)
     assert len(gate.called("start")) == started
-    assert sat.window.page_name == way.METHODS
+    assert sat.window.page_name == flow.METHODS
     sat.key(Key.Key_Escape)
     assert not sat.window.keys.isVisible()
     assert not sat.closed, "Esc closes what is on top, and no more"

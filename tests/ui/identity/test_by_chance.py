@@ -1,10 +1,10 @@
 """What a key pressed by the way must not do: lose a secret, ask somebody once more, sign, end what has ended."""
 
+from app.identity import flow
 from app.identity.model import Method, Result, State
 from tests.ui.identity.fake_gate import FakeGate
 from tests.ui.identity.sat import Key, Mod, Sat
 from tests.ui.identity.test_always import begun_by
-from ui.identity import way
 from ui.identity.questions import Throwing
 
 
@@ -66,7 +66,7 @@ def test_a_way_that_passed_is_not_begun_again_and_keeps_no_others_digit(sat: Sat
     sat.to_methods()
     before = {row.value: row.key for row in sat.window.pages.methods.list.rows}
     sat.pass_push()
-    assert sat.window.page_name == way.METHODS
+    assert sat.window.page_name == flow.METHODS
     after = {row.value: row.key for row in sat.window.pages.methods.list.rows}
     assert all(before[value] == key for value, key in after.items())
     assert Method.PUSH not in {row.value[0] for row in sat.window.pages.methods.list.rows}  # type: ignore[index]
@@ -81,9 +81,9 @@ def test_what_is_stopped_asks_nobody_for_anything_more(sat: Sat, gate: FakeGate)
     sat.key(Key.Key_F, Mod.ControlModifier | Mod.ShiftModifier)
     sat.key(Key.Key_Space)
     sat.enter()
-    assert sat.window.page_name == way.DECISION
+    assert sat.window.page_name == flow.DECISION
     sat.key(Key.Key_Left, Mod.AltModifier)
-    assert sat.window.page_name == way.DECISION
+    assert sat.window.page_name == flow.DECISION
     assert not gate.called("ask")
 
 
@@ -93,13 +93,13 @@ def test_what_would_only_be_stopped_goes_on(sat: Sat, gate: FakeGate):
     sat.key(Key.Key_F, Mod.ControlModifier | Mod.ShiftModifier)
     sat.key(Key.Key_Space)
     sat.enter()
-    assert sat.window.page_name == way.METHODS
+    assert sat.window.page_name == flow.METHODS
 
 
 def test_the_waiting_one_is_gone_on_with_and_another_has_a_key_of_its_own(sat: Sat, gate: FakeGate):
     id_ = begun_by(gate, gate.me, has_looked=True, state=State.WAITING)
     sat.start()
-    assert sat.window.page_name == way.ATTEMPTS
+    assert sat.window.page_name == flow.ATTEMPTS
     sat.enter()
     assert sat.window.course.id == id_
 
@@ -108,20 +108,20 @@ def test_another_is_begun_by_its_key(sat: Sat, gate: FakeGate):
     begun_by(gate, gate.me, has_looked=True, state=State.WAITING)
     sat.start()
     sat.type("0")
-    assert sat.window.page_name == way.REQUEST
+    assert sat.window.page_name == flow.REQUEST
 
 
 def test_where_all_have_ended_enter_begins_another(sat: Sat, gate: FakeGate):
     begun_by(gate, gate.me, has_looked=True, state=State.REFUSED)
     sat.start()
     sat.enter()
-    assert sat.window.page_name == way.REQUEST
+    assert sat.window.page_name == flow.REQUEST
 
 
 def test_what_has_ended_is_not_refused_any_more_and_says_why_it_ended(sat: Sat, gate: FakeGate):
     id_ = begun_by(gate, gate.me, has_looked=True, state=State.REFUSED, flags=frozenset({"refuses_callback"}))
     sat.open(id_)
-    assert sat.window.page_name == way.ENDED
+    assert sat.window.page_name == flow.ENDING
     sat.key(Key.Key_X, Mod.ControlModifier | Mod.ShiftModifier)
     sat.settle()
     assert not gate.called("refuse")
@@ -149,4 +149,4 @@ def test_a_decline_leads_away_from_the_ways(sat: Sat, gate: FakeGate):
     gate.verdict, gate.codes = "deny", ("declined",)
     sat.work()
     sat.key(Key.Key_Left, Mod.AltModifier)
-    assert sat.window.page_name == way.DECISION
+    assert sat.window.page_name == flow.DECISION

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QRadioButton
 
+from app.identity import flow
 from app.identity.jobs import JobState
 from app.identity.model import Action, Caller, Channel, GrantState, Method, Result, State
 from tests.ui.identity.fake_gate import DANA, NUMBER, OTHER_DANA, FakeGate
 from tests.ui.identity.sat import Key, Mod, Sat
-from ui.identity import way
 from ui.identity.secret_view import SecretView
 
 MOST_KEYS = 25
@@ -21,7 +21,7 @@ def test_a_practised_analyst_resets_a_password_in_twenty_five_keys(sat: Sat, gat
     sat.ask_for("2")
     sat.find("dwhit")
     sat.choose()
-    assert sat.window.page_name == way.SIGNS
+    assert sat.window.page_name == flow.SIGNS
     sat.key(Key.Key_Space)
     sat.enter()
     sat.type("1")
@@ -35,9 +35,9 @@ def test_a_practised_analyst_resets_a_password_in_twenty_five_keys(sat: Sat, gat
     sat.type("1")
     sat.enter()
     sat.enter()
-    assert sat.window.page_name == way.DECISION
+    assert sat.window.page_name == flow.DECISION
     sat.enter()
-    assert sat.window.page_name == way.ACT
+    assert sat.window.page_name == flow.ACT
     sat.key(Key.Key_Return, Mod.ControlModifier)
     sat.work()
     assert isinstance(sat.focus(), SecretView)
@@ -78,7 +78,7 @@ def test_enter_goes_nowhere_while_an_answer_is_missing_and_the_reason_is_in_sigh
     sat.start()
     for lack, answer in (("to be done", "2"), ("request came", "1"), ("is asking", "1")):
         sat.enter()
-        assert sat.window.page_name == way.REQUEST
+        assert sat.window.page_name == flow.REQUEST
         assert lack in sat.window.frame.why.text()
         assert sat.window.frame.go.accessibleDescription() == sat.window.frame.why.text()
         sat.type(answer)
@@ -125,17 +125,17 @@ def test_an_unlock_takes_four_pages_and_tells_of_the_bad_passwords(sat: Sat, gat
     sat.ask_for("1")
     sat.find()
     sat.choose()
-    names = [name for name, _ in way.steps(sat.window.course.verification)]
+    names = [name for name, _ in flow.steps(sat.window.course.verification)]
     assert len(names) == 4
     assert "5 bad passwords, the last 3 min ago" in sat.window.pages.subject.card.locks.text()
     sat.key(Key.Key_Space)
     sat.enter()
     assert gate.called("flag") == [(frozenset(),)]
-    assert sat.window.page_name == way.METHODS
+    assert sat.window.page_name == flow.METHODS
     sat.type("1")
     sat.work()
     sat.enter()
-    assert sat.window.page_name == way.DECISION
+    assert sat.window.page_name == flow.DECISION
     sat.enter()
     sat.key(Key.Key_Return, Mod.ControlModifier)
     sat.work()
@@ -149,7 +149,7 @@ def test_no_answer_to_the_warning_signs_keeps_one_there(sat: Sat, gate: FakeGate
     sat.find()
     sat.choose()
     sat.enter()
-    assert sat.window.page_name == way.SIGNS
+    assert sat.window.page_name == flow.SIGNS
     assert not gate.called("flag")
 
 

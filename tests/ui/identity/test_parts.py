@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.identity import flow
+from app.identity.flow import may_sign
 from app.identity.gate import Offer, Subject
 from app.identity.model import Action, Method, Proof, Result, Risk, State
 from app.identity.model import Channel as Channels
@@ -27,8 +29,7 @@ from tests.ui.identity.sat import Key, Sat
 from ui.core.background import Background
 from ui.core.live import Live
 from ui.core.theme import ThemeKeeper
-from ui.identity import speech, way
-from ui.identity.attempts import may_sign
+from ui.identity import speech
 from ui.identity.awaiting_window import AwaitingWindow
 from ui.identity.card_rows import CardModel, CardRow
 from ui.identity.cards import CardList
@@ -93,12 +94,12 @@ def test_an_answer_is_given_by_digit_and_none_holds_before(qtbot: QtBot):
 def each_page(sat: Sat, gate: FakeGate) -> dict[str, Callable[[], object]]:
     """Return how to get to each page of the wizard, one after the other."""
     return {
-        way.REQUEST: sat.start,
-        way.SUBJECT: sat.ask_for,
-        way.SIGNS: lambda: (sat.find(), sat.choose()),
-        way.METHODS: lambda: (sat.key(Key.Key_Space), sat.enter()),
-        way.PROVE: lambda: sat.type("2"),
-        way.DECISION: lambda: (sat.type("1"), sat.enter(), sat.enter(), sat.window.go_to(way.DECISION), sat.settle()),
+        flow.REQUEST: sat.start,
+        flow.SUBJECT: sat.ask_for,
+        flow.SIGNS: lambda: (sat.find(), sat.choose()),
+        flow.METHODS: lambda: (sat.key(Key.Key_Space), sat.enter()),
+        flow.PROVE: lambda: sat.type("2"),
+        flow.DECISION: lambda: (sat.type("1"), sat.enter(), sat.enter(), sat.window.go_to(flow.DECISION), sat.settle()),
     }
 
 

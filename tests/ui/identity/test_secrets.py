@@ -8,12 +8,12 @@ from PySide6.QtGui import QAccessible, QUndoStack
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.identity import flow
 from app.identity.gate import Offer
 from app.identity.jobs import JobState
 from app.identity.model import Method, Proof, Result
 from tests.ui.identity.fake_gate import NUMBER, SECRET, FakeGate
 from tests.ui.identity.sat import Key, Mod, Sat
-from ui.identity import way
 from ui.identity.capture import leave_out
 from ui.identity.code_runner import CodeRunner
 from ui.identity.secret_view import LONGEST_S, SecretView
@@ -98,7 +98,7 @@ def test_a_secret_that_comes_to_a_closed_window_is_overwritten(sat: Sat):
     sat.to_decision()
     sat.enter()
     late = bytearray(SECRET.encode())
-    sat.window.go_to(way.DECISION)
+    sat.window.go_to(flow.DECISION)
     sat.window.pages.act._reveal(late)
     assert not any(late)
     assert not sat.window.pages.act.secret.has_secret
@@ -129,7 +129,7 @@ def test_going_back_takes_the_number_from_the_screen(sat: Sat):
     sat.to_methods()
     sat.type("2")
     sat.key(Key.Key_Left, Mod.AltModifier)
-    assert sat.window.page_name == way.METHODS
+    assert sat.window.page_name == flow.METHODS
     assert " ".join(NUMBER) not in sat.texts()
 
 
@@ -217,7 +217,7 @@ def test_what_is_attested_needs_what_was_seen(sat: Sat, gate: FakeGate):
 
 def test_what_a_manager_was_asked_for_can_be_done_by_a_call(sat: Sat, gate: FakeGate):
     sat.to_methods()
-    sat.window.go_to(way.PROVE)
+    sat.window.go_to(flow.PROVE)
     sat.window.pages.prove.start(Offer(Method.MANAGER, 20, Proof.MACHINE, "Luca Ferretti"))
     sat.settle()
     assert sat.window.pages.prove.by_hand.isVisible()
@@ -233,7 +233,7 @@ def test_what_was_asked_for_goes_on_when_it_is_opened_again(sat: Sat, gate: Fake
     gate.prompt(gate.newest_job(), "61")
     other = Sat(qtbot, background, live, gate)
     other.open(1)
-    assert other.window.page_name == way.PROVE
+    assert other.window.page_name == flow.PROVE
     assert other.window.pages.prove.runner.number.number == "61"
     assert len(gate.called("ask")) == 1
 

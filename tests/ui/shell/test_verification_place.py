@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 from app.core.actor import Actor
 from app.core.changes import Topic, changed
 from app.core.settings import Settings
+from app.identity import flow
 from app.identity.model import State
 from tests.makers import SUE
 from tests.ui.identity.fake_gate import FakeGate, FakeKey
 from tests.ui.shell.whole_desk import MINE, WholeDesk
 from ui.core.theme import ThemeKeeper
-from ui.identity import way
 from ui.shell.desk import Desk
 from ui.shell.tour_verifications import STILLS, WizardVisit
 from ui.shell.verification_place import VERIFY, WAITING, VerificationPlace
@@ -63,7 +63,7 @@ def press(desk: WholeDesk) -> None:
 def test_a_key_on_the_ticket_opens_the_wizard_from_it_and_once(verifying: VerifyingDesk, qtbot: QtBot):
     press(verifying)
     (window,) = verifying.place.windows()
-    qtbot.waitUntil(lambda: window.page_name == way.REQUEST)
+    qtbot.waitUntil(lambda: window.page_name == flow.REQUEST)
     assert window.pages.request.ticket.value.endswith(f"-{MINE[0]}")
     assert not window.isModal()
     verifying.window.activateWindow()
@@ -77,7 +77,7 @@ def test_it_stands_before_all_else_while_one_is_open_on_the_ticket(verifying: Ve
     assert head.reply_button.property("kind") == "primary"
     press(verifying)
     (window,) = verifying.place.windows()
-    qtbot.waitUntil(lambda: window.page_name == way.REQUEST)
+    qtbot.waitUntil(lambda: window.page_name == flow.REQUEST)
     for question, answer in ((window.pages.request.action, "password_reset"), (window.pages.request.channel, "phone")):
         question.set_value(answer)
     window.pages.request.caller.set_value("subject")
@@ -95,7 +95,7 @@ def opened(desk: VerifyingDesk, qtbot: QtBot) -> int:
     """Open a verification of a password reset, and return its number."""
     press(desk)
     (window,) = desk.place.windows()
-    qtbot.waitUntil(lambda: window.page_name == way.REQUEST)
+    qtbot.waitUntil(lambda: window.page_name == flow.REQUEST)
     for question, answer in ((window.pages.request.action, "password_reset"), (window.pages.request.channel, "phone")):
         question.set_value(answer)
     window.pages.request.caller.set_value("subject")
