@@ -8,6 +8,7 @@ from typing import Any
 from app.administration.command_line import OK, Arguments, Rooms, address_of, branch, leaf
 from app.administration.lending import lent_store
 from app.core.errors import RuleBroken
+from app.identity import hours
 from app.identity.connections import ConnectionDesk, Fate, Kept, SetUp
 from app.people.rules import line
 from app.worker.connections import SETTINGS
@@ -121,6 +122,8 @@ def _new(name: str, kind: str | None, every: Sequence[SetUp]) -> SetUp:
 def _changed(row: SetUp, asked: Arguments) -> SetUp:
     said = dict(_setting(one) for one in asked.settings)
     settings = {name: value for name, value in {**row.settings, **said}.items() if value != ""}
+    if row.name == hours.SETTING:
+        hours.hours_of(settings)
     position = row.position if asked.position is None else asked.position
     return replace(row, kind=asked.kind or row.kind, settings=settings, is_active=True, position=position)
 

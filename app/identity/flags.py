@@ -39,7 +39,7 @@ FLAGS: Mapping[str, Flag] = {
     "look_alike": Flag(3, "Writes from an address that resembles ours and is not", is_starred=True),
     "remote_tool": Flag(3, "Asks for a protection to be turned off or a remote tool to be installed", is_starred=True),
     "pressure": Flag(1, "Announces consequences, or offers a favour, for leaving out a step"),
-    "unusual_time": Flag(1, "Comes at an hour or from a country that is unusual for this person", is_context=True),
+    "unusual_time": Flag(1, "Comes outside the hours at which the desk works", is_context=True),
     "target": Flag(1, "The account can move money or change systems", is_context=True),
     "earlier_failure": Flag(2, "An attempt for this person failed within 72 hours", is_context=True),
     "contact_changed": Flag(2, "Contact data or an authenticator changed lately", is_context=True),

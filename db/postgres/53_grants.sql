@@ -119,6 +119,7 @@ begin
   if exists (select 1 from public.verification o where o.subject_id = s.id and o.id <> v.id and o.state = 'disputed' and o.closed_at > t - interval '72 hours') then
     found_ones := found_ones || 'others_report'::text;
   end if;
+  if public.is_out_of_hours(v.opened_at) then found_ones := found_ones || 'unusual_time'::text; end if;
   if public.is_spike() then found_ones := found_ones || 'spike'::text; end if;
   return found_ones;
 end $$;

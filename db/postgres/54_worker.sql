@@ -329,6 +329,10 @@ begin
     perform public.queue_job('notify', j, jsonb_build_object('outcome', into_state));
     update public.exception_request set void_at = t where verification_id = j.verification_id and approved_at is not null and void_at is null;
     perform public.forget_contacts((j.facts::jsonb ->> 'subject_id')::bigint);
+    if public.is_out_of_hours(t) then
+      perform public.raise_verification_alert('out_of_hours', j.grant_id::text, jsonb_build_object('action', j.facts::jsonb ->> 'action'), j.verification_id,
+                                              (j.facts::jsonb ->> 'subject_id')::bigint);
+    end if;
     if (select g.risk from public.verification_grant g where g.id = j.grant_id) = 'privileged' then
       perform public.raise_verification_alert('privileged_act', j.grant_id::text, '{}', j.verification_id, (j.facts::jsonb ->> 'subject_id')::bigint);
     end if;

@@ -106,3 +106,11 @@ def plain(url: str) -> str:
     address = str(made._replace(drivername="postgresql", password=None))
     vault.write(address, made.password or "")
     return address
+
+
+def test_hours_of_the_desk_that_nobody_can_read_are_refused(run, as_, address: str):
+    desk = ("--database", as_(ADA))
+    hours = ("connection", "set", "desk_hours", "--kind", "settings", "--set", "zone=Europe/London", "ends=19:00")
+    code, out, told = run(*hours, "begins=7am", *desk)
+    assert (code, out, "begins=07:30" in told) == (1, "", True)
+    assert run(*hours, "begins=07:00", *desk)[0] == 0

@@ -58,6 +58,7 @@ def context_of(found: Gathered) -> frozenset[str]:
             one.state == State.DISPUTED and one.closed_at is not None and one.closed_at > found.now - _RECENT
             for one in found.before
         ),
+        "unusual_time": found.hours is not None and not found.hours.has(found.whole.opened_at),
         "spike": is_spike(found.traffic),
     }
     return frozenset(code for code, is_so in said.items() if is_so)

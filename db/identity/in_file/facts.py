@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from app.identity import limits
+from app.identity.hours import SETTING, DeskHours, kept_hours
 from app.identity.refusals import refusal
 from app.identity.spikes import Traffic
 from db.identity import tables as t
@@ -75,6 +76,11 @@ class Gathered:
     def id(self) -> int:
         """Return the verification's id."""
         return int(self.whole.id)
+
+    @property
+    def hours(self) -> DeskHours | None:
+        """Return the hours at which the desk works, where they were set."""
+        return kept_hours(self.whole.hours or {})
 
     @property
     def flags(self) -> frozenset[str]:
@@ -150,6 +156,7 @@ def _whole(now: datetime) -> Select[*tuple[Any, ...]]:
     link, saved = t.connection.c, t.recovery_code.c
     kinds = select(func.coalesce(func.group_concat(link.kind, _SEPARATOR), "")).where(link.is_active).scalar_subquery()
     kept = select(func.max(saved.since)).where(saved.subject_id == _s.id, saved.used_at.is_(None)).scalar_subquery()
+    hours = select(link.settings).where(link.name == SETTING, link.kind == "settings", link.is_active)
     active = select(func.max(rules.version)).where(rules.is_active).scalar_subquery()
     held = t.policy.c
     of_subject = and_(
@@ -180,6 +187,7 @@ def _whole(now: datetime) -> Select[*tuple[Any, ...]]:
         select(desk.c.prefix).scalar_subquery().label("prefix"),
         kinds.label("kinds"),
         kept.label("recovery_since"),
+        hours.scalar_subquery().label("hours"),
         wrong.scalar_subquery().label("wrong_codes"),
         of_ticket.scalar_subquery().label("wrong_codes_here"),
     ).select_from(

@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app.identity import limits
+from app.identity.hours import SETTING, kept_hours
 from app.identity.jobs import JobKind, JobState
 from app.identity.model import GrantState, Risk, State
 from app.identity.states import lasts
 from db.identity import tables as t
 from db.identity.in_file import enrolling
+from db.identity.in_file.keeping import setting
 from db.identity.in_file.turn import Turn
 from db.reading import AnyRow
 
@@ -60,14 +62,17 @@ def _write_order(turn: Turn, job: AnyRow) -> None:
 
 
 def _use_up(turn: Turn, job: AnyRow) -> None:
-    """Let a waived cool-down be waived no more, and tell security of an act on an account that can do harm."""
+    """Let a waived cool-down be waived no more; tell security of an act out of hours, or on who can do harm."""
     c = t.exception_request.c
     asked = update(t.exception_request).where(
         c.verification_id == job.verification_id, c.approved_at.is_not(None), c.void_at.is_(None)
     )
     turn.do(asked.values(void_at=turn.now))
+    about = {"verification_id": job.verification_id, "subject_id": job.facts["subject_id"]}
+    hours = kept_hours(setting(turn, SETTING))
+    if hours is not None and not hours.has(turn.now):
+        turn.alert("out_of_hours", str(job.grant_id), {"action": job.facts["action"]}, **about)
     if turn.connection.scalar(select(_g.risk).where(_g.id == job.grant_id)) == Risk.PRIVILEGED:
-        about = {"verification_id": job.verification_id, "subject_id": job.facts["subject_id"]}
         turn.alert("privileged_act", str(job.grant_id), {}, **about)
 
 
