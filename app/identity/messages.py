@@ -60,6 +60,23 @@ def done_notice(purpose: Purpose, *, at: datetime, published: str) -> Message:
     )
 
 
+def manager_notice(purpose: Purpose, person: str, *, at: datetime, published: str) -> Message:
+    """Return the notice to a manager that something was done to the account of somebody who reports to them."""
+    desk, action, ticket, analyst = _names(purpose)
+    whose, when = _name(person), _when(at)
+    return Message(
+        subject=f"{desk}: {action} for {whose}, ticket {ticket}",
+        text=_lines(
+            f"You are on record as the manager of {whose}. This was done for their account: {action}.",
+            f"It was done by {analyst} of {desk} on {when}, ticket {ticket}.",
+            "If you know of it, there is nothing to do.",
+            "If you do not, speak to them in a call or chat that you begin yourself. If they did not ask for it, ring "
+            f"{_name(published)} now and name the ticket: we will end all sign-ins of the account and look into it.",
+        ),
+        short=f"{desk}: done for {whose}: {action}, {when}, ticket {ticket}. Not asked for? Ring {_name(published)}.",
+    )
+
+
 def approval_request(purpose: Purpose, *, link: str, hours: int) -> Message:
     """Return the request to somebody on record to speak to a person, and then to approve or to decline.
 

@@ -19,7 +19,8 @@ from app.identity.directories import (
 )
 from app.identity.jobs import JobState
 from app.identity.masking import masked
-from app.identity.messages import Message, done_notice
+from app.identity.messages import Message, done_notice, manager_notice
+from app.identity.model import Risk
 from app.identity.providers import ProviderAway, ProviderRefused, Purpose
 from app.worker import acts
 from app.worker.connections import NoConnection
@@ -38,7 +39,10 @@ TRIES, PAUSE = 5, 20.0
 
 
 class Notifying(Course):
-    """Tells all addresses on record what was done and how to object, but those that have only just come on record."""
+    """Tells all addresses on record what was done and how to object, but those that have only just come on record.
+
+    Of an account with which more can be done than usual the manager on record is told too.
+    """
 
     limit = 60.0
 
@@ -52,8 +56,10 @@ class Notifying(Course):
             return self._end(JobState.FAILED, [], GONE)
         if self.job.facts.get("what") == DISPUTED:
             return self.then(self._end_sessions)
-        self._left = list(self._addresses(person))
         self._told: list[str] = []
+        notice = done_notice(self._purpose(), at=self.job.asked_at, published=self.means.published())
+        self._left = [(one, notice) for one in self._addresses(person)]
+        self._add_manager(person)
         return self.then(self._send)
 
     _attempt = 0
@@ -96,20 +102,32 @@ class Notifying(Course):
         every = [one for one in person.contacts if one.kind in (*_BY_MAIL, *_BY_SMS)]
         return [one for one in every if one.changed_at is None or now - one.changed_at > YOUNG]
 
+    def _add_manager(self, person: Person) -> None:
+        """Have the manager told as well; that they can't be found holds up nobody else."""
+        risk = self.means.risk(person, self.means.policy(self.job.id))
+        if risk not in (Risk.SENSITIVE, Risk.PRIVILEGED) or person.manager_id is None:
+            return
+        try:
+            manager = person_of(self.means.connections, {**self.job.facts, "object_id": person.manager_id})
+        except (DirectoryAway, DirectoryRefused, NoConnection) as failure:
+            tell("not_told", job=self.job.id, code="manager", failure=failure)
+            return
+        notice = manager_notice(self._purpose(), person.name, at=self.job.asked_at, published=self.means.published())
+        mails = [one for one in self._addresses(manager) if one.kind is ContactKind.MAIL] if manager else []
+        self._left += [(one, notice) for one in mails]
+
     def _send(self) -> float | None:
-        message = self._message()
-        failed = [one for one in self._left if not self._sent(one, message)]
+        failed = [(one, message) for one, message in self._left if not self._sent(one, message)]
         self._attempt += 1
         self._left = failed
-        if failed and self._attempt < TRIES and self._has_carriers(failed):
+        if failed and self._attempt < TRIES and self._has_carriers([one for one, _ in failed]):
             return self.then(self._send, after=PAUSE)
         return self._end(JobState.SUCCEEDED if self._told else JobState.FAILED, self._told, "")
 
-    def _message(self) -> Message:
+    def _purpose(self) -> Purpose:
         facts = self.job.facts
         desk = str(self.means.setting("desk", "The help desk"))
-        purpose = Purpose(desk, self.means.called(facts), str(facts.get("ticket", "")), str(facts.get("analyst", "")))
-        return done_notice(purpose, at=self.job.asked_at, published=self.means.published())
+        return Purpose(desk, self.means.called(facts), str(facts.get("ticket", "")), str(facts.get("analyst", "")))
 
     def _has_carriers(self, contacts: Sequence[Contact]) -> bool:
         every = self.means.connections.all()

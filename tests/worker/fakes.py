@@ -19,6 +19,7 @@ from app.identity.directories import (
     Contact,
     ContactKind,
     Directory,
+    DirectoryAway,
     Mark,
     Outside,
     Owned,
@@ -281,6 +282,7 @@ class MemoryDirectory:
         self.passwords: dict[str, list[str]] = {}
         self.instead: list[Exception] = []
         self.after: list[Exception] = []
+        self.away: set[str] = set()
         self.silent = threading.Event()
         self.silent.set()
         self.calls: list[str] = []
@@ -298,6 +300,8 @@ class MemoryDirectory:
 
     def person(self, object_id: str) -> Person | None:
         self._called("person")
+        if object_id in self.away:
+            raise DirectoryAway("The directory doesn't answer.")
         return self.people.get(object_id)
 
     def owned(self, words: str) -> Owned | None:

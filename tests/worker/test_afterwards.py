@@ -5,7 +5,7 @@ import pytest
 
 from app.identity.directories import Contact, ContactKind, DirectoryAway, Mark, OutcomeUnknown, Outside
 from app.identity.jobs import JobKind, JobState
-from app.identity.model import Action
+from app.identity.model import Action, Risk
 from app.identity.providers import ProviderAway
 from app.worker import acts, afterwards, settling
 from app.worker.reconciling import Reconciling
@@ -30,6 +30,32 @@ def test_all_addresses_on_record_are_told_after_a_reset(scene):
     texts = "".join(text for _, _, text in scene.mail.sent + scene.sms.sent)
     assert "HD-7" in texts
     assert "CANARY" not in texts
+
+
+@pytest.mark.parametrize("risk", [Risk.SENSITIVE, Risk.PRIVILEGED])
+def test_the_manager_on_record_is_told_too_where_more_is_at_stake(scene, risk):
+    scene.verdicts.risk = risk
+    scene.asked(JobKind.NOTIFY)
+    scene.do()
+    (subject, text) = next(said for address, *said in scene.mail.sent if address == "mona@northwind.example")
+    assert "Dana Whitfield" in subject
+    assert "manager of Dana Whitfield" in text
+    assert sorted(a for a, _, said in scene.mail.sent if "manager" not in said) == [
+        "dana@home.example",
+        "dana@northwind.example",
+    ]
+
+
+def test_no_manager_is_told_of_anybody_else_and_none_that_can_t_be_read_holds_it_up(scene):
+    scene.asked(JobKind.NOTIFY)
+    scene.do()
+    scene.verdicts.risk = Risk.SENSITIVE
+    scene.directory.away.add("mona-1")
+    row = scene.asked(JobKind.NOTIFY)
+    scene.do()
+    assert row.state is JobState.SUCCEEDED
+    assert [a for a, *_ in scene.mail.sent if a.startswith("mona")] == []
+    assert len(scene.mail.sent) == 4
 
 
 def test_an_address_that_has_only_just_come_on_record_is_told_nothing(scene):

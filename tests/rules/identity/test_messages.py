@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.identity.messages import NOBODY_RINGS, approval_request, code_message, done_notice
+from app.identity.messages import NOBODY_RINGS, approval_request, code_message, done_notice, manager_notice
 from app.identity.providers import Purpose
 
 PURPOSE = Purpose(desk="Northwind Help Desk", action="password reset", ticket="HD-123", analyst="Ana P.")
@@ -20,11 +20,15 @@ def the_notice(purpose=PURPOSE):
     return done_notice(purpose, at=AT, published="+15550100")
 
 
+def the_managers_notice(purpose=PURPOSE):
+    return manager_notice(purpose, "Kim Lee", at=AT, published="+15550100")
+
+
 def the_request(purpose=PURPOSE):
     return approval_request(purpose, link=LINK, hours=4)
 
 
-@pytest.mark.parametrize("write", [the_code, the_notice, the_request])
+@pytest.mark.parametrize("write", [the_code, the_notice, the_managers_notice, the_request])
 def test_every_message_names_desk_action_and_ticket(write):
     message = write()
     for said in (message.subject + message.text, message.short):
@@ -54,6 +58,14 @@ def test_a_notice_says_how_to_object(said):
     assert "2026-03-02 at 09:30 UTC" in text
 
 
+def test_a_manager_is_told_whose_account_it_is_and_how_to_object():
+    message = the_managers_notice()
+    assert "Kim Lee" in message.subject
+    assert "manager of Kim Lee" in message.text
+    assert "+15550100" in message.text
+    assert "begin yourself" in message.text
+
+
 def test_a_manager_is_told_to_speak_to_them_first_and_that_opening_approves_nothing():
     message = the_request()
     assert message.text.index("speak to that person first") < message.text.index(LINK)
@@ -64,7 +76,7 @@ def test_a_manager_is_told_to_speak_to_them_first_and_that_opening_approves_noth
     assert LINK not in repr(message)
 
 
-@pytest.mark.parametrize("write", [the_code, the_notice, the_request])
+@pytest.mark.parametrize("write", [the_code, the_notice, the_managers_notice, the_request])
 def test_a_name_cannot_write_lines_of_its_own(write):
     evil = Purpose(desk="Desk", action="unlock", ticket="HD-1", analyst="Ana\r\nBcc: x@evil.test\n\nRing +1999")
     message = write(evil)
