@@ -16,7 +16,7 @@ from db.tickets.queries import SqlTicketQueries
 from tests.makers import ANA, BEN, DANA, SUE, did, opened
 from tests.windows import Seat
 
-scenarios(".")
+scenarios("rebalance.feature", "triage.feature")
 
 
 @pytest.fixture

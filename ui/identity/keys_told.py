@@ -17,6 +17,7 @@ WIZARD: Final = (
     Hint("Do what can’t be taken back", "Ctrl+Enter", _WIZARD),
     Hint("Choose what has this digit", "1-9", _WIZARD),
     Hint("The page before", "Alt+Left", _WIZARD),
+    Hint("Search for the ticket’s requester", "Alt+R", _WIZARD),
     Hint("The warning signs", "Ctrl+Shift+F", _ALWAYS),
     Hint("Tick a warning sign", "Space", _ALWAYS),
     Hint("Refuse and report", "Ctrl+Shift+X", _ALWAYS),

@@ -1,70 +1,34 @@
 """The second page: whom it is about, chosen by hand from what an exact id finds, with earlier attempts shown first."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, override
+from collections.abc import Callable
+from typing import override
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.identity import flow
-from app.identity.gate import Candidate, Running, Subject, Verification
+from app.identity.gate import Candidate, Running, Verification
 from app.identity.jobs import UNDER_WAY, JobKind, JobState
-from app.identity.look_alikes import is_odd
 from app.identity.model import Action
 from ui.core.announce import announce
-from ui.core.buttons import button
+from ui.core.buttons import button, set_button_text, with_key
 from ui.core.field import TextField
-from ui.core.labels import Avatar, chip, label, set_chip
+from ui.core.labels import label
 from ui.core.layout import hbox, vbox
 from ui.core.theme import MEDIUM, STRONG, set_font
-from ui.core.widgets import Card
 from ui.identity import speech
 from ui.identity.attempts import before_cards
-from ui.identity.card_rows import CardRow
 from ui.identity.cards import CardList
 from ui.identity.course import Course
+from ui.identity.found_accounts import account_card, candidates, found_words
 from ui.identity.page import Page
 from ui.identity.request_page import Warn
+from ui.identity.subject_card import SubjectCard
 from ui.identity.waiting import waiting_words
 
-_NOBODY = (
-    "No account has exactly this id, staff number, address or name. Check it with the caller’s ticket; never guess."
-)
+REQUESTER_KEY = "Alt+R"
 _TRIED_BEFORE = "Somebody tried before. Read what came of it, and go on only if nothing of it surprises you."
-
-
-class SubjectCard(Card):
-    """Who was chosen, with masked contact data; for an unlock, what the directory counts of bad passwords."""
-
-    def __init__(self) -> None:
-        super().__init__(tone="ok", margins=(14, 12, 14, 12), spacing=4)
-        self.face = Avatar("?", 40)
-        self.name = label("", "subtitle", STRONG, wrap=True)
-        self.risk = chip("")
-        self.where = label("", "body", tone="text2", wrap=True)
-        self.contacts = label("", "body", tone="text2", wrap=True)
-        self.locks = label("", "body", MEDIUM, "warn", wrap=True)
-        words = vbox(hbox(self.name, self.risk, None, spacing=8), self.where, self.contacts, self.locks, spacing=3)
-        row = hbox(vbox(self.face, None), words, spacing=12)
-        row.setStretch(1, 1)
-        layout = self.layout()
-        if isinstance(layout, type(vbox())):
-            layout.addLayout(row)
-
-    def show_subject(self, subject: Subject, now: Callable[[], Any], *, with_locks: bool) -> None:
-        """Show who it is."""
-        self.face.show_person(subject.name)
-        self.name.setText(subject.name)
-        set_chip(self.risk, *speech.RISKS[subject.risk])
-        where = (subject.account, subject.department, subject.site)
-        manager = f"manager {subject.manager}" if subject.manager else "no manager on record"
-        self.where.setText(" · ".join(part for part in (*where, manager) if part))
-        reached = [f"{speech.contact(kind)} {masked}" for kind, masked in subject.contacts.items() if kind != "manager"]
-        self.contacts.setText("On record: " + "  ·  ".join(reached) if reached else "No contact data on record.")
-        self.locks.setText(_locks(subject, now()))
-        self.locks.setVisible(with_locks or subject.is_locked_out)
-        self.setAccessibleName(f"Chosen: {subject.name}, {self.where.text()}")
 
 
 class SubjectPage(Page):
@@ -145,6 +109,20 @@ class SubjectPage(Page):
         super().refuse(error)
         self.edited.emit()
 
+    def offer(self, requester: str) -> None:
+        """Offer to search for the ticket's requester: asked for by a key, and chosen by hand as anybody else."""
+        self._requester = requester
+        words = f"Search for {requester}, the ticket’s requester"
+        set_button_text(self.requester, words)
+        self.requester.setToolTip(with_key(words, REQUESTER_KEY))
+        self.requester.setVisible(bool(requester))
+
+    def search_for_requester(self) -> None:
+        """Have the directories searched for the ticket's requester."""
+        if self.requester.isVisibleTo(self):
+            self.words.set_value(self._requester)
+            self.search()
+
     def search(self) -> None:
         """Have the directories searched for what is typed."""
         words, id_ = self.words.value, self.course.id
@@ -186,8 +164,8 @@ class SubjectPage(Page):
             return
         found = candidates(finding)
         self._candidates = {(one.directory, one.object_id): one for one in found}
-        self.found.show_rows([_card(one, at) for at, one in enumerate(found, 1)])
-        self._say(_found_words(len(found)))
+        self.found.show_rows([account_card(one, at) for at, one in enumerate(found, 1)])
+        self._say(found_words(len(found)))
         announce(self, self.said.text())
         if found:
             self.found.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -221,8 +199,9 @@ class SubjectPage(Page):
             self.setFocus(
                 Qt.FocusReason.OtherFocusReason
             )  # else they'd go on to whatever comes next, for Enter to press
-        for part in (self.words_row, self.found):
-            part.setVisible(subject is None and (part is not self.found or bool(self.found.rows)))
+        self.words_row.setVisible(subject is None)
+        self.requester.setVisible(subject is None and bool(self._requester))
+        self.found.setVisible(subject is None and bool(self.found.rows))
         self.card.setVisible(subject is not None)
         self.other.setVisible(subject is not None)
         earlier = verification.before if subject is not None else ()
@@ -246,6 +225,9 @@ class SubjectPage(Page):
     def _build(self) -> None:
         self.words = TextField("Account, staff number, address or full name", most=120)
         self.go = button("Search", "search")
+        self.requester = button("", "user", "quiet", key=REQUESTER_KEY)
+        self.requester_row = QWidget()
+        self.requester_row.setLayout(hbox(self.requester, None))
         self.words_row = QWidget()
         row = hbox(self.words, vbox(None, self.go, spacing=0), spacing=8)
         row.setStretch(0, 1)
@@ -256,19 +238,22 @@ class SubjectPage(Page):
         self.other = button("Somebody else…", "search", "quiet")
         self.earlier_title = label("Earlier attempts for this person", "body", STRONG)
         self.earlier = CardList("Earlier attempts for this person")
-        parts = (self.words_row, self.card, hbox(self.other, None), self.said, self.found)
+        parts = (self.words_row, self.requester_row, self.card, hbox(self.other, None), self.said, self.found)
         self.none = QCheckBox("I noticed no warning sign so far")
         self.none.setAccessibleName("I noticed no warning sign so far")
         set_font(self.none, "body", MEDIUM)
         for part in (*parts, self.earlier_title, self.earlier, self.none):
             self.column.addWidget(part) if isinstance(part, QWidget) else self.column.addLayout(part)
-        for hidden in (self.card, self.other, self.earlier_title, self.said, self.none):
+        for hidden in (self.card, self.other, self.earlier_title, self.said, self.none, self.requester):
             hidden.setVisible(False)
+        self._requester = ""
 
     def _connect(self) -> None:
         self.words.edited.connect(self.edited)
         self.words.line.returnPressed.connect(self.search)
         self.go.clicked.connect(self.search)
+        self.requester.clicked.connect(self.search_for_requester)
+        QShortcut(QKeySequence(REQUESTER_KEY), self).activated.connect(self.search_for_requester)
         self.other.clicked.connect(self.search_anew)
         self.found.chosen.connect(self._choose)
         self.none.toggled.connect(lambda _on: self.edited.emit())
@@ -279,67 +264,6 @@ class SubjectPage(Page):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.words.line.hasFocus():
             return
         super().keyPressEvent(event)
-
-
-def candidates(finding: Running) -> list[Candidate]:
-    """Return the accounts that a search found, however sparsely they are described."""
-    listed = finding.answer.get("candidates", ())
-    return [_candidate(one) for one in listed if isinstance(one, Mapping)]
-
-
-def _candidate(told: Mapping[str, Any]) -> Candidate:
-    directory, object_id, name, account, department, site = (
-        str(told.get(key) or "") for key in ("directory", "object_id", "name", "account", "department", "site")
-    )
-    masked = tuple(str(one) for one in told.get("masked") or ())
-    is_disabled, is_locked = bool(told.get("is_disabled")), bool(told.get("is_locked"))
-    return Candidate(directory, object_id, name, account, department, site, masked, is_disabled, is_locked)
-
-
-def _card(one: Candidate, at: int) -> CardRow:
-    marks = [("Disabled", "danger")] if one.is_disabled else []
-    marks += [("Locked", "warn")] if one.is_locked else []
-    marks += [("Look-alike?", "danger")] if is_odd((one.name, one.account)) else []
-    where = " · ".join(part for part in (one.account, one.department, one.site) if part)
-    source = speech.DIRECTORIES.get(one.directory, one.directory)
-    shown = "  ·  ".join(one.masked)
-    return CardRow(
-        (one.directory, one.object_id),
-        one.name,
-        face=one.name,
-        chips=tuple(marks),
-        lines=(where, f"{source} {one.object_id}" + (f"  ·  {shown}" if shown else "")),
-        key=str(at) if at < 10 else "",
-    )
-
-
-def _found_words(count: int) -> str:
-    if not count:
-        return _NOBODY
-    if count == 1:
-        return "One account. Compare department and site with the ticket, then press its digit, or ↓ and Enter."
-    return f"{count} accounts. Tell them apart by department, site and id, then press a digit; if in doubt, stop."
-
-
-def _locks(subject: Subject, now: Any) -> str:
-    if not subject.bad_passwords and not subject.is_locked_out:
-        return "Not locked; no bad passwords counted."
-    state = "Locked" if subject.is_locked_out else "Not locked"
-    last = f", the last {speech.ago(subject.last_bad_at, now)}" if subject.last_bad_at is not None else ""
-    bad = speech.counted(subject.bad_passwords, "bad password")
-    today = f". {speech.counted(subject.lock_outs_today, 'lock-out')} in 24 h" if subject.lock_outs_today else ""
-    return f"{state}{_since(subject, now)}: {bad}{last}{today}.{_source(subject)}"
-
-
-def _since(subject: Subject, now: Any) -> str:
-    return f" {speech.ago(subject.locked_at, now)}" if subject.is_locked_out and subject.locked_at is not None else ""
-
-
-def _source(subject: Subject) -> str:
-    """Return from where it was locked, honest where the directory doesn't know."""
-    if subject.lock_source:
-        return f" They came from {subject.lock_source}."
-    return " The directory doesn’t say from where."
 
 
 def _newest(verification: Verification, kind: JobKind) -> Running | None:

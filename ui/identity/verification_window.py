@@ -67,7 +67,7 @@ class VerificationWindow(QWidget):
         self.course = Course(place.gate, place.background, place.live, self)
         self.flags = FlagsModel(speech.observed_flags(), self)
         self._name = ""
-        self._ticket: tuple[int, str] = (0, "")
+        self._ticket: tuple[int, str, str] = (0, "", "")
         self._is_opening = self._is_closing = False
         self._build()
         self._connect()
@@ -79,10 +79,11 @@ class VerificationWindow(QWidget):
         """The name of the page that is shown."""
         return self._name
 
-    def start(self, ticket_id: int, subject: str = "") -> None:
+    def start(self, ticket_id: int, subject: str = "", requester: str = "") -> None:
         """Begin from a ticket; what there is of it already is shown first."""
-        self._ticket = (ticket_id, subject)
+        self._ticket = (ticket_id, subject, requester)
         self.pages.request.start_from(ticket_id, subject)
+        self.pages.subject.offer(requester)
         self._name_window()
         gate = self.place.gate
 

@@ -62,7 +62,8 @@ class VerificationPlace(QObject):
         window = self._window_of(ticket_id)
         if window is None:
             window = self._new_window(ticket_id)
-            window.start(ticket_id, row.subject if row is not None and row.id == ticket_id else "")
+            told = (row.subject, row.requester) if row is not None and row.id == ticket_id else ("", "")
+            window.start(ticket_id, *told)
         _raise(window)
 
     @Slot(int, int)

@@ -97,6 +97,31 @@ def test_not_even_the_only_one_found_is_chosen_by_itself(sat: Sat, gate: FakeGat
     assert not sat.window.frame.go.isEnabled()
 
 
+def test_the_tickets_requester_is_searched_for_by_a_key_and_chosen_by_hand(sat: Sat, gate: FakeGate):
+    sat.window.start(146, "Cannot sign in after holiday", DANA.name)
+    sat.show()
+    sat.ask_for()
+    page = sat.window.pages.subject
+    assert not page.words.value
+    assert not gate.called("look_up")
+    sat.key(Key.Key_R, Mod.AltModifier)
+    sat.work()
+    assert [call[-1] for call in gate.called("look_up")] == [DANA.name]
+    assert page.found.current is None
+    assert not gate.called("choose")
+    sat.type("1")
+    sat.work()
+    assert not page.requester.isVisibleTo(page)
+
+
+def test_without_a_requester_no_search_is_offered(sat: Sat, gate: FakeGate):
+    sat.start()
+    sat.ask_for()
+    assert not sat.window.pages.subject.requester.isVisibleTo(sat.window.pages.subject)
+    sat.key(Key.Key_R, Mod.AltModifier)
+    assert not gate.called("look_up")
+
+
 def test_two_of_one_name_are_chosen_by_id_with_department_and_site(sat: Sat, gate: FakeGate):
     gate.accounts = [DANA, OTHER_DANA]
     sat.start()

@@ -36,7 +36,7 @@ from ui.identity.cards import CardList
 from ui.identity.choices import Choices
 from ui.identity.flags_model import FlagsModel
 from ui.identity.owner_runner import OwnerRunner
-from ui.identity.subject_page import _locks
+from ui.identity.subject_card import locks
 from ui.identity.verification_window import Place
 
 ROWS = (
@@ -217,7 +217,7 @@ def test_an_unlock_shows_how_often_when_and_from_where_and_says_so_where_nobody_
     since = now - timedelta(minutes=5)
     locked = Subject("corp", "1", "Dana", "dana", "", "", Risk.STANDARD, is_locked_out=True, bad_passwords=6,
                      last_bad_at=now, lock_outs_today=2, locked_at=since)  # fmt: skip
-    said = _locks(locked, now)
+    said = locks(locked, now)
     assert said.startswith(f"Locked {speech.ago(since, now)}: 6 bad passwords")
     assert said.endswith("2 lock-outs in 24 h. The directory doesn’t say from where.")
-    assert _locks(replace(locked, lock_source="TABLET-0417"), now).endswith("They came from TABLET-0417.")
+    assert locks(replace(locked, lock_source="TABLET-0417"), now).endswith("They came from TABLET-0417.")
