@@ -39,6 +39,7 @@ class Course(QObject):
         self._shown: Verification | None = None
         self._read_at = 0.0
         self._busy = 0
+        self._is_behind = False
         self._asked: tuple[Asked, UUID] | None = None
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._again.timeout.connect(self.read)
@@ -58,6 +59,11 @@ class Course(QObject):
     def is_busy(self) -> bool:
         """Tell whether the answer to a deed is waited for."""
         return self._busy > 0
+
+    @property
+    def is_behind(self) -> bool:
+        """Tell whether a deed was done of which what was read last does not know yet."""
+        return self._is_behind
 
     def now(self) -> datetime | None:
         """Return what the database's clock shows now, as far as it can be told from here."""
@@ -117,6 +123,7 @@ class Course(QObject):
 
     def _settle(self, done: Callable[[Any], object], result: Any) -> None:
         if isValid(self):
+            self._is_behind = True
             self._count(-1)
             done(result)
 
@@ -147,7 +154,7 @@ class Course(QObject):
     def _take(self, verification: Verification) -> None:
         if verification.id != self._id:
             return
-        self._shown, self._read_at = verification, time.monotonic()
+        self._shown, self._read_at, self._is_behind = verification, time.monotonic(), False
         if waits_for_others(verification):
             self._again.start()
         self.arrived.emit(verification)

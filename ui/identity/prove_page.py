@@ -101,7 +101,7 @@ class ProvePage(Page):
             return "The person declined. Refuse and report, or save and close."
         if runner.result is None:
             return runner.why_not() if runner.go_text() else "Wait for the answer, or go back."
-        return ""
+        return "It is being judged…" if self.course.is_behind else ""
 
     def go_text(self) -> str:
         """Return what the button that goes on says."""

@@ -58,6 +58,7 @@ class SecretView(QWidget):
         self._secret, self._left, self._was_seen = secret, LONGEST_S, False
         self._second.start()
         self.setEnabled(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._tell()
         announce(self, f"A temporary password is there for {LONGEST_S} seconds. {_HOLD}.")
         self.update()
@@ -71,8 +72,8 @@ class SecretView(QWidget):
         self._secret = bytearray()
         self._second.stop()
         self._let_go()
-        if had:
-            self.setEnabled(False)
+        if had:  # it stays where the keys are: given on by Qt, the next Space would tick a warning sign
+            self.unsetCursor()
             self._tell()
             self.wiped.emit()
 
@@ -195,7 +196,6 @@ class SecretView(QWidget):
     def _build(self) -> None:
         self.setAccessibleName("Temporary password")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setEnabled(False)
         self._tell()

@@ -1,11 +1,18 @@
 """What a key pressed by the way must not do: lose a secret, ask somebody once more, sign, end what has ended."""
 
+from threading import Event
+
+import pytest
+from PySide6.QtTest import QTest
+
 from app.identity import flow
+from app.identity.gate import Verification
 from app.identity.model import Method, Result, State
 from tests.ui.identity.fake_gate import FakeGate
 from tests.ui.identity.sat import Key, Mod, Sat
 from tests.ui.identity.test_always import begun_by
 from ui.identity.questions import Throwing
+from ui.identity.secret_view import LONGEST_S
 
 
 def with_secret(sat: Sat) -> None:
@@ -150,3 +157,40 @@ def test_a_decline_leads_away_from_the_ways(sat: Sat, gate: FakeGate):
     sat.work()
     sat.key(Key.Key_Left, Mod.AltModifier)
     assert sat.window.page_name == flow.DECISION
+
+
+def test_a_secret_that_is_wiped_keeps_the_keys(sat: Sat, gate: FakeGate):
+    with_secret(sat)
+    secret = sat.window.pages.act.secret
+    sat.key(Key.Key_Space)
+    for _ in range(LONGEST_S):
+        secret._second.timeout.emit()
+    assert not secret.has_secret
+    sat.key(Key.Key_Space)  # somebody who still wants to see it
+    assert not sat.window.panel.has_unrecorded
+    sat.enter()
+    assert sat.closed
+
+
+def test_enter_waits_until_the_last_proof_is_judged(sat: Sat, gate: FakeGate, monkeypatch: pytest.MonkeyPatch):
+    sat.to_methods()
+    sat.pass_push()
+    sat.type("2")
+    sat.type("1")
+    read, may_read = gate.read, Event()
+
+    def slow(id_: int) -> Verification:
+        assert may_read.wait(30)
+        return read(id_)
+
+    monkeypatch.setattr(gate, "read", slow)
+    QTest.keyClick(sat.focus(), Key.Key_Return)
+    sat.qtbot.waitUntil(lambda: sat.window.pages.prove.runner.result is Result.PASSED)
+    QTest.keyClick(sat.focus(), Key.Key_Return)
+    still_there = sat.window.page_name
+    may_read.set()
+    sat.settle()
+    assert still_there == flow.PROVE
+    sat.enter()
+    assert sat.window.page_name == flow.DECISION
+    assert len(gate.called("attest")) == 1
