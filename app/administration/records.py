@@ -22,8 +22,8 @@ COLUMNS = ("directory", "id", "name", "department", "risk", "lacks", "action", "
 SAFE = "'"
 """Put before what a spreadsheet would take for a formula."""
 NOBODY = (
-    "The worker has read nobody yet, so nothing can be told. It reads whomever a verification is about; of all others "
-    "this report says nothing."
+    "The worker has read nobody yet, so nothing can be told. It reads whomever a verification is about, and everybody "
+    "of a directory whose connection is set to it (walk); of all others this report says nothing."
 )
 
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from app.identity.walking import WALK
+
 SECRET_VARIABLE = "FRONTLINE_SECRET_"  # noqa: S105  how variables begin, no secret
 
 
@@ -81,6 +83,15 @@ def _account_of(usual: str) -> Setting:
     )
 
 
+_WALK = Setting(
+    WALK,
+    "Read everybody once a week",
+    "So that the readiness report knows who can't be verified before they call. Off, only people whom a request is "
+    "about are read. On, the desk keeps everybody's name, department and masked ways to reach them.",
+    Ask.TRUTH,
+    usual=False,
+)
+
 ACTIVE_DIRECTORY = ConnectionKind(
     "active_directory",
     "Active Directory",
@@ -113,6 +124,7 @@ ACTIVE_DIRECTORY = ConnectionKind(
             "An ordinary person's account on which the test looks at the rights; it isn't changed.",
             sample="dana.whitfield",
         ),
+        _WALK,
         Setting("port", "Port", "LDAPS listens on 636.", Ask.NUMBER, usual=636, is_advanced=True),
         Setting(
             "ca_file",
@@ -179,6 +191,7 @@ ENTRA = ConnectionKind(
             "A PEM file with certificate and key on the worker's computer; empty signs in by client secret.",
             sample="/etc/frontline/entra.pem",
         ),
+        _WALK,
         Setting(
             "wants_mfa",
             "Ask for multi-factor authentication before a new password is chosen",

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from app.identity.directories import Person
 from app.identity.model import Action, Result, Risk
+from app.identity.walking import Unread
 from app.identity.watching import Watched
 
 STAFF = "staff"
@@ -159,6 +160,18 @@ class WorkerDesk(Protocol):
 
     def keep_watch(self, job_id: int, seen: Mapping[str, Any]) -> None:
         """Keep what was seen of an account, for the next look."""
+
+    def unread(self, directory: str, object_ids: Sequence[str]) -> Unread:
+        """Return which of these nobody has read within seven days, a thousand at most.
+
+        Raises RuleBroken for a directory whose people nobody agreed to have read.
+        """
+
+    def keep_walked(self, person: Person, risk: Risk) -> bool:
+        """Keep what a directory says of somebody whom nobody has read of late, and tell whether it was kept.
+
+        A risk is never lowered by it. Raises RuleBroken as `unread`.
+        """
 
     def alert(self, code: str, facts: Mapping[str, Any]) -> None:
         """Tell the security queue, once for each thing."""

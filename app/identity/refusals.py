@@ -142,6 +142,13 @@ REFUSALS: MappingProxyType[str, tuple[type[HelpDeskError], str]] = MappingProxyT
                 "methods first."
             ),
         ),
+        "FL200": (
+            RuleBroken,
+            (
+                "Nobody agreed on reading everybody of this directory: the setting “walk” of its connection is off. "
+                "Nothing was changed."
+            ),
+        ),
         "FL190": (RuleBroken, "The desk keeps nothing of this kind about that account. Look at its directory and id."),
         "FL191": (NotPermitted, "Only a security officer or an auditor is told what is kept about a person."),
         "FL163": (

@@ -14,6 +14,7 @@ from app.identity.directories import Check, Directory
 from app.identity.jobs import Connection, WorkerDesk
 from app.identity.model import Method
 from app.identity.providers import Messages, Passcodes, Prompts, ProviderAway
+from app.identity.walking import is_walked
 from app.worker.telling import tell
 
 FRESH = 15.0
@@ -158,6 +159,12 @@ class Connections:
     def directories(self) -> Sequence[Directory]:
         """Return all directories, each knowing of the copies that the others keep of its accounts."""
         return together([built.directory for built in self.all() if built.directory is not None])
+
+    def walked(self) -> Sequence[Directory]:
+        """Return the directories everybody of which is to be read."""
+        directories = self.directories()
+        names = {one.name for one in self._order if is_walked(one.settings)}
+        return [one for one in directories if one.name in names]
 
     def directory(self, name: str) -> Directory:
         """Return a directory by what the desk calls it. Raises NoConnection."""

@@ -22,6 +22,8 @@ from app.worker.reconciling import EVERY, Reconciling
 from app.worker.settling import Settling
 from app.worker.telling import tell
 from app.worker.trying import Trying
+from app.worker.walking import EVERY as WALK_EVERY
+from app.worker.walking import Walking
 from app.worker.watching import EVERY as WATCH_EVERY
 from app.worker.watching import Watching
 
@@ -43,6 +45,8 @@ BEAT, SWEEP, LOOK = 10.0, 10.0, 20.0
 """Seconds between two heartbeats, between ending what ran out of time, and between looks for what others left."""
 ERASE = 900.0
 """Seconds between two times of erasing what was kept long enough."""
+WALK_AFTER = 60.0
+"""Seconds after which a worker that has just started begins to walk: whoever calls comes first."""
 LEAVE = 10.0
 """Seconds that steps under way have to end once the worker is told to stop."""
 PAUSE = 2.0
@@ -101,18 +105,20 @@ class Worker:
         self._means = means
         self._woken, self._stopping = threading.Event(), threading.Event()
         self._hands: Hands[Course] = Hands(self._woken.set, width=width)
-        self._chore_hands: Hands[Steps] = Hands(self._woken.set, width=3)
+        self._chore_hands: Hands[Steps] = Hands(self._woken.set, width=4)
         self._waiting: dict[Course, float] = {}
         self._adding = threading.Lock()
         self._added: list[Course] = []
         self._heard = False
         self._patience: float | None = None
         self._next_beat = self._next_sweep = self._next_claim = 0.0
+        self._walking = Walking(means, is_busy=lambda: bool(self._hands.busy))
         self._chores = [
             Chore(LOOK, Looking(means, self._add)),
             Chore(reconcile, Reconciling(means)),
             Chore(WATCH_EVERY, Watching(means)),
             Chore(ERASE, Erasing(means)),
+            Chore(WALK_EVERY, self._walking, due=time.monotonic() + WALK_AFTER),
         ]
 
     def hurry(self) -> None:
@@ -248,6 +254,7 @@ class Worker:
 
     def _leave(self) -> None:
         """Let steps end that are under way; what then still runs is ended as what it is: perhaps done."""
+        self._walking.stop()
         self._hands.wait(LEAVE if self._patience is None else self._patience)
         for taken in self._hands.taken():
             if taken.failure is not None:

@@ -13,9 +13,10 @@ from app.identity.directories import Person
 from app.identity.jobs import STAFF, Connection, Job, JobState, Order
 from app.identity.masking import digests
 from app.identity.model import Result, Risk
+from app.identity.walking import Unread
 from app.identity.watching import Watched
 from db.engine import Store
-from db.identity.in_file import claiming, keeping, proofs, subjects, watching
+from db.identity.in_file import claiming, keeping, proofs, subjects, walking, watching
 from db.identity.in_file.casework import case_for_worker
 from db.identity.in_file.erasing import erase
 from db.identity.in_file.settling import settle
@@ -151,6 +152,16 @@ class FileWorker:
         """Keep what was seen of an account."""
         with self._writing() as turn:
             watching.keep(turn, job_id, seen)
+
+    def unread(self, directory: str, object_ids: Sequence[str]) -> Unread:
+        """Return which of these nobody has read of late."""
+        with self._looking() as turn:
+            return walking.unread_of(turn, directory, object_ids)
+
+    def keep_walked(self, person: Person, risk: Risk) -> bool:
+        """Keep what a directory says of somebody whom nobody has read of late."""
+        with self._writing() as turn:
+            return walking.keep(turn, person, risk, self._key)
 
     def erase(self, most: int) -> int:
         """Erase what was kept long enough, one batch of it."""

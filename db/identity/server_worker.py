@@ -10,6 +10,7 @@ from app.identity.directories import Contact, ContactKind, Mark, Person
 from app.identity.jobs import REPORTED, STAFF, Connection, Job, JobKind, JobState, Order
 from app.identity.masking import digest, digests, masked
 from app.identity.model import Action, Result, Risk
+from app.identity.walking import Unread
 from app.identity.watching import Watched
 from db.engine import Store
 from db.identity.calling import answered, called
@@ -126,6 +127,20 @@ class ServerWorker:
     def alert(self, code: str, facts: Mapping[str, Any]) -> None:
         """Tell the security queue, once for each thing."""
         self._answer("select worker_alert(:code, cast(:facts as jsonb))", code=code, facts=_text(facts))
+
+    def unread(self, directory: str, object_ids: Sequence[str]) -> Unread:
+        """Return which of these nobody has read of late."""
+        told = self._answer("select unread_of(:directory, :ids)", directory=directory, ids=list(object_ids))
+        return Unread(told["ids"], told["policy"] or {})
+
+    def keep_walked(self, person: Person, risk: Risk) -> bool:
+        """Keep what a directory says of somebody whom nobody has read of late; no value in clear."""
+        contacts = [self._contact(one) for one in person.contacts if one.value]
+        for one in contacts:
+            del one["value"]
+        kept = "select keep_walked(:directory, cast(:person as jsonb), :risk, cast(:contacts as jsonb))"
+        told = {"person": json.dumps(_person(person)), "contacts": json.dumps(contacts)}
+        return bool(self._answer(kept, directory=person.directory, risk=risk.value, **told))
 
     def sweep(self) -> None:
         """End what has run out of time: verifications, grants, codes, secrets that nobody fetched."""

@@ -3,19 +3,25 @@
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import insert, make_url, select
 
 from app.administration import records
 from app.connect import vault
+from app.connect.demo_directory import DemoDirectory
 from app.core.actor import Actor
 from app.identity.model import Risk
+from app.worker.setting_up import means_of
+from app.worker.walking import Walking
+from db.identity import tables as t
 from db.people import identity
 from tests.conftest import MemoryKeyring
-from tests.db.identity.desk import ADA, OLGA, OTHER_TICKET, build, lent, person
+from tests.db.identity.desk import ADA, HMAC_KEY, OLGA, OTHER_TICKET, build, lent, person
 from tests.desks import on_both_engines
 from tests.makers import SECRET
 
@@ -69,6 +75,20 @@ def test_who_lacks_something_is_listed_and_a_person_is_told_and_held(run, as_, a
     assert run("person", "release", *who, "--database", as_(OLGA))[0] == 0
     code, _, err = run("person", "release", *who, "--database", as_(OLGA))
     assert (code, "keeps nothing of this kind" in err) == (1, True)
+
+
+def test_who_lacks_something_is_listed_after_a_walk_though_nobody_verified_them(run, as_, address: str):
+    with lent(address) as desk:
+        settings = {"name": "corp", "kind": "demo", "settings": {"walk": True}, "is_active": True, "position": 9}
+        desk.do(insert(t.connection).values(**settings))
+        directory = DemoDirectory([person("Carl Other", manager_id="")], name="corp", latency=0.0)
+        connections = SimpleNamespace(walked=lambda: [directory])
+        means = means_of(desk.worker, key=HMAC_KEY, secret=str)
+        Walking(replace(means, connections=connections)).step()
+        assert desk.rows(select(t.verification)) == []
+    code, out, _ = run("readiness", "--database", as_(ADA))
+    assert code == 0
+    assert "Carl Other (corp id-carl, standard) no manager" in out
 
 
 def test_a_desk_that_decides_says_so_and_goes_live_once(run, as_):

@@ -34,8 +34,8 @@ OPEN_TO_ANALYSTS = {
 }  # fmt: skip
 OPEN_TO_WORKERS = {
     "acts_since", "attest_person", "authenticator_of", "baseline_agreed", "begin_job", "case_for_worker", "claim_job", "code_of", "connection_setting", "connections_in_use",
-    "end_baseline", "end_job", "enrol", "enrolment_due", "guesses_of", "is_service", "job_under_way", "judge_guess", "keep_candidates", "keep_code", "keep_subject", "keep_watch", "note_decline", "prove_job",
-    "recovery_codes_of", "resets_of", "staff_names", "stranded_jobs", "sweep_verifications", "unused_jobs", "use_recovery", "use_step", "worker_alert",
+    "end_baseline", "end_job", "enrol", "enrolment_due", "guesses_of", "is_service", "job_under_way", "judge_guess", "keep_candidates", "keep_code", "keep_subject", "keep_walked", "keep_watch", "note_decline", "prove_job",
+    "recovery_codes_of", "resets_of", "staff_names", "stranded_jobs", "sweep_verifications", "unread_of", "unused_jobs", "use_recovery", "use_step", "worker_alert",
     "watched_accounts", "worker_beat",
 }  # fmt: skip
 BODIES = {
@@ -54,6 +54,8 @@ BODIES = {
     "worked_on(bigint)": "select v from public.verification v where v.id = $1",
     "has_not_ended(verification)": "select null::void",
     "is_known_ask(text,text,text)": "select null::void",
+    "must_walk(text)": "select null::void",
+    "is_unread(subject)": "select true",
     "may_enrol(bigint)": "select s from public.subject s limit 1",
     "judged_now()": "select null::void",
     "this_transaction()": "select null::xid8",
@@ -127,7 +129,13 @@ def test_no_function_can_forget_its_purpose_unnoticed(stage: Stage, function: st
     assert found is not None
     before, arguments, result, name = found
     words = f"create or replace function public.{name}({arguments}) returns {result} language sql stable security definer as $it$ {BODIES[function]} $it$"
-    if function in ("judged_now()", "has_not_ended(verification)", "is_known_ask(text,text,text)", "must_be_worker()"):
+    if function in (
+        "judged_now()",
+        "has_not_ended(verification)",
+        "is_known_ask(text,text,text)",
+        "must_be_worker()",
+        "must_walk(text)",
+    ):
         words = f"create or replace function public.{name}({arguments}) returns void language plpgsql as $it$ begin end $it$"
     with changed(stage, words, before):
         assert next(got_through(stage.logins, attempts(stage)), None) is not None

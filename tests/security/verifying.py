@@ -94,6 +94,18 @@ def _bring_others(desk: GateDesk, logins: Desk) -> None:
                 (4, "5", "now() - interval '31 days'"),
             )
         ),
+        "insert into connection (name, kind, settings, is_active, position) values "
+        + ", ".join(
+            f"('{name}', '{kind}', '{settings}', {in_use}, 70)"
+            for name, kind, settings, in_use in (
+                ("walked", "active_directory", '{"walk": true}', True),
+                ("closed", "active_directory", '{"walk": true}', False),
+                ("odd", "active_directory", '{"walk": "true"}', True),
+                ("corp", "active_directory", "{}", True),
+                ("mail", "smtp", '{"walk": true}', True),
+            )
+        ),
+        "insert into subject (directory, object_id, name, account, department, site, risk, facts, frozen_why, refreshed_at) values ('walked', 'lately', 'x', 'x', '', '', 'privileged', '{}', '', now() - interval '6 days')",
         "insert into legal_hold (subject_id, by_id, at, why) select min(id), 5, now(), 'x' from subject",
     ):
         keeper.execute(statement)  # type: ignore[call-overload]
@@ -120,6 +132,13 @@ def attest(which: int, *, directory: str = "corp", since: str = "now() - interva
         f"select attest_person({which}, repeat('{which}', 64), '{person}', 'standard', '[]', "
         f"jsonb_build_array(jsonb_build_object('kind', 'mobile', 'digest', 'x', 'since', {since})))"
     )
+
+
+def walk(connection: str, item: str = "new", *, directory: str = "", risk: str = "standard") -> str:
+    """Return the call that keeps somebody's number of long ago as read in a walk through a directory."""
+    person = f'{{"directory": "{directory or connection}", "object_id": "{item}", "name": "x", "account": "x", "facts": {{}}}}'
+    number = '[{"kind": "mobile", "digest": "x", "masked": "x", "is_handset": true, "changed_at": "2020-01-01Z"}]'
+    return f"select k from keep_walked('{connection}', '{person}', '{risk}', '{number}') k where k"
 
 
 def enrol(job: int) -> str:
@@ -212,6 +231,8 @@ def attempts(stage: Stage) -> tuple[Attempt, ...]:
         ("using up a step", "select use_step('corp', 'id-greta', 1)"),
         ("reading an authenticator", "select * from authenticator_of('corp', 'id-greta')"),
         ("reading recovery codes as a worker", "select * from recovery_codes_of('corp', 'id-greta')"),
+        ("who was read", "select unread_of('walked', '{lately}')"),
+        ("keeping who was walked past", walk("walked")),
         ("whom to enrol", "select enrolment_due(1)"),
         ("enrolling", enrol(stage.carry_job)),
     ]
@@ -310,7 +331,7 @@ def attempts(stage: Stage) -> tuple[Attempt, ...]:
             ("a proposal of a colleague's", "insert into connection_proposal (name) values ('x')"),
         )),
         Attempt("trying what nobody agreed on", "ada", "select set_connection('x', 'duo', '{}', true, 1); select test_connection('x')", "FL161"),
-        Attempt("a connection in force alone", "ada", "select set_connection('x', 'duo', '{}', true, 1); select 1 from connections_set()", NOTHING),
+        Attempt("a connection in force alone", "ada", "select set_connection('x', 'duo', '{}', true, 1); select 1 from connections_set() where name = 'x'", NOTHING),
         *_all("olga", DENIED, (
             ("setting up a connection, as an officer", "select set_connection('x', 'duo', '{}', true, 1)"),
             ("having a connection tried, as an officer", "select test_connection('x')"),
@@ -369,6 +390,17 @@ def attempts(stage: Stage) -> tuple[Attempt, ...]:
         Attempt("a baseline about another directory", WORKER, attest(2, directory="other"), "FL130"),
         Attempt("an older date than was agreed on", WORKER, attest(2, since="now() - interval '9 years 2 days'"), "FL196"),
         Attempt("a date in the future", WORKER, attest(2, since="now() + interval '1 day'"), "FL196"),
+        Attempt("a number for somebody of a directory that is not walked", WORKER, walk("corp", "id-greta"), "FL200"),
+        Attempt("a number by a connection out of use", WORKER, walk("closed"), "FL200"),
+        Attempt("a number by a setting that only looks like it", WORKER, walk("odd"), "FL200"),
+        Attempt("a number by a connection that is no directory", WORKER, walk("mail"), "FL200"),
+        Attempt("a number by no connection", WORKER, walk("other"), "FL200"),
+        Attempt("a number for somebody of another directory", WORKER, walk("walked", "id-greta", directory="corp"), "FL130"),
+        Attempt("a number for nobody", WORKER, walk("walked", ""), "FL130"),
+        Attempt("a number for somebody who was read lately", WORKER, walk("walked", "lately"), NOTHING),
+        Attempt("a risk nobody knows, as a worker", WORKER, walk("walked", "new", risk="none"), "FL130"),
+        Attempt("whom a directory that is not walked has", WORKER, "select unread_of('corp', '{id-greta}')", "FL200"),
+        Attempt("walking with staff's rights of a worker", "chloe", walk("walked"), "FL132"),
         Attempt("proposing a baseline, as a worker", WORKER, a_baseline),
         Attempt("older contact data by hand, as a worker", WORKER, "update contact set known_since = now() - interval '9 years'"),
         Attempt("accepting to go live, as an administrator", "ada", "select accept_go_live(1)"),

@@ -30,6 +30,7 @@ from app.identity.jobs import Connection, Job, JobKind, JobState, Order
 from app.identity.masking import digests
 from app.identity.model import Action, Result, Risk
 from app.identity.providers import Answer, Enrolled, Prompted, Purpose
+from app.identity.walking import Unread
 from app.identity.watching import Watched
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -87,6 +88,8 @@ class MemoryDesk:
         self.sweeps = 0
         self.breaks: set[str] = set()
         self.watches: list[Watched] = []
+        self.walked_at: dict[str, Risk] = {}
+        self.asked_of: list[tuple[str, ...]] = []
 
     def add(self, kind: JobKind, **facts: Any) -> Row:
         with self.lock:
@@ -218,6 +221,16 @@ class MemoryDesk:
 
     def keep_watch(self, job_id: int, seen: Mapping[str, Any]) -> None:
         self.watches = [replace(one, seen=dict(seen)) if one.job_id == job_id else one for one in self.watches]
+
+    def unread(self, directory: str, object_ids: Sequence[str]) -> Unread:
+        self._here("unread")
+        self.asked_of.append(tuple(object_ids))
+        return Unread([one for one in object_ids if one not in self.walked_at])
+
+    def keep_walked(self, person: Person, risk: Risk) -> bool:
+        self._here("keep_walked")
+        self.walked_at[person.object_id] = risk
+        return True
 
     def alert(self, code: str, facts: Mapping[str, Any]) -> None:
         self._here("alert")

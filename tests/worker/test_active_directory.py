@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, update
 
+from app.connect.active_directory import reading
 from app.connect.active_directory.line import Line
 from app.identity.jobs import JobState
 from app.identity.model import Method, State
@@ -17,10 +18,11 @@ from app.identity.providers import Answer
 from app.worker import acts, carrying_out
 from app.worker.carrying_out import CarryingOut
 from app.worker.connections import Built
+from app.worker.walking import Walking
 from db.identity import tables as t
 from tests.servers.proxy import Proxy
 from tests.servers.samba import lent_controller
-from tests.servers.samba_desk import PASSWORD, lent_desk
+from tests.servers.samba_desk import PASSWORD, STAFF, lent_desk
 from tests.worker.desk import at_work, desk_at
 from tests.worker.fakes import MemoryMessages, MemoryPrompts
 
@@ -181,3 +183,31 @@ def _hung_up(wire):
     wire.cut()
     while wire.open:
         time.sleep(0.01)
+
+
+def test_a_walk_reads_a_whole_domain_over_a_line_it_lets_go_of(address, domain, wire, monkeypatch):
+    monkeypatch.setattr(reading, "PAGE", 3)
+    login = f"una.{uuid4().hex[:8]}"
+    una = domain.person(f"Una {login}", sAMAccountName=login, mobile="+15550142", mail=f"{login}@corp.test")
+    boss = domain.person(sAMAccountName=f"boss.{uuid4().hex[:8]}")
+    domain.join(domain.dn_of(boss), f"CN=Tier0,{STAFF}")
+    gone = domain.person()
+    domain.change(domain.dn_of(gone), userAccountControl=514)
+    directory = domain.directory(port=wire.port)
+    built = Built(directory.name, directory=directory)
+    with desk_at(address, directory, lambda _making: built) as desk:
+        with desk.store.writer.begin() as connection:
+            connection.execute(update(t.connection).values(settings={"walk": True}))
+        means = desk.means()
+        means.desk.beat(means.id, means.keys.public)
+        walk = Walking(means)
+        walk.step()
+        assert walk._walks[directory.name].pages is not None
+        while walk._walks[directory.name].pages is not None:
+            walk.step()
+        with desk.store.reader.connect() as connection:
+            rows = connection.execute(select(t.subject).where(t.subject.c.refreshed_at.is_not(None))).all()
+        known = {row.object_id: row.risk for row in rows}
+        everybody = {one.object_id for page in directory.everybody() for one in page}
+    assert set(known) == everybody
+    assert (known[una], known[boss], gone in known) == ("standard", "privileged", False)

@@ -1,6 +1,6 @@
 """What a directory said of accounts: found ones, masked, and all that decides on one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -39,7 +39,15 @@ def keep(turn: Turn, job_id: int, person: Person, risk: Risk, key: bytes) -> Non
     if subject is None or (subject.directory, subject.object_id) != (person.directory, person.object_id):
         settle(turn, job_id, JobState.FAILED, said="Another account was read than the one asked for.", code="mixed_up")
         return
-    _keep_contacts(turn, subject.id, person, key)
+    keep_person(turn, subject, person, risk, key)
+    settle(turn, job_id, JobState.SUCCEEDED)
+
+
+def keep_person(
+    turn: Turn, subject: AnyRow, person: Person, risk: Risk, key: bytes, *, with_values: bool = True
+) -> None:
+    """Keep what a directory says of an account; without values, what is there to be dialled stays as it is."""
+    _keep_contacts(turn, subject.id, person, key, with_values=with_values)
     turn.do(
         update(t.subject)
         .where(_s.id == subject.id)
@@ -53,7 +61,6 @@ def keep(turn: Turn, job_id: int, person: Person, risk: Risk, key: bytes) -> Non
             refreshed_at=turn.now,
         )
     )
-    settle(turn, job_id, JobState.SUCCEEDED)
 
 
 def _open(turn: Turn, job_id: int, kind: JobKind) -> AnyRow | None:
@@ -102,7 +109,7 @@ def _lock_outs(turn: Turn, subject: AnyRow, person: Person) -> list[str]:
     return sorted(seen | ({str(_text(person.locked_at))} if person.locked_at is not None else set()))
 
 
-def _keep_contacts(turn: Turn, subject_id: int, person: Person, key: bytes) -> None:
+def _keep_contacts(turn: Turn, subject_id: int, person: Person, key: bytes, *, with_values: bool) -> None:
     before = turn.rows(select(t.contact).where(_c.subject_id == subject_id))
     current = {(one.kind, one.digest): one for one in before if one.is_current}
     now_there = {(one.kind.value, digest(key, one.kind, one.value)): one for one in person.contacts if one.value}
@@ -111,19 +118,24 @@ def _keep_contacts(turn: Turn, subject_id: int, person: Person, key: bytes) -> N
         turn.do(update(t.contact).where(_c.id.in_(gone)).values(is_current=False, value=None))
     changed = {one.kind for one in before if one.id in gone}
     for (kind, sum_), one in now_there.items():
-        _keep_contact(
-            turn, subject_id, one, sum_, current.get((kind, sum_)), was_changed=kind in changed, is_first=not before
-        )
+        shown = {"masked": masked(one), "is_handset": one.kind in _HANDSETS}
+        if with_values:
+            shown["value"] = one.value if one.kind in _NUMBERS else None
+        known = current.get((kind, sum_))
+        _keep_contact(turn, subject_id, one, (sum_, shown), known, was_changed=kind in changed, is_first=not before)
 
 
 def _keep_contact(
-    turn: Turn, subject_id: int, one: Contact, sum_: str, known: AnyRow | None, *, was_changed: bool, is_first: bool
+    turn: Turn,
+    subject_id: int,
+    one: Contact,
+    told: tuple[str, Mapping[str, Any]],
+    known: AnyRow | None,
+    *,
+    was_changed: bool,
+    is_first: bool,
 ) -> None:
-    shown = {
-        "masked": masked(one),
-        "value": one.value if one.kind in _NUMBERS else None,
-        "is_handset": one.kind in _HANDSETS,
-    }
+    sum_, shown = told
     if known is not None:
         ages = [at for at in (known.known_since, one.changed_at) if at is not None]
         turn.do(update(t.contact).where(_c.id == known.id).values(**shown, known_since=max(ages, default=None)))

@@ -14,6 +14,7 @@ from app.connect.graph.access import GraphSettings
 from app.connect.sms_gateway import Gateway
 from app.identity import connection_kinds
 from app.identity.connection_kinds import KINDS, Ask, keeping, missing, needs_secret, value_of, variable_of, with_value
+from app.identity.walking import WALK
 from app.worker import kinds
 from app.worker.own_keys import OwnKeys, SecretMissing
 
@@ -47,8 +48,8 @@ def read_by(function: Callable[..., object]) -> set[str]:
 READ = MappingProxyType(
     {name: read_by(reader) for name, reader in kinds.KINDS.items()}
     | {
-        "active_directory": {one.name for one in fields(Settings)} - {"name"},
-        "entra": {one.name for one in fields(GraphSettings)} - {"name"},
+        "active_directory": {one.name for one in fields(Settings)} - {"name"} | {WALK},
+        "entra": {one.name for one in fields(GraphSettings)} - {"name"} | {WALK},
     }
 )
 
