@@ -259,3 +259,6 @@ class Gate(Protocol):
 
     def ask_exception(self, verification_id: int, reason: str) -> None:
         """Ask that a cool-down be waived; never a factor. Raises RuleBroken below 30 characters."""
+
+    def supervise(self, verification_id: int, colleague: str, why: str) -> str:
+        """Record a supervised sign-in with a colleague (by login), which changes nothing; returns their name."""

@@ -29,6 +29,7 @@ ALERTS: Mapping[str, str] = {
     "spike": "Many more accounts are locked, or people verified, than usual within an hour",
     "one_number": "One number calls for several people",
     "privileged_act": "Something was done to a privileged account",
+    "supervised": "Two of the staff signed in beside somebody, in an emergency",
     "out_of_hours": "Something was done to an account outside the desk’s hours",
     "unknown": "What came of an act is not known",
     "outcome_unknown": "What came of an act is not known",

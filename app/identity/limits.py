@@ -38,6 +38,8 @@ GRANTS_AN_HOUR = 12
 """As many grants does one member of staff get in an hour; the next waits for the hour to pass."""
 DIALS, DIALS_AN_HOUR = 6, 20
 """So many numbers are shown in an hour for one verification, and to one member of staff."""
+CALLS, CALLS_WITHIN = 2, timedelta(hours=1)
+"""So many calls of one verification that reach nobody within this time; then another way has to be taken."""
 OPEN_ORDERS = 20
 """So many orders of one member of staff wait for workers at most."""
 LOOK_BACK = timedelta(hours=24)

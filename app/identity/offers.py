@@ -60,6 +60,7 @@ class Means:
     providers: Collection[Method]
     used_up: Collection[Method] = frozenset()
     is_worker_alive: bool = True
+    unanswered: Collection[Method] = frozenset()
 
 
 def offers(reaches: Sequence[Reach], scales: Scales, means: Means) -> tuple[Offered, ...]:
@@ -95,6 +96,7 @@ def _why_not_at_all(method: Method, scales: Scales, means: Means, proof: Proof) 
         "no_provider": is_machine and method not in means.providers,
         "worker_away": is_machine and not means.is_worker_alive,
         "too_often": method in means.used_up,
+        "unanswered": method in means.unanswered,
     }
     return next((code for code, is_so in reasons.items() if is_so), "")
 

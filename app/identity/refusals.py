@@ -99,6 +99,17 @@ REFUSALS: MappingProxyType[str, tuple[type[HelpDeskError], str]] = MappingProxyT
                 "shown; choose another way, or ask a colleague."
             ),
         ),
+        "FL173": (
+            RuleBroken,
+            "Two calls reached nobody within the hour. Nothing was shown; take another way, or set it aside for later.",
+        ),
+        "FL174": (
+            RuleBroken,
+            (
+                "Two of the staff stay beside the person, and neither is the person. Nothing was recorded; type the "
+                "login of the colleague who is with you."
+            ),
+        ),
         "FL172": (
             RuleBroken,
             (

@@ -124,6 +124,7 @@ WHY_NOTHING: Mapping[str, str] = {
     "no_provider": "no provider is set up for it",
     "worker_away": "the service that does it doesn't answer",
     "too_often": "it was asked for often enough",
+    "unanswered": "two calls reached nobody within the hour",
     "not_asked": "it isn't asked for here",
     "has_manager": "there is a manager on record",
 }

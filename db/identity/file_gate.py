@@ -13,7 +13,7 @@ from app.identity.gate import Asked, Candidate, Decision, Verification
 from app.identity.model import Action, Method, Result
 from app.identity.refusals import refusal
 from db.engine import Store
-from db.identity.in_file import ending, granting, methods, opening
+from db.identity.in_file import ending, granting, methods, opening, supervising
 from db.identity.in_file.facts import gather
 from db.identity.in_file.methods import Seal
 from db.identity.in_file.turn import Turn, looking, writing
@@ -161,6 +161,11 @@ class FileGate:
         """Ask that a cool-down be waived."""
         with self._writing() as turn:
             ending.ask_exception(turn, verification_id, reason)
+
+    def supervise(self, verification_id: int, colleague: str, why: str) -> str:
+        """Record a supervised sign-in with a colleague; returns their name."""
+        with self._writing() as turn:
+            return supervising.supervise(turn, verification_id, colleague, why)
 
     def _writing(self) -> AbstractContextManager[Turn]:
         return writing(self._store, self._clock, by=self._actor.staff_id, name=self._actor.name)

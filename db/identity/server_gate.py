@@ -146,6 +146,11 @@ class ServerGate:
         """Ask that a cool-down be waived; never a factor."""
         self._answer("select verification_ask_exception(:id, :why)", id=verification_id, why=reason)
 
+    def supervise(self, verification_id: int, colleague: str, why: str) -> str:
+        """Record a supervised sign-in with a colleague; returns their name."""
+        asked = "select verification_supervise(:id, :colleague, :why)"
+        return str(self._answer(asked, id=verification_id, colleague=colleague, why=why))
+
     def _answer(self, statement: str, **values: Any) -> Any:
         return answered(self._store, statement, **values)
 

@@ -86,6 +86,8 @@ def _known(told: Told) -> Any:
         "action": told["action"],
         "subject_id": 1,
         "subject_risk": told["subject"]["risk"],
+        "kinds": told["kinds"],
+        "recovery_since": _maybe(told["recovery_since"]),
     }
     contacts = [SimpleNamespace(**one | {"known_since": _maybe(one["known_since"])}) for one in told["contacts"]]
     jobs = [SimpleNamespace(kind=one["kind"], asked_at=_at(one["asked_at"]), about=1) for one in told["asked"]]

@@ -307,6 +307,10 @@ begin
   if c.value is null then
     perform public.refuse('FL109', 'The number asked for is not on record.');
   end if;
+  if (select count(*) from public.evidence e where e.verification_id = which and e.subject_id = v.subject_id and e.method = 'callback'
+         and e.result = 'unreached' and e.void_at is null and e.at > t - interval '1 hour') >= 2 then
+    perform public.refuse('FL173', 'Two calls reached nobody within the hour.');
+  end if;
   perform 1 from public.staff s where s.id = i for no key update;  -- the limit of an hour is one's own, in however many windows
   select count(*), count(*) filter (where e.verification_id = which) into mine, here from public.evidence e
    where e.by_id = i and e.method = 'callback' and e.result = 'pending' and e.at > t - interval '1 hour';

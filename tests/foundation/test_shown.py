@@ -1,10 +1,10 @@
-"""Each threat and each amendment of the specification of verifying is shown by a test that bears its number."""
+"""Each threat, amendment and situation of the specification of verifying is shown by a test that bears its number."""
 
 import re
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
-THREATS, AMENDMENTS = range(1, 32), range(1, 25)
+THREATS, AMENDMENTS, SITUATIONS = range(1, 32), range(1, 25), range(1, 16)
 
 
 def numbers_of(prefix: str) -> set[int]:
@@ -16,3 +16,7 @@ def numbers_of(prefix: str) -> set[int]:
 def test_every_threat_and_every_amendment_is_shown() -> None:
     assert set(THREATS) - numbers_of("threat_") == set()
     assert set(AMENDMENTS) - numbers_of("a") == set()
+
+
+def test_every_situation_at_a_real_desk_is_shown() -> None:
+    assert set(SITUATIONS) - numbers_of("situation_") == set()

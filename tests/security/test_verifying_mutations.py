@@ -29,7 +29,7 @@ OPEN_TO_ANALYSTS = {
     "prune_changes", "requester_hits", "submit_guess", "this_transaction", "verification_abandon", "verification_ask",
     "verification_ask_exception", "verification_attest", "verification_change", "verification_choose", "verification_decide",
     "verification_dial", "verification_dispute", "verification_flag", "verification_look_up", "verification_of", "verification_open",
-    "verification_refuse", "verification_set_aside", "verification_sign", "verification_take_over", "verifications_awaiting",
+    "verification_refuse", "verification_set_aside", "verification_sign", "verification_supervise", "verification_take_over", "verifications_awaiting",
     "verifications_of",
 }  # fmt: skip
 OPEN_TO_WORKERS = {

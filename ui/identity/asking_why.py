@@ -10,16 +10,21 @@ from app.identity.gate import Gate
 from app.identity.scripts import SCRIPTS, Moment
 from ui.identity.course import Course
 from ui.identity.questions import Reason
+from ui.identity.supervising import SUPERVISED, Supervising
 
 _EXCEPTION_LEAST = 30
 _NOTHING = "Nothing was opened, so nothing was reported. Open the verification first: it takes one step."
 
 
 class AskingWhy(QObject):
-    """Signals: `over(sentence)` the verification ended by it, `asked(sentence)` it goes on meanwhile."""
+    """Signals: `over(sentence)` the verification ended by it, `asked(sentence)` it goes on meanwhile.
+
+    `noted(text)` is to be written on the ticket.
+    """
 
     over = Signal(str)
     asked = Signal(str)
+    noted = Signal(str)
 
     def __init__(self, course: Course, gate: Gate, window: QWidget) -> None:
         super().__init__(window)
@@ -76,12 +81,35 @@ class AskingWhy(QObject):
         done = partial(self.over.emit, "Frozen and reported to security.")
         self._ask(ask, lambda reason: self._gate.dispute(id_, reason), done)
 
+    @Slot()
+    def supervise(self) -> None:
+        """Record that two of the staff sign in beside somebody who can't wait."""
+        id_ = self._course.id
+        if id_ is None:
+            return
+        ask = Supervising(self._window)
+
+        def recorded(name: object) -> None:
+            self.noted.emit(SUPERVISED.format(name=name, told=told[-1]))
+            self.asked.emit(f"Recorded with {name}. Sign out when it is over; the verification goes on meanwhile.")
+
+        told: list[str] = []
+
+        def record(why: str) -> str:
+            told.append(why)
+            return self._gate.supervise(id_, ask.colleague.value, why)
+
+        self._ask_and_tell(ask, record, recorded)
+
     def _ask(self, ask: Reason, deed: Callable[[str], object], done: Callable[[], object]) -> None:
+        self._ask_and_tell(ask, deed, lambda _none: done())
+
+    def _ask_and_tell(self, ask: Reason, deed: Callable[[str], object], done: Callable[[object], object]) -> None:
         self._open = ask
 
-        def did(_none: object) -> None:
+        def did(answer: object) -> None:
             ask.accept()
-            done()
+            done(answer)
 
         def given(reason: str) -> None:
             self._course.do(lambda: deed(reason), did, lambda error: ask.refuse(str(error)))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.identity.model import Method
-from app.identity.scripts import Moment
+from app.identity.scripts import SCRIPTS, Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ GESTURES = (
 
 FORMS: Mapping[Method, Form] = {
     Method.CALLBACK: Form(
-        "Hang up, then dial the number on record. A machine, a forwarded or a busy line is no pass.",
+        "Hang up, then dial the number on record. A machine, a forwarded or a busy line is no pass; after two such "
+        f"calls take another way. To a machine say no more than: “{SCRIPTS[Moment.VOICEMAIL]}”",
         Moment.CALLBACK,
         dials=True,
         passed="They answered and confirmed",

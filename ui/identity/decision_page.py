@@ -23,9 +23,13 @@ _NO_GRANT = "It is proved, but no grant was given to you: who only attests lets 
 
 
 class DecisionPage(Page):
-    """The database judges; here it is only read. `exception_asked()` where a waiting time might be waived."""
+    """The database judges; here it is only read.
+
+    Signals: `exception_asked()` where a waiting time might be waived, `emergency_told()` where somebody can't wait.
+    """
 
     exception_asked = Signal()
+    emergency_told = Signal()
 
     def __init__(self, course: Course) -> None:
         super().__init__(
@@ -77,6 +81,7 @@ class DecisionPage(Page):
         self.notes.setVisible(bool(decision.notes))
         self.say.say("" if decision.verdict == "allow" else said_at(decision.verdict))
         self.exception.setVisible(decision.verdict == "hold" and decision.until is not None)
+        self.emergency.setVisible(decision.verdict != "allow")
         if self._told != decision.verdict:
             self._told = decision.verdict
             announce(self, f"{title}. {self.about.text()}", urgent=decision.verdict != "allow")
@@ -107,7 +112,9 @@ class DecisionPage(Page):
         self.codes = label("", "body", tone="text2", wrap=True)
         self.notes = label("", "caption", tone="text2", wrap=True)
         self.exception = button("Ask security for an exception…", "shield-alert", pressed=self.exception_asked.emit)
-        words = vbox(self.verdict, self.about, self.codes, self.notes, hbox(self.exception, None), spacing=8)
+        self.emergency = button("Emergency: supervised sign-in…", "users", pressed=self.emergency_told.emit)
+        instead = hbox(self.exception, self.emergency, None, spacing=8)
+        words = vbox(self.verdict, self.about, self.codes, self.notes, instead, spacing=8)
         row = hbox(vbox(self.icon, None), words, spacing=14)
         row.setStretch(1, 1)
         self.card = Card(tone="plain", margins=(16, 14, 16, 16))
@@ -121,7 +128,7 @@ class DecisionPage(Page):
         self.say = SayCard()
         for part in (self.card, self.second, self.say):
             self.column.addWidget(part)
-        for hidden in (self.exception, self.second, self.codes, self.notes):
+        for hidden in (self.exception, self.emergency, self.second, self.codes, self.notes):
             hidden.setVisible(False)
 
     @override

@@ -71,6 +71,7 @@ class Reason(QDialog):
         *,
         least: int = 1,
         say: str = "",
+        asks: str = "Why?",
         is_danger: bool = False,
         parent: QWidget | None = None,
     ) -> None:
@@ -82,7 +83,7 @@ class Reason(QDialog):
         self.go.setAutoDefault(False)
         self.cancel = button("Cancel", pressed=self.reject)
         self.reason = TextArea(
-            "Why?", hint="What was said or done; security reads it. Ctrl+Enter hands it in.", height=84
+            asks, hint="What was said or done; security reads it. Ctrl+Enter hands it in.", height=84
         )
         parts = [label(title, "subtitle", STRONG), label(lead, "body", tone="text2", wrap=True)]
         if say:

@@ -56,10 +56,14 @@ class Place:
 
 
 class VerificationWindow(QWidget):
-    """Signals: `said(sentence)` when it closes or ends, `closed()`. Esc saves and closes; nothing closes silently."""
+    """Signals: `said(sentence)` when it closes or ends, `closed()`, `noted(text)` for the ticket.
+
+    Esc saves and closes; nothing closes silently.
+    """
 
     said = Signal(str)
     closed = Signal()
+    noted = Signal(str)
 
     def __init__(self, place: Place, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -430,6 +434,8 @@ class VerificationWindow(QWidget):
         self.pages.prove.answered.connect(self._after_answer)
         self.pages.subject.answered.connect(self._after_answer)
         self.pages.decision.exception_asked.connect(self.asking.ask_exception)
+        self.pages.decision.emergency_told.connect(self.asking.supervise)
+        self.asking.noted.connect(self.noted)
         self.pages.ended.disputed.connect(self.asking.dispute)
         self.pages.act.finished.connect(self._finish)
         self.panel.recorded.connect(self._record_flags)

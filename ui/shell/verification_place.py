@@ -6,7 +6,7 @@ Calls are practised from here, too: nothing of a drill reaches the gate.
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from shiboken6 import isValid
@@ -132,6 +132,7 @@ class VerificationPlace(QObject):
         window = VerificationWindow(self._place(), self._window)
         window.said.connect(self._say)
         window.closed.connect(partial(self._forget, ticket_id, window))
+        window.noted.connect(partial(self._note, ticket_id))
         window.course.arrived.connect(self._follow)
         self._open[ticket_id] = window
         return window
@@ -158,6 +159,10 @@ class VerificationPlace(QObject):
         if is_mine and now and before not in (None, now):
             key = uuid5(_NOTES, f"{verification.id} {now}")
             self._work.operations.add_note(verification.ticket_id, journal_note(verification), key=key, lasts=True)
+
+    def _note(self, ticket_id: int, words: str) -> None:
+        """Write on the ticket what was done beside the verification."""
+        self._work.operations.add_note(ticket_id, words, key=uuid4(), lasts=True)
 
     @Slot(str)
     def _say(self, words: str) -> None:

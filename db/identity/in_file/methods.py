@@ -1,7 +1,7 @@
 """Gathering what proves: asked of the worker, spoken to the analyst, or performed and attested by one."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import func, select, update
@@ -104,6 +104,8 @@ def dial(turn: Turn, verification_id: int, contact: str) -> str | None:
     used = contact_for(found, NUMBERS, contact)
     if used is None or used.value is None:
         raise refusal("FL109")
+    if is_unanswered(case_of(found, turn.by), found.now):
+        raise refusal("FL173")
     work_on(turn, found)
     if _is_dialled_enough(turn, found):
         key, about = (
@@ -175,6 +177,12 @@ def contact_for(found: Gathered, kinds: tuple[ContactKind, ...], wanted: str) ->
     """Return the way to reach somebody that is meant: of a kind, or of the first that is on record."""
     fit = [one for one in found.contacts if one.is_current and one.kind in kinds and wanted in ("", one.kind)]
     return min(fit, key=lambda one: (kinds.index(one.kind), one.id), default=None)
+
+
+def is_unanswered(case: Mapping[str, Any], now: datetime) -> bool:
+    """Tell whether calls reached nobody, or a machine, so often within the hour that another way has to be taken."""
+    calls = [one for one in case["evidence"] if one["method"] == Method.CALLBACK and one["result"] == Result.UNREACHED]
+    return sum(datetime.fromisoformat(one["at"]) > now - limits.CALLS_WITHIN for one in calls) >= limits.CALLS
 
 
 def is_asked_enough(found: Gathered, kind: JobKind) -> bool:

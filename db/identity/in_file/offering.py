@@ -16,7 +16,7 @@ from app.identity.offers import offers as all_offers
 from app.identity.policy import PolicyBroken, from_json
 from app.identity.weighing import Scales
 from app.identity.words import why_not_sentence
-from db.identity.in_file.methods import KINDS, NUMBERS, contact_for, is_asked_enough
+from db.identity.in_file.methods import KINDS, NUMBERS, contact_for, is_asked_enough, is_unanswered
 
 _PROMPTS = frozenset({Method.PUSH, Method.MANAGER, Method.OWNER})
 PROVES: Mapping[str, frozenset[Method]] = {
@@ -44,7 +44,8 @@ def offers(found: Any, case: Mapping[str, Any], *, is_worker_alive: bool) -> Seq
     column = Risk(judge(case, found.whole.rules, found.now)["column"])
     is_lost = standing.is_phone_lost or "phone_lost" in case["flags"]
     scales = Scales(Action(found.whole.action), column, standing, policy, FLOOR, is_lost, found.now)
-    means = Means(_providers(found), _used_up(found), is_worker_alive)
+    unanswered = {Method.CALLBACK} if is_unanswered(case, found.now) else set()
+    means = Means(_providers(found), _used_up(found), is_worker_alive, unanswered)
     told = all_offers(list(_reaches(found)), scales, means)
     return [_offer(one, found) for one in told if not _is_hidden(one)]
 
@@ -79,7 +80,7 @@ def _reaches(found: Any) -> Iterator[Reach]:
         used = contact_for(found, kinds, "")
         if used is not None:
             yield Reach(method, f"{used.kind}:{used.id}", used.known_since, used.is_handset)
-    since: datetime | None = getattr(found.whole, "recovery_since", None)
+    since: datetime | None = found.whole.recovery_since
     if since is not None:
         yield Reach(Method.RECOVERY, "recovery", since)
 
@@ -91,7 +92,4 @@ def _used_up(found: Any) -> frozenset[Method]:
 
 def _providers(found: Any) -> frozenset[Method]:
     """Return what the desk's connections prove."""
-    kinds = getattr(found.whole, "kinds", None)
-    if kinds is None:
-        return frozenset(KINDS)
-    return frozenset().union(*(PROVES.get(kind, frozenset()) for kind in kinds.split()))
+    return frozenset().union(*(PROVES.get(kind, frozenset()) for kind in found.whole.kinds.split()))

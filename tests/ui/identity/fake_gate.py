@@ -204,6 +204,10 @@ class FakeGate:
     def ask_exception(self, verification_id: int, reason: str) -> None:
         self._called("ask_exception", reason)
 
+    def supervise(self, verification_id: int, colleague: str, why: str) -> str:
+        self._called("supervise", colleague, why)
+        return "Ben Carter"
+
     # ------------------------------------------------------------ the worker
 
     def work(self) -> None:

@@ -1,0 +1,1 @@
+grant execute on function verification_supervise(bigint, text, text) to fl_analyst;
