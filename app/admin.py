@@ -14,6 +14,7 @@ from app.administration import (
     connections,
     copies,
     desk,
+    enrolments,
     going_live,
     imports,
     passwords,
@@ -25,7 +26,21 @@ from app.administration import (
 from app.administration.command_line import WRONG
 from app.core.errors import HelpDeskError, PasswordNeeded
 
-ROOMS = (desk, staff, trust, queues, connections, baselines, going_live, records, imports, copies, audits, passwords)
+ROOMS = (
+    desk,
+    staff,
+    trust,
+    queues,
+    connections,
+    baselines,
+    enrolments,
+    going_live,
+    records,
+    imports,
+    copies,
+    audits,
+    passwords,
+)
 """What can be asked for, in the order in which --help tells it; a new room stands here and in the line above."""
 
 

@@ -37,6 +37,28 @@ class Enrolled:
     hashes: Sequence[bytes] = field(default=(), repr=False)
 
 
+def notice_of(enrolled: Enrolled) -> str:
+    """Return what the person is told was done."""
+    parts = ("enrolment_of_an_authenticator" * (enrolled.sealed is not None), "recovery_codes" * bool(enrolled.hashes))
+    return "_and_".join(filter(None, parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Who may be enrolled now as far as a second person is concerned."""
+
+    directory: str
+    name: str
+    account: str
+
+
+class Agreeing(Protocol):
+    """The database as somebody of the staff sees it who agrees."""
+
+    def agree(self, ticket_id: int) -> Agreed:
+        """Agree, as a second person, that what waits on this ticket is enrolled. Raises RuleBroken, NotPermitted."""
+
+
 class EnrollingDesk(Protocol):
     """The database as a worker sees it that enrols; each call is one transaction and raises RuleBroken."""
 

@@ -65,6 +65,8 @@ ALERTS: Mapping[str, str] = {
     "baseline_agreed": "A baseline of contact data may be applied",
     "baseline": "A baseline of contact data was applied",
     "enrolled": "Somebody enrolled an authenticator or recovery codes of the desk",
+    "enrolment_agreed": "A second person agreed that an authenticator or recovery codes are enrolled",
+    "enrolment_removed": "An authenticator or recovery codes of the desk were removed",
     "legal_hold": "A record is kept for as long as the law asks",
     "legal_hold_lifted": "A record is no longer kept for longer",
     "worker": "A worker’s login was made or changed",

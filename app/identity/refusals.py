@@ -153,6 +153,14 @@ REFUSALS: MappingProxyType[str, tuple[type[HelpDeskError], str]] = MappingProxyT
                 "methods first."
             ),
         ),
+        "FL201": (
+            RuleBroken,
+            (
+                "This account can do more than most, so two people enrol it: somebody else of the staff, who worked on "
+                "nothing of it and whose login is older than seven days, looks at their badge and runs: python -m "
+                "app.admin enrolment agree HD-21 (the ticket's number). Nothing was enrolled."
+            ),
+        ),
         "FL200": (
             RuleBroken,
             (

@@ -116,5 +116,5 @@ CODES_ARE = (
 )
 DONE = (
     "Enrolled. It counts once its waiting time is over (7, 14 or 30 days); until then other ways prove who they are. "
-    "Security was told."
+    "Security was told, and the person is told on all addresses on record."
 )

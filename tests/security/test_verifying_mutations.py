@@ -25,7 +25,7 @@ select p.proname, format('select public.%I(%s)', p.proname,
    and not has_function_privilege('GROUP', p.oid, 'execute') order by 1
 """
 OPEN_TO_ANALYSTS = {
-    "approve_exception", "carry_out_grant", "decline_exception", "desk_guard", "dialled_number", "entry_hits", "entry_tickets", "exceptions_asked", "fetch_sealed", "job_key", "me", "note_no", "my_queue_ids", "my_role",
+    "agree_enrolment", "approve_exception", "carry_out_grant", "decline_exception", "desk_guard", "dialled_number", "entry_hits", "entry_tickets", "exceptions_asked", "fetch_sealed", "job_key", "me", "note_no", "my_queue_ids", "my_role",
     "prune_changes", "requester_hits", "submit_guess", "this_transaction", "verification_abandon", "verification_ask",
     "verification_ask_exception", "verification_attest", "verification_change", "verification_choose", "verification_decide",
     "verification_dial", "verification_dispute", "verification_flag", "verification_look_up", "verification_of", "verification_open",

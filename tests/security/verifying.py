@@ -258,6 +258,9 @@ def attempts(stage: Stage) -> tuple[Attempt, ...]:
         Attempt("enrolling under a password reset", WORKER, enrol(stage.carry_job), "FL199"),
         Attempt("enrolling under what was proved", WORKER, enrol(stage.code_job), "FL199"),
         Attempt("enrolling under nothing", WORKER, enrol(999), "FL199"),
+        Attempt("agreeing to what does not wait", "ben", "select agree_enrolment(1)", "FL199"),
+        Attempt("agreeing to enrol, as a worker", WORKER, "select agree_enrolment(1)"),
+        Attempt("agreeing to enrol in a restricted queue", "ana", "select agree_enrolment(50)", "FL199"),
         Attempt("enrolling on any ticket", WORKER, "select enrolment_due(1)", "FL199"),
         # codes and secrets
         Attempt("guessing on another's code", "ana", f"select submit_guess({stage.code_job}, 'x')", "FL108"),

@@ -9,7 +9,7 @@ from app.identity.model import GrantState, State
 from app.identity.refusals import refusal
 from app.identity.states import lasts
 from db.identity import tables as t
-from db.identity.in_file import enrolling
+from db.identity.in_file import forgetting
 from db.identity.in_file.case import is_own_account
 from db.identity.in_file.facts import gather
 from db.identity.in_file.guarding import must_be_security, must_say
@@ -34,7 +34,7 @@ def press(turn: Turn) -> None:
         turn.alert("order_late", str(one.id), {"action": one.action}, **about)
         if one.ends_at <= turn.now:
             turn.do(update(t.verification_grant).where(_g.id == one.grant_id).values(state=GrantState.UNKNOWN))
-            enrolling.forget(turn, one.grant_id)
+            forgetting.forget(turn, one.grant_id)
             turn.step(one.id, state=State.UNKNOWN, ends_at=turn.now + lasts(State.UNKNOWN))
             turn.alert("order_unknown", f"{one.id}:time", {}, **about)
 
@@ -59,7 +59,7 @@ def answer(turn: Turn, verification_id: int, came: Came, reason: str) -> None:
     settled = update(t.verification_grant).where(_g.id == grant.id)
     turn.do(settled.values(state=granted, said=f"order_{came}"))
     if grant.state == GrantState.ORDERED:
-        enrolling.forget(turn, grant.id)
+        forgetting.forget(turn, grant.id)
     ends, closed = turn.now + lasts(State.UNKNOWN), None if came is Came.UNKNOWN else turn.now
     turn.step(found.id, state=becomes, reason=why, ends_at=ends, closed_at=closed, owner_until=None)
     if came is Came.DONE:

@@ -11,7 +11,7 @@ from app.identity.jobs import JobKind, JobState
 from app.identity.model import GrantState, Risk, State
 from app.identity.states import lasts
 from db.identity import tables as t
-from db.identity.in_file import enrolling
+from db.identity.in_file import forgetting
 from db.identity.in_file.keeping import setting
 from db.identity.in_file.turn import Turn
 from db.reading import AnyRow
@@ -48,7 +48,7 @@ def _carried_out(turn: Turn, job: AnyRow, state: JobState, said: str, code: str)
         return
     granted, becomes = _OUTCOMES[state]
     turn.do(update(t.verification_grant).where(_g.id == job.grant_id).values(state=granted, said=said))
-    enrolling.forget(turn, job.grant_id)
+    forgetting.forget(turn, job.grant_id)
     _move(turn, job.verification_id, becomes, code)
     if state in (JobState.SUCCEEDED, JobState.UNKNOWN):
         have_told(turn, job, state)

@@ -85,16 +85,16 @@ def build(url: str) -> None:
     store.dispose()
 
 
-def age_logins(store: Store) -> None:
+def age_logins(store: Store, at: datetime = LONG_SINCE) -> None:
     """Have all logins been there for a month: their age is taken from when they were recorded."""
     with store.writer.begin() as connection:
         if store.is_postgres:
             connection.execute(text("set local session_replication_role = replica"))
-            connection.execute(update(audit).values(at=LONG_SINCE))
+            connection.execute(update(audit).values(at=at))
             return
         kept = connection.scalar(text("select sql from sqlite_master where name = 'audit_kept'"))
         connection.execute(text("drop trigger audit_kept"))
-        connection.execute(update(audit).values(at=LONG_SINCE))
+        connection.execute(update(audit).values(at=at))
         connection.exec_driver_sql(str(kept))
 
 

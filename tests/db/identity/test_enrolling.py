@@ -1,21 +1,25 @@
 """Authenticators and recovery codes of the desk's own: who gets one, when it counts, and what takes it away."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from app.connect.recovery import new_codes
-from app.core.errors import RuleBroken
+from app.core.actor import Actor
+from app.core.errors import NotPermitted, RuleBroken
 from app.identity.enrolling import Due, Enrolled
 from app.identity.guard import Came
 from app.identity.jobs import JobKind, JobState
 from app.identity.model import Action, Channel, Method, Result, Risk
 from db.identity import tables as t
-from db.identity.enrolling import FileEnrolling, ServerEnrolling
-from tests.db.identity.desk import OLGA, OTHER_TICKET, TICKET, GateDesk, person
+from db.identity.enrolling import FileAgreeing, FileEnrolling, ServerAgreeing, ServerEnrolling
+from db.tables import audit
+from tests.db.identity.desk import OLGA, OTHER_TICKET, TICKET, GateDesk, age_logins, person
 from tests.db.identity.test_guard import WHY, watch_of
 from tests.db.identity.test_refusals import said
+from tests.makers import ANA, BEN
 
 SEALED = b"\x01" + b"s" * 48
 CODES = [one.kept for one in new_codes(2)]
@@ -200,3 +204,120 @@ def test_after_its_waiting_time_it_counts(gate_desk: GateDesk):
     gate_desk.guess(job_id, is_right=True)
     decision = gate_desk.gate().decide(one)
     assert (decision.points, decision.column) == (25, Risk.STANDARD)
+
+
+# ------------------------------------------------------------ told, recorded, and by two people
+
+
+def told_jobs(desk: GateDesk) -> list[dict[str, Any]]:
+    """Return what people are to be told, oldest first."""
+    return [row.facts for row in desk.rows(select(t.job.c.facts).where(t.job.c.kind == JobKind.NOTIFY).order_by("id"))]
+
+
+def agreeing(desk: GateDesk, who: Actor) -> ServerAgreeing | FileAgreeing:
+    """Return the desk as somebody of the staff has it who agrees."""
+    if desk.store.is_postgres:
+        return ServerAgreeing(desk.seat(who))
+    return FileAgreeing(desk.store, who, desk.clock)
+
+
+@pytest.mark.parametrize(
+    ("what", "action"),
+    [(OWN, "enrolment_of_an_authenticator_and_recovery_codes"), (Enrolled(SEALED, 7), "enrolment_of_an_authenticator"),
+     (Enrolled(hashes=CODES), "recovery_codes")],
+)  # fmt: skip
+def test_the_person_is_told_that_something_was_enrolled(gate_desk: GateDesk, what: Enrolled, action: str):
+    job = reset(gate_desk)
+    before = told_jobs(gate_desk)
+    enrolling(gate_desk).enrol(job, what)
+    (told,) = told_jobs(gate_desk)[len(before) :]
+    assert (told["action"], told["directory"], told["object_id"]) == (action, "corp", "id-dana")
+    assert told["ticket"]
+    gate_desk.claimed(JobKind.NOTIFY)
+    notice = gate_desk.claimed(JobKind.NOTIFY)
+    assert notice.facts["action"] == action
+    assert gate_desk.worker.case(notice.id)["policy"]  # by which it is told whether a manager hears of it, too
+    gate_desk.worker.end(notice.id, JobState.SUCCEEDED)
+
+
+def test_what_is_taken_away_is_told_to_security_and_recorded(gate_desk: GateDesk):
+    first = reset(gate_desk)
+    assert "enrolment_removed" not in gate_desk.alerts()  # there was nothing yet
+    enrolling(gate_desk).enrol(first, OWN)
+    gate_desk.pass_(hours=73)
+    reset(gate_desk, ticket=OTHER_TICKET)
+    assert gate_desk.alerts().count("enrolment_removed") == 1
+    alert = t.verification_alert.c
+    ((facts, subject),) = gate_desk.rows(select(alert.facts, alert.subject_id).where(alert.code == "enrolment_removed"))
+    assert (facts, subject is not None) == ({"authenticator": True, "codes": 2}, True)
+    lines = gate_desk.rows(select(audit.c.payload).where(audit.c.entity == "subject"))
+    assert sum("enrolment_removed" in line for (line,) in lines) == 1
+
+
+def sensitive(desk: GateDesk) -> int:
+    """Have new sign-in methods carried out for somebody with whose account more can be done."""
+    job = reset(desk)
+    desk.do(update(t.subject).values(risk=Risk.SENSITIVE))
+    return job
+
+
+def test_for_whom_more_can_be_done_with_a_second_person_agrees_first(gate_desk: GateDesk):
+    job = sensitive(gate_desk)
+    refused(gate_desk, job, "FL201")
+    with pytest.raises(RuleBroken, match="two people"):
+        enrolling(gate_desk).due(TICKET)
+    assert agreeing(gate_desk, BEN).agree(TICKET).account == "dana"
+    assert "enrolment_agreed" in gate_desk.alerts()
+    enrolling(gate_desk).enrol(job, OWN)
+    assert kept(gate_desk) == (1, 2)
+
+
+def test_the_risk_of_the_grant_asks_for_it_as_well(gate_desk: GateDesk):
+    job = sensitive(gate_desk)
+    gate_desk.do(update(t.subject).values(risk=Risk.STANDARD))
+    enrolling(gate_desk).due(TICKET)
+    if gate_desk.store.is_postgres:
+        gate_desk.do(text("alter table verification_grant disable trigger user"))
+    gate_desk.do(update(t.verification_grant).values(risk=Risk.PRIVILEGED))
+    refused(gate_desk, job, "FL201")
+
+
+def test_who_worked_on_it_or_is_the_person_agrees_to_nothing(gate_desk: GateDesk):
+    job = sensitive(gate_desk)
+    with pytest.raises(NotPermitted, match=said("FL113")):
+        agreeing(gate_desk, ANA).agree(TICKET)
+    gate_desk.do(
+        update(t.staff_identity).where(t.staff_identity.c.staff_id == BEN.staff_id).values(object_id="id-dana")
+    )
+    with pytest.raises(NotPermitted, match=said("FL110")):
+        agreeing(gate_desk, BEN).agree(TICKET)
+    refused(gate_desk, job, "FL201")
+
+
+def test_who_proved_something_of_it_agrees_to_nothing(gate_desk: GateDesk):
+    sensitive(gate_desk)
+    if gate_desk.store.is_postgres:
+        gate_desk.do(text("alter table evidence disable trigger user"))
+    gate_desk.do(update(t.evidence).where(t.evidence.c.method == Method.IN_PERSON).values(by_id=BEN.staff_id))
+    for who in (BEN, ANA):  # she carried it out
+        with pytest.raises(NotPermitted, match=said("FL113")):
+            agreeing(gate_desk, who).agree(TICKET)
+
+
+def test_a_login_of_this_week_agrees_to_nothing_then_or_later(gate_desk: GateDesk):
+    job = sensitive(gate_desk)
+    agreeing(gate_desk, BEN).agree(TICKET)
+    enrolling(gate_desk).due(TICKET)
+    age_logins(gate_desk.store, gate_desk.clock.now())
+    with pytest.raises(NotPermitted, match=said("FL131")):
+        agreeing(gate_desk, BEN).agree(TICKET)
+    refused(gate_desk, job, "FL201")
+
+
+def test_nobody_agrees_to_what_does_not_wait(gate_desk: GateDesk):
+    with pytest.raises(RuleBroken, match=said("FL199")):
+        agreeing(gate_desk, BEN).agree(TICKET)
+    sensitive(gate_desk)
+    gate_desk.pass_(minutes=61)
+    with pytest.raises(RuleBroken, match=said("FL199")):
+        agreeing(gate_desk, BEN).agree(TICKET)
