@@ -128,11 +128,12 @@ class Course(QObject):
             done(result)
 
     def _refuse(self, refused: Callable[[Exception], object] | None, error: Exception) -> None:
+        if isValid(self):
+            self._count(-1)  # also after what nobody foresaw, or one could never go on
         if not isinstance(error, HelpDeskError):
             raise error
         if not isValid(self):
             return
-        self._count(-1)
         (refused or self.failed.emit)(error)
         self.read()
 
