@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from app.connect import totp
+from app.connect.qr_code import drawn
 from app.connect.recovery import RecoveryCode, new_codes
 from app.core.errors import NotPermitted, RuleBroken
 from app.identity.enrolling import Due, Enrolled, EnrollingDesk
@@ -30,6 +31,9 @@ class Screen(Protocol):
 
     def ask(self, prompt: str) -> str:
         """Return what was typed."""
+
+    def picture(self, lines: Sequence[str]) -> bool:
+        """Show a code to be scanned; False, showing nothing, where it does not fit."""
 
     def privately(self) -> AbstractContextManager[object]:
         """Show something on a page of its own, which is wiped at the end."""
@@ -62,7 +66,7 @@ def _authenticator(means: Means, due: Due, screen: Screen) -> tuple[bytes, int]:
     account, key = place(due.directory, due.object_id), totp.SealingKey(means.seals.key[:32])
     made = totp.enrol(account, issuer=_issuer(means), key=key, label=_shown(due.account))
     with screen.privately():
-        screen.say(SETUP.format(typed=_grouped(made.typed), url=made.url))
+        screen.say((SCAN if _is_scannable(screen, made.url) else NO_ROOM) + SETUP.format(typed=_grouped(made.typed)))
         for left in reversed(range(TRIES)):
             said = screen.ask("The code that it shows now: ")
             step = totp.matching_step(key.open(made.sealed, account), said, at=means.now(), after=None)
@@ -70,6 +74,14 @@ def _authenticator(means: Means, due: Due, screen: Screen) -> tuple[bytes, int]:
                 return made.sealed, step
             screen.say(f"That code is not right. Tries left: {left}.")
     raise RuleBroken(WRONG)
+
+
+def _is_scannable(screen: Screen, url: str) -> bool:
+    """Show what an app scans, and tell whether it could be shown."""
+    try:
+        return screen.picture(drawn(url))
+    except ValueError:  # more than such a code holds
+        return False
 
 
 def _show(codes: Sequence[RecoveryCode], screen: Screen) -> None:
@@ -102,10 +114,12 @@ WHO = (
     "To be enrolled: {name} ({account}) in {directory}.\nLook at their badge. They have to be here themselves: let "
     "nobody else see what comes next, yourself included. Type the name of their account."
 )
-SETUP = (
-    "Only the person themselves looks at this. In the authenticator app choose “Enter a setup key”, based on time:\n\n"
-    "    {typed}\n\nor, where the app takes an address:\n\n    {url}\n"
+SCAN = "Only the person themselves looks at this, and scans it with the authenticator app. "
+NO_ROOM = (
+    "Only the person themselves looks at this. (This window is too small for a code to scan, or can't draw one. To "
+    "scan, press Ctrl+C, make it 60 columns wide and 40 lines high, and begin again: nothing is enrolled yet.) "
 )
+SETUP = "By hand: choose “Enter a setup key”, based on time:\n\n    {typed}\n"
 WRONG = (
     "Three codes were wrong, and nothing was enrolled. See that the clock of the phone is set by itself, remove what "
     "the app added, and begin again: the next setup key is another one."

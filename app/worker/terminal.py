@@ -1,11 +1,16 @@
 """The terminal of the worker's computer as a screen for one person: what is private is not in its scrollback."""
 
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from app.core.errors import RuleBroken
 
+BESIDE = 10
+"""Lines that what is said beside a picture takes."""
+_DARK_ON_LIGHT, _PLAIN = "\x1b[38;5;16;48;5;231m", "\x1b[0m"
+"""Black on white by their places in the palette that no theme changes: few phones read a code in light on dark."""
 _OTHER_PAGE, _WIPE, _BACK = "\x1b[?1049h\x1b[2J\x1b[H", "\x1b[2J\x1b[H", "\x1b[?1049l"
 
 
@@ -27,6 +32,23 @@ class Terminal:
         sys.stdout.write(prompt)
         sys.stdout.flush()
         return sys.stdin.readline().rstrip("\r\n")
+
+    def picture(self, lines: Sequence[str]) -> bool:
+        """Show a code to be scanned; False, showing nothing, where the window is too small or can't draw it."""
+        size = shutil.get_terminal_size()
+        has_room = size.columns >= max(map(len, lines)) and size.lines >= len(lines) + BESIDE
+        if not has_room or not self._draws("".join(lines)):
+            return False
+        sys.stdout.writelines(f"{_DARK_ON_LIGHT}{line}{_PLAIN}\n" for line in lines)
+        return True
+
+    @staticmethod
+    def _draws(text: str) -> bool:
+        try:
+            text.encode(sys.stdout.encoding or "ascii")
+        except (UnicodeEncodeError, LookupError):
+            return False
+        return True
 
     @contextmanager
     def privately(self) -> Iterator[None]:

@@ -1,12 +1,15 @@
 """Enrolling at the worker's computer: shown once to the person, kept once a right code came, theirs alone."""
 
 import base64
+import io
+import os
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import pytest
 
+from app.connect.qr_code import drawn
 from app.connect.recovery import RecoveryCodes
 from app.connect.totp import Authenticators, Kept, SealingKey, code_at, step_at
 from app.core.errors import RuleBroken, StoreUnavailable
@@ -57,9 +60,16 @@ class Person:
     private: list = field(default_factory=list)
     asked: int = 0
     is_private: bool = False
+    has_room: bool = True
+    pictures: list = field(default_factory=list)
 
     def say(self, text):
         (self.private if self.is_private else self.public).append(text)
+
+    def picture(self, lines):
+        assert self.is_private
+        self.pictures.append(lines)
+        return self.has_room
 
     def ask(self, prompt):
         if "Account" in prompt:
@@ -203,6 +213,55 @@ def test_names_of_a_directory_steer_no_terminal(desk):
     enrol(means_with("totp"), desk, TICKET, person)
     assert "\x1b" not in "".join(person.public)
     assert "\u202e" not in "".join(person.public)
+
+
+@pytest.mark.parametrize("has_room", [True, False])
+def test_what_is_scanned_is_what_is_typed(desk, has_room):
+    person = Person(has_room=has_room)
+    enrol(means_with("totp"), desk, TICKET, person)
+    typed = HIDDEN.search("\n".join(person.private))
+    assert typed is not None
+    (picture,) = person.pictures
+    secret = typed[1].replace(" ", "")
+    url = f"otpauth://totp/Help%20desk%3Adwhitfield?secret={secret}&issuer=Help%20desk&digits=6&period=30"
+    assert picture == drawn(url)
+    assert ("scans it" in person.private[0], "too small" in person.private[0]) == (has_room, not has_room)
+    assert len(desk.kept) == 1
+
+
+def test_a_code_to_scan_is_dark_on_light_whatever_the_theme_and_fits_or_is_not_shown(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    lines = drawn("otpauth://totp/x?secret=AAAA")
+    for columns, rows, is_shown in ((80, 60, True), (len(lines[0]) - 1, 60, False), (80, len(lines) + 2, False)):
+        monkeypatch.setattr("shutil.get_terminal_size", lambda size=(columns, rows): os.terminal_size(size))
+        assert Terminal().picture(lines) is is_shown
+        said = capsys.readouterr().out
+        assert bool(said) is is_shown
+        for line in said.splitlines():
+            assert line.startswith("\x1b[38;5;16;48;5;231m")
+            assert line.endswith("\x1b[0m")
+
+
+def test_a_name_too_long_for_a_code_leaves_the_key_to_type(desk):
+    means = means_with("totp")
+    means.desk.settings["worker"] = {"desk": "x" * 4000}
+    person = Person()
+    enrol(means, desk, TICKET, person)
+    assert (person.pictures, len(desk.kept)) == ([], 1)
+    assert "too small" in person.private[0]
+
+
+def test_a_terminal_that_can_t_draw_it_shows_none(monkeypatch):
+    for one in ("stdin", "stdout"):
+        monkeypatch.setattr(f"sys.{one}.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((200, 200)))
+    shown = Terminal()
+    plain = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    monkeypatch.setattr("sys.stdout", plain)
+    assert not shown.picture(drawn("x"))
+    plain.flush()
+    assert plain.buffer.getvalue() == b""
 
 
 def test_without_a_terminal_nothing_is_shown():
