@@ -8,4 +8,5 @@ Feature: An analyst verifies a caller and resets their password
     And carries the reset out and sees the temporary password while a key is held
     Then the wizard closes and the verification is recorded as done
     And the caller is told of it on every address on record
+    And neither the password nor the number that was rung is in any file or on the clipboard
     And no more than 25 keys were pressed

@@ -1,7 +1,8 @@
 """A whole reset in the program itself: its demo desk and gate, its worker beside it, and real keys that are counted."""
 
+import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,13 @@ from app.identity import flow
 from app.identity.jobs import JobKind
 from app.identity.model import Method, State
 from db.identity.tables import job
+from tests.security.canary import Canaries
 from ui.identity.verification_window import VerificationWindow
 
 scenarios("reset.feature")
 
 SLOW = 30_000
+LOG = "frontline.log"
 CALLER = "Laura Bennett"
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 
@@ -34,6 +37,7 @@ class Hands:
     qtbot: QtBot
     pressed: int = 0
     window: VerificationWindow | None = None
+    canaries: Canaries = field(default_factory=Canaries)
 
     def press(self, *keys: Qt.Key, held: Qt.KeyboardModifier = Mod.NoModifier) -> None:
         """Press keys one after the other, each where the keys go by then."""
@@ -86,6 +90,11 @@ def hands(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     """Lend the program with its demo desk and somebody at its keyboard."""
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA", "HOME"):
         monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    writer, log = logging.FileHandler(tmp_path / LOG), logging.getLogger("frontline")
+    monkeypatch.setattr(log, "handlers", [*log.handlers, writer])
+    level = log.level
+    log.setLevel(logging.DEBUG)
     program = Program(QApplication.instance(), Options(demo=True, tickets=40))  # type: ignore[arg-type]
     with qtbot.waitSignal(program.window.entered, timeout=SLOW):
         program.begin()
@@ -99,6 +108,8 @@ def hands(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     qtbot.waitUntil(lambda: all(one() for one in idle), timeout=SLOW)
     program.window.close()
     program.deleteLater()
+    log.setLevel(level)
+    writer.close()
 
 
 @given("the program with its demo desk, and a caller's ticket under the cursor")
@@ -149,6 +160,7 @@ def confirms(hands: Hands):
 def rings_back(hands: Hands):
     hands.choose_way(Method.CALLBACK)
     hands.until(lambda: hands.wizard.pages.prove.runner.number.number)
+    hands.canaries.plant("number on record", hands.wizard.pages.prove.runner.number.number)
     hands.press(Key.Key_1)
     hands.until(hands.may_go_on)
     hands.press(Key.Key_Return)
@@ -167,6 +179,7 @@ def carries_out(hands: Hands):
     hands.pressed += 1
     QTest.keyPress(secret, Key.Key_Space)
     assert secret.is_shown
+    hands.canaries.plant("temporary password", secret._secret.decode())
     QTest.keyRelease(secret, Key.Key_Space)
     assert not secret.is_shown
 
@@ -194,6 +207,17 @@ def is_told(hands: Hands):
         return list((found or {}).get("told_to", ()))
 
     hands.until(lambda: len(told()) >= 2)
+
+
+@then("neither the password nor the number that was rung is in any file or on the clipboard")
+def is_nowhere(hands: Hands, tmp_path: Path):
+    assert hands.canaries.planted.keys() == {"temporary password", "number on record"}
+    found = hands.canaries.in_files(tmp_path)
+    # the journal of the demo's file has pages as they were, until it is closed
+    assert found.pop("frontline/demo/desk.db-wal", set()) <= {"number on record"}
+    assert not found
+    assert (tmp_path / LOG).stat().st_size
+    assert not hands.canaries.in_text(QApplication.clipboard().text())
 
 
 @then(parsers.parse("no more than {most:d} keys were pressed"))
