@@ -22,8 +22,9 @@ from db.identity import tables as t
 from db.people import identity
 from tests.conftest import MemoryKeyring
 from tests.db.identity.desk import ADA, HMAC_KEY, OLGA, OTHER_TICKET, build, lent, person
+from tests.db.identity.test_enrolling import OWN, enrolling, sensitive
 from tests.desks import on_both_engines
-from tests.makers import SECRET
+from tests.makers import ANA, BEN, SECRET
 
 address = on_both_engines(build)
 
@@ -102,3 +103,15 @@ def test_a_desk_that_decides_says_so_and_goes_live_once(run, as_):
 
 def test_nothing_in_the_list_is_a_formula():
     assert [records._safe(cell) for cell in ("=1", "@x", "a=1")] == ["'=1", "'@x", "a=1"]
+
+
+def test_a_second_person_agrees_to_an_enrolment_by_the_number_of_its_ticket(run, as_, address: str):
+    with lent(address) as desk:
+        job = sensitive(desk)
+        code, _, err = run("enrolment", "agree", "HD-1", "--database", as_(ANA))
+        assert (code, "Who worked on a verification" in err) == (1, True)
+        code, _, err = run("enrolment", "agree", "HD-X", "--database", as_(BEN))
+        assert (code, "no number of a ticket" in err) == (1, True)
+        code, out, _ = run("enrolment", "agree", "HD-1", "--database", as_(BEN))
+        assert (code, "Dana Whitfield (dana) in corp" in out) == (0, True)
+        enrolling(desk).enrol(job, OWN)
