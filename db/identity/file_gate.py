@@ -96,6 +96,9 @@ class FileGate:
 
     def attest(self, verification_id: int, method: Method, result: Result, facts: Mapping[str, str]) -> None:
         """Record what I performed myself."""
+        if result is Result.DECLINED:
+            with self._writing() as turn:
+                methods.note_no(turn, verification_id)
         with self._writing() as turn:
             methods.attest(turn, verification_id, method, result, facts)
 

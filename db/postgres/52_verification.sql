@@ -104,7 +104,7 @@ begin
   update public.signature set void_at = t where verification_id = which and void_at is null;
   update public.exception_request set void_at = t where verification_id = which and void_at is null;
   update public.verification_grant set state = 'expired', said = 'thrown away' where verification_id = which and state = 'issued';
-  update public.job set state = 'failed', ended_at = t, code = 'thrown_away'
+  update public.job set state = 'failed', ended_at = t, said = 'Called off.', code = 'thrown_away'
    where verification_id = which and ended_at is null and grant_id is null;
 end $$;
 
@@ -113,7 +113,7 @@ create or replace function close_verification(which bigint, into_state text, why
 declare t timestamptz := clock_timestamp(); of_subject bigint;
 begin
   update public.verification_grant set state = 'expired', said = into_state where verification_id = which and state = 'issued';
-  update public.job set state = 'failed', ended_at = t, code = into_state
+  update public.job set state = 'failed', ended_at = t, said = 'Called off.', code = into_state
    where verification_id = which and ended_at is null and grant_id is null;
   update public.verification set state = into_state, closed_at = t, ends_at = t, owner_until = null, reason = why, version = version + 1
    where id = which returning subject_id into of_subject;

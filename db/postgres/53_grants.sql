@@ -222,8 +222,7 @@ begin
 end $$;
 
 -- Whether a method may be used for this subject now at all.
-create or replace function may_use(v public.verification, of_method text) returns void language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare s public.subject;
+create or replace function is_open_here(v public.verification, of_method text) returns void language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if v.subject_id is null then
     perform public.refuse('FL104', 'Choose first whom it is about.');
@@ -231,16 +230,20 @@ begin
   if not v.has_looked then
     perform public.refuse('FL105', 'Go through the red flags first.');
   end if;
-  select * into s from public.subject x where x.id = v.subject_id;
-  if public.is_frozen(s.id) then
-    perform public.refuse('FL120', 'This account is frozen until security lifts it.');
-  end if;
   if of_method = any (public.blocked_methods(v.subject_id))
      or (public.ticket_blocked(v) and of_method not in ('fido', 'inperson'))
      or coalesce((public.active_policy()).rules::jsonb -> 'off' ? of_method, false)
      or (public.is_elevated() and of_method in ('callback', 'smsotp', 'emailotp')) then
     perform public.refuse('FL106', 'This way is not offered here and now.');
   end if;
+end $$;
+
+create or replace function may_use(v public.verification, of_method text) returns void language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if v.subject_id is not null and v.has_looked and public.is_frozen(v.subject_id) then
+    perform public.refuse('FL120', 'This account is frozen until security lifts it.');
+  end if;
+  perform public.is_open_here(v, of_method);
 end $$;
 
 create or replace function verification_ask(which bigint, of_method text, of_contact text) returns bigint
@@ -352,7 +355,11 @@ begin
                   and of_result in ('passed', 'failed', 'declined', 'unreached') and jsonb_typeof(kept) = 'object' and length(kept::text) <= 2000, false) then
     perform public.refuse('FL130', 'Such a thing is not known here.');
   end if;
-  perform public.may_use(v, of_method);
+  if of_result = 'declined' then  -- which froze the account a moment ago, in a step of its own: it is recorded all the same
+    perform public.is_open_here(v, of_method);
+  else
+    perform public.may_use(v, of_method);
+  end if;
   select * into s from public.subject x where x.id = v.subject_id for no key update;
   if public.is_own_account(s, i) then
     perform public.refuse('FL110', 'Nobody verifies themselves.');

@@ -81,7 +81,7 @@ begin
   end if;
   if of_kind = 'declined' then
     perform public.has_not_ended(v);
-    perform public.may_use(v, 'inperson');
+    perform public.is_open_here(v, 'inperson');
     select * into s from public.subject x where x.id = v.subject_id;
     if public.is_own_account(s, i) then
       perform public.refuse('FL110', 'Nobody verifies themselves.');

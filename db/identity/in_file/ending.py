@@ -38,8 +38,7 @@ def refuse(turn: Turn, verification_id: int, reason: str) -> None:
     if not reason.strip():
         raise refusal("FL116")
     found = live(turn, verification_id)
-    end(turn, found, State.REFUSED, reason.strip())
-    turn.step(found.id, owner_id=turn.by)  # who refused it
+    end(turn, found, State.REFUSED, reason.strip(), owner_id=turn.by)
     turn.alert("refused", str(found.id), {"reason": reason.strip(), "flags": sorted(found.flags)}, **_about(found))
 
 
@@ -56,7 +55,7 @@ def set_aside(turn: Turn, verification_id: int, until: datetime | None) -> None:
 
 def abandon(turn: Turn, verification_id: int) -> None:
     """End it without an outcome."""
-    end(turn, mine(turn, verification_id), State.ABANDONED)
+    end(turn, mine(turn, verification_id), State.ABANDONED, owner_id=turn.by)
 
 
 def take_over(turn: Turn, verification_id: int) -> None:

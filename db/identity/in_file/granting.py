@@ -57,7 +57,7 @@ def decide(turn: Turn, verification_id: int) -> Decision:
         _tell_of_withdrawn(turn, found)
     elif decision.verdict == "deny" and ENDING & set(decision.codes):
         turn.alert("denied", str(found.id), {"codes": list(decision.codes)}, **_about(found))
-        end(turn, found, State.REFUSED, " ".join(decision.codes))
+        end(turn, found, State.REFUSED, " ".join(decision.codes), owner_id=turn.by)
     else:
         _wait(turn, found, decision)
     return decision

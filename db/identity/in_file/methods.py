@@ -134,7 +134,10 @@ def attest(turn: Turn, verification_id: int, method: Method, result: Result, fac
         raise refusal("FL124")
     if result not in _SAID or sum(map(len, facts.values())) > _LONGEST:
         raise refusal("FL130")
-    check_use(found, method)
+    if result is Result.DECLINED:  # which froze the account a moment ago: it is recorded all the same
+        _check_open_here(found, method)
+    else:
+        check_use(found, method)
     if is_own_account(found, turn.by):
         raise refusal("FL110")
     called = _called(turn, found) if method is Method.CALLBACK else None
@@ -154,13 +157,26 @@ def attest(turn: Turn, verification_id: int, method: Method, result: Result, fac
         turn.step(found.id)
 
 
+def note_no(turn: Turn, verification_id: int) -> None:
+    """Freeze the account of who says that they asked for nothing, whatever becomes of how that is recorded."""
+    found = live(turn, verification_id)
+    _check_open_here(found, Method.IN_PERSON)
+    if is_own_account(found, turn.by):
+        raise refusal("FL110")
+    freeze(turn, found.whole.subject_id, "declined", verification_id=found.id, by=turn.by)
+
+
 def check_use(found: Gathered, method: Method) -> None:
     """Refuse a method that can't be used for this person now."""
+    if found.whole.subject_id is not None and found.whole.has_looked and found.whole.subject_frozen_at is not None:
+        raise refusal("FL120")
+    _check_open_here(found, method)
+
+
+def _check_open_here(found: Gathered, method: Method) -> None:
     with_subject(found)
     if not found.whole.has_looked:
         raise refusal("FL105")
-    if found.whole.subject_frozen_at is not None:
-        raise refusal("FL120")
     standing = case_of(found, 1)["standing"]
     if is_shut(method, standing, found.whole.rules or {}):
         raise refusal("FL106")

@@ -101,10 +101,11 @@ def _ends(turn: Turn, state: State) -> datetime:
     return turn.now + lasts(state)
 
 
-def end(turn: Turn, found: Gathered, state: State, reason: str = "") -> None:
-    """End a verification: nothing of it goes on but what was ordered."""
+def end(turn: Turn, found: Gathered, state: State, reason: str = "", **values: Any) -> None:
+    """End a verification: nothing of it goes on but what was ordered. It is whose step this was, where that is said."""
     call_off(turn, found.id)
-    turn.step(found.id, state=state, closed_at=turn.now, ends_at=turn.now, reason=reason, owner_until=None)
+    over = {"state": state, "closed_at": turn.now, "ends_at": turn.now, "reason": reason, "owner_until": None}
+    turn.step(found.id, **over, **values)
     forget_numbers(turn)
 
 
