@@ -17,8 +17,9 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, make_url, text
 
+from app.bootstrap.kept_desk import local_store
 from app.connect import demo_prompts
 from app.connect.demo_prompts import DemoPrompts
 from app.core.actor import Role
@@ -26,6 +27,7 @@ from app.identity.connections import Trial
 from app.identity.directories import ContactKind
 from app.identity.model import Action, Method, Result
 from app.identity.providers import Prompted, Purpose
+from app.tickets.drafts import Draft, DraftKind
 from app.worker import prompting
 from app.worker.demo import DEMO, demo_kind
 from app.worker.desk_of import desk_of
@@ -37,7 +39,9 @@ from db.engine import Store, _prepare_sqlite
 from db.identity import tables as t
 from db.identity.connections import connection_desk
 from db.identity.enrolling import enrolling_desk
+from db.local.drafts import LocalDrafts
 from db.migrate import version_of
+from tests.conftest import MemoryKeyring
 from tests.makers import SECRET, SUE, address_of, in_role, opened
 from tests.security.canary import Canaries
 from tests.worker.desk import Desk, at_work, desk_at, service_of
@@ -321,6 +325,25 @@ def test_what_was_taken_out_of_a_file_is_overwritten_whatever_sqlite_is_built_wi
     file.execute("update contact set value = null")
     file.close()
     assert b"+44 7700" not in (tmp_path / "desk.db").read_bytes()
+
+
+def test_what_is_typed_and_the_key_that_unlocks_it_are_in_no_file(
+    tmp_path: Path, memory_keyring: MemoryKeyring, overheard: Callable[[], str]
+) -> None:
+    canaries, url = Canaries(), make_url("postgresql://ana:teal-heron-5518@desk.example/desk")
+    canaries.plant("password in an address", "teal-heron-5518")
+    file = local_store(url, "ana", tmp_path / "drafts")
+    body = canaries.plant("typed into a draft", "The code they read out is 5518-rook-2207")
+    LocalDrafts(file).keep(Draft(uuid4(), DraftKind.NOTE, body))
+    ((_, key),) = memory_keyring.secrets.items()
+    canaries.plant("key of the file", key)
+    assert not canaries.in_files(tmp_path)  # its journal as well
+    assert [one.body for one in LocalDrafts(file).all()] == [body]
+    file.close()
+    logging.getLogger("frontline").debug("The file is closed.")
+    assert not canaries.in_files(tmp_path)
+    assert not canaries.in_text(overheard())
+    assert bytes.fromhex(key) not in b"".join(one.read_bytes() for one in tmp_path.rglob("*") if one.is_file())
 
 
 # ---------------------------------------------------------------- whoever looks does find
