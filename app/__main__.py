@@ -5,6 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+ROLES = ("administrator", "security", "supervisor", "analyst", "technician")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line and run the window; return the exit code."""
@@ -23,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             tour=chosen.tour,
             safe=chosen.safe,
             tickets=chosen.tickets,
+            role=chosen.role,
             arguments=typed,
         )
     )
@@ -32,6 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="frontline", description="The help desk's work, at the desk.")
     parser.add_argument("--demo", action="store_true", help="open a made-up desk, made anew at each start")
     parser.add_argument("--tickets", type=int, metavar="N", help="with --demo: how many tickets it holds")
+    parser.add_argument(
+        "--role", choices=ROLES, help="with --demo: as whom to see it; an administrator unless told otherwise"
+    )
     parser.add_argument(
         "--database", default="", metavar="URL", help="the desk: postgresql://login@host/name, or a file"
     )

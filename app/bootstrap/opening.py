@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from app.bootstrap.profiles import embedded_path
-from app.core.actor import Actor
+from app.core.actor import Actor, Role
 from app.core.changes import NOTHING, Changes
 from app.core.clock import SystemClock
 from app.core.errors import DeskMissing, HelpDeskError, NotOnStaff, NotPermitted, RuleBroken, StoreRefused
@@ -306,8 +306,11 @@ def _make_folder(folder: Path) -> None:
         raise RuleBroken(f"The folder {folder} can't be made: {error.strerror}.", field="database") from error
 
 
-def make_demo(folder: Path, *, login: str, tickets: int | None = None) -> str:
-    """Make the demo desk anew in a folder of its own and return its address; all that was in there goes."""
+def make_demo(folder: Path, *, login: str, tickets: int | None = None, role: str | None = None) -> str:
+    """Make the demo desk anew in a folder of its own and return its address; all that was in there goes.
+
+    Who sees it is an administrator, unless another `role` is wanted.
+    """
     from db.engine import single_engine
     from db.migrate import upgrade
     from db.samples import fill_demo
@@ -317,6 +320,6 @@ def make_demo(folder: Path, *, login: str, tickets: int | None = None) -> str:
     url = f"sqlite:///{embedded_path(folder)}"
     engine = single_engine(url)
     upgrade(engine)
-    fill_demo(engine, datetime.now(UTC), login, tickets)
+    fill_demo(engine, datetime.now(UTC), login, tickets, Role(role) if role else None)
     engine.dispose()
     return url

@@ -62,6 +62,7 @@ class Options:
     tour: Path | None = None
     safe: bool = False
     tickets: int | None = None
+    role: str | None = None
     arguments: tuple[str, ...] = field(default=())
 
 
@@ -115,7 +116,8 @@ class Program(QObject):
     def _opened_demo(self) -> "Opened":
         from app.bootstrap.opening import make_demo
 
-        url = make_demo(demo_folder(data_folder()), login=getpass.getuser(), tickets=self._options.tickets)
+        wanted = self._options
+        url = make_demo(demo_folder(data_folder()), login=getpass.getuser(), tickets=wanted.tickets, role=wanted.role)
         return opened(url)
 
     def _open(self, opening: Callable[[], "Opened"]) -> None:

@@ -35,18 +35,20 @@ COUNTED = (staff, requester, t.queue, t.category, t.ticket, t.entry, t.attachmen
 """Tables whose ids count by themselves."""
 
 
-def fill_demo(place: Store | Engine, now: datetime, actor_login: str, tickets: int | None = None) -> None:
+def fill_demo(
+    place: Store | Engine, now: datetime, actor_login: str, tickets: int | None = None, role: Role | None = None
+) -> None:
     """Fill an upgraded, empty database with a desk that tells a story up to `now`, the same for the same `now`.
 
-    The viewer is Ana Torres, an administrator under `actor_login`. Some 230 tickets are told at most; where more are
-    wanted, the years before the story hold them, closed.
+    The viewer is Ana Torres under `actor_login`, an administrator unless another `role` is wanted. Some 230 tickets are
+    told at most; where more are wanted, the years before the story hold them, closed.
     """
     wanted = TICKETS if tickets is None else max(1, tickets)
     engine = place.writer if isinstance(place, Store) else place
     hours = Hours(now)
     scripts = _scripts(hours, wanted)
     with engine.begin() as connection:
-        cast = _people(connection, actor_login)
+        cast = _people(connection, actor_login, role)
         _count_on(connection)
     if wanted > len(scripts):
         until = min(script.opened for script in scripts)
@@ -65,9 +67,9 @@ def _scripts(hours: Hours, wanted: int) -> list[Script]:
     return sorted(scripts, key=lambda script: script.opened)
 
 
-def _people(connection: Connection, actor_login: str) -> Cast:
+def _people(connection: Connection, actor_login: str, role: Role | None) -> Cast:
     told = texts("people")
-    people = [_member(i, one, actor_login) for i, one in enumerate(told["staff"], 1)]
+    people = [_member(i, one, actor_login, role) for i, one in enumerate(told["staff"], 1)]
     queues = [
         {"id": i, "takes_transfers": True, "is_active": True, "position": i} | q
         for i, q in enumerate(told["queues"], 1)
@@ -83,14 +85,15 @@ def _ids(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
     return {row["name"]: row["id"] for row in rows}
 
 
-def _member(number: int, told: dict[str, Any], actor_login: str) -> dict[str, Any]:
+def _member(number: int, told: dict[str, Any], actor_login: str, role: Role | None) -> dict[str, Any]:
+    is_viewer = told["name"] == VIEWER
     login = ".".join(fold(told["name"]).split())
     login = f"{login}.2" if login == actor_login else login
     return {
         "id": number,
-        "login": actor_login if told["name"] == VIEWER else login,
+        "login": actor_login if is_viewer else login,
         "name": told["name"],
-        "role": Role(told["role"]),
+        "role": role if is_viewer and role else Role(told["role"]),
         "tier": told["tier"],
         "email": f"{'.'.join(fold(told['name']).split())}@northgate.example",
         "is_active": told.get("is_active", True),

@@ -28,6 +28,8 @@ from ui.guarding.policy_page import PolicyPage
 
 POLICY = "policy"
 GROUP = "Security"
+TITLE = "Security oversight"
+"""What the room is called everywhere: a queue of the desk may be named “Security”, too."""
 _QUIET_MS = 400
 """After a change, how long further ones are waited for before all is read again."""
 _LEADS_TO = {"policy_proposed": POLICY, "policy_changed": POLICY, "policy_withdrawn": POLICY, "role_proposed": ROLES}
@@ -94,7 +96,7 @@ class SecurityRoom(QWidget):
         """Return the deeds of the whole room."""
         goes = (
             Action(
-                f"security.{name}", f"Security: {self._title(name)}", "", "shield-alert",
+                f"security.{name}", f"{TITLE}: {self._title(name)}", "", "shield-alert",
                 run=partial(self._enter, name), group="Go to", words="security officer guard policy alerts",
             )
             for name in self._names
@@ -162,7 +164,7 @@ class SecurityRoom(QWidget):
         self.guard_button = button("Put the desk on its guard…", "shield-alert", pressed=self.switch_guard)
         self.refresh = tool("refresh-cw", "Read again")
         head = QWidget()
-        title = hbox(label(GROUP, "title", STRONG), None, self.guard_button, self.refresh, spacing=6)
+        title = hbox(label(TITLE, "title", STRONG), None, self.guard_button, self.refresh, spacing=6)
         head.setLayout(vbox(title, self.tabs, margins=(18, 10, 12, 6), spacing=6))
         whole = vbox(head, rule(), self._stack, spacing=0)
         whole.setStretch(2, 1)

@@ -77,7 +77,7 @@ class FlagsModel(QAbstractListModel):
         row = self._rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return f"{row.words} ★" if row.is_starred else row.words
+                return f"{row.words}\u00a0★" if row.is_starred else row.words
             case Qt.ItemDataRole.CheckStateRole:
                 return Qt.CheckState.Checked if row.code in self._held else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.ToolTipRole:

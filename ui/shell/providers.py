@@ -12,6 +12,7 @@ from ui.core.palette_rows import Answer, Found, Trouble
 from ui.shell.place_rows import Place
 from ui.tickets.directory import Directory
 
+_GO_TO = "go to"
 _AROUND, _LONGEST, _MOST = 24, 90, 8
 
 
@@ -27,12 +28,15 @@ class Places:
 
     def search(self, query: str, answer: Answer) -> None:
         """Answer with every place; the palette sorts out which fit."""
-        rows = [p for p in self.rows() if not p.is_heading and query.casefold() in p.title.casefold()]
+        wanted = query.casefold().removeprefix(_GO_TO).strip()  # as the heading over the places puts it
+        rows = [p for p in self.rows() if not p.is_heading and wanted in p.title.casefold()]
         answer([self._found(p) for p in rows])
 
     def _found(self, place: Place) -> Found:
         count = f"{place.count:,}" if place.count else ""
-        return Found("Go to", place.title, count, place.icon, run=partial(self.go, place))
+        return Found(
+            "Go to", place.title, count, place.icon, run=partial(self.go, place), also=f"{_GO_TO} {place.title}"
+        )
 
 
 @dataclass

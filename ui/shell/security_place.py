@@ -11,7 +11,7 @@ from app.identity.guard import Watch
 from ui.core.actions import Action, Hint
 from ui.guarding.deeds import Means
 from ui.guarding.kept_draft import KeptDraft
-from ui.guarding.security_room import GROUP, SecurityRoom, has_room
+from ui.guarding.security_room import GROUP, TITLE, SecurityRoom, has_room
 from ui.shell.desk_memory import DeskMemory
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class _SecurityPlace(QObject):
     def _offer(self) -> None:
         table, go = self._window.actions_table, partial(self._work.enter_room, ROOM)
         words = "security officer alerts holds freeze guard policy roles"
-        table.add(Action("go.security", "Security", "", "shield-alert", run=go, group="Go to", words=words))
+        table.add(Action("go.security", TITLE, "", "shield-alert", run=go, group="Go to", words=words))
         table.add(*self._room.room_deeds())
         for of_page, deeds in self._room.table_deeds():
             table.add(*deeds, on=of_page)

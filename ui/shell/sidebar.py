@@ -1,8 +1,10 @@
 """The sidebar: my work, the queues with their live counts, the desk's other rooms, and who sits here."""
 
 from collections.abc import Sequence
+from typing import override
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from app.core.actor import Actor, Role
@@ -53,7 +55,7 @@ def _queue(queue: QueueRow, counts: Counts) -> Place:
 
 
 def _rooms(actor: Actor, alerts: int) -> list[Place]:
-    security = Place("Security", "shield-alert", room="security", count=alerts, hot=alerts > 0)
+    security = Place("Security oversight", "shield-alert", room="security", count=alerts, hot=alerts > 0)
     log = Place("Verifications", "shield-check", room="verifications")
     reports = Place("Reports", "chart-column", room="reports")
     connections = Place("Connections", "network", room="connections")
@@ -63,6 +65,16 @@ def _rooms(actor: Actor, alerts: int) -> list[Place]:
     rooms = [Place("Desk"), load, history, log, reports, security]
     administration = Place("Administration", "settings", room="administration")
     return [*rooms, connections, administration] if actor.is_administrator else rooms
+
+
+class _Rows(QListView):
+    """Keeps the chosen row in sight however high it becomes: a window is often made small after a row was chosen."""
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
 
 class Sidebar(QWidget):
@@ -127,7 +139,7 @@ class Sidebar(QWidget):
     def _build(self) -> None:
         plane(self, "sidebar", "right")
         self.model = PlacesModel(self)
-        self.view = QListView()
+        self.view = _Rows()
         self.view.setModel(self.model)
         self.view.setItemDelegate(PlaceDelegate(self.model, self.view))
         self.view.setMouseTracking(True)

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from app.__main__ import ROLES, _parser
+from app.bootstrap.opening import make_demo
 from app.connect.demo_people import DIRECTORY, id_of, people_of
 from app.connect.demo_people import account_of as account_there
 from app.connect.sealing import seal
@@ -55,3 +57,14 @@ def test_the_viewer_finds_some_that_wait_and_can_read_all(demo: Store):
     waiting = [gate.read(id_) for id_ in gate.awaiting()]
     assert [one.subject.name for one in waiting if one.subject] == ["Victor Lang", "Leila Haddad"]
     demo.dispose()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_demo_is_seen_in_any_role_of_the_command_line(tmp_path: Path, role: str):
+    chosen = _parser().parse_args(["--demo", "--role", role])
+    url = make_demo(tmp_path / "demo", login="viewer", tickets=30, role=chosen.role)
+    store = Store(url)
+    with store.reader.connect() as connection:
+        row = connection.execute(select(staff.c.name, staff.c.role).where(staff.c.login == "viewer")).one()
+    assert (row.name, row.role) == ("Ana Torres", Role(role))
+    store.dispose()

@@ -12,6 +12,7 @@ from app.tickets.queries import Hit, Listing
 from tests.ui.shell.whole_desk import MINE, WholeDesk
 from ui.core.palette_rows import Found, Trouble
 from ui.shell import providers
+from ui.shell.place_rows import Place
 
 
 def asked(qtbot: QtBot, provider: object, query: str) -> list[Found]:
@@ -26,6 +27,19 @@ def test_places_are_found_by_part_of_their_name_and_gone_to(whole: WholeDesk, qt
     assert [one.title for one in found] == ["Unassigned"]
     found[0].run()
     assert whole.work.queue.listing == Listing("Unassigned", unassigned=True)
+
+
+def test_a_place_is_found_as_its_heading_puts_it(whole: WholeDesk, qtbot: QtBot) -> None:
+    queue = Place("Security", "shield-alert", Listing("Security", queue_id=3))
+    rows = (Place("Queues"), Place("Security oversight", "shield-alert", room="security"), queue)
+    found = asked(qtbot, providers.Places(lambda: rows, whole.work.go), "Go to Security")
+    assert [one.title for one in found] == ["Security oversight", "Security"]
+    palette = whole.window.palette_card
+    assert palette is not None
+    palette.add_provider(providers.Places(lambda: rows, whole.work.go))
+    palette.open("Go to Security")
+    qtbot.waitUntil(lambda: {"Security", "Security oversight"} <= {one.title for one in palette.entries()})
+    assert palette.entries()[0].title == "Security"
 
 
 def test_headings_are_no_places(whole: WholeDesk, qtbot: QtBot) -> None:

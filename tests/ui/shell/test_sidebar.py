@@ -206,3 +206,26 @@ def test_it_stays_where_one_has_scrolled_to_when_counts_come(sidebar: Sidebar, q
     sidebar.view.verticalScrollBar().setValue(0)
     sidebar.show_places(rows(counts=Counts(by_queue={1: 46})))
     assert sidebar.view.verticalScrollBar().value() == 0
+
+
+@pytest.mark.parametrize("chosen_first", [True, False])
+def test_the_chosen_row_stays_in_sight_in_a_window_made_small(
+    sidebar: Sidebar, qtbot: QtBot, chosen_first: bool
+) -> None:
+    sidebar.show_places(rows(Actor(2, "Ana Torres", "ana", Role.ADMINISTRATOR)))
+    if chosen_first:
+        sidebar.choose(room="administration")
+    sidebar.resize(sidebar.width(), 300)
+    if not chosen_first:
+        sidebar.choose(room="administration")
+    view = sidebar.view
+    qtbot.waitUntil(lambda: view.viewport().rect().contains(view.visualRect(view.currentIndex())))
+    assert view.viewport().height() < view.sizeHintForRow(1) * view.model().rowCount()
+
+
+def test_no_room_goes_by_the_name_of_a_queue_that_desks_have() -> None:
+    officer = Actor(2, "Ana Torres", "ana", Role.SECURITY)
+    queues = (QueueRow(3, "Security", 3, "shield-alert", False, True, 3),)
+    titles = [place.title for place in places(officer, queues, COUNTS, 0)]
+    assert titles.count("Security") == 1
+    assert titles.count("Security oversight") == 1
