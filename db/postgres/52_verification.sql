@@ -89,11 +89,13 @@ create or replace function state_lasts(state text) returns interval language sql
                     when 'unknown' then interval '72 hours' else interval '30 minutes' end
 $$;
 
+-- Each alert tells whose deed it was, where it was one of somebody of the staff.
 create or replace function raise_verification_alert(of_code text, of_key text, facts jsonb, of_verification bigint, of_subject bigint)
   returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into public.verification_alert (code, key, facts, at, verification_id, subject_id)
-  values (of_code, of_code || ':' || of_key, facts::text, clock_timestamp(), of_verification, of_subject) on conflict (key) do nothing;
+  values (of_code, of_code || ':' || of_key, (jsonb_strip_nulls(jsonb_build_object('by', public.me())) || facts)::text, clock_timestamp(),
+          of_verification, of_subject) on conflict (key) do nothing;
 end $$;
 
 -- What was gathered counts no more: another ticket, another account or another act was asked for.

@@ -1,10 +1,14 @@
 """How many of the proofs are there, under the pages that gather them."""
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QWidget
 
 from app.identity.gate import Decision
+from app.identity.model import Evidence
+from app.identity.overlap import overlap
 from ui.core.announce import announce
-from ui.core.labels import Elided, Meter, label
+from ui.core.labels import Elided, Meter, label, set_tone
 from ui.core.layout import hbox, vbox
 from ui.core.theme import STRONG
 
@@ -24,8 +28,8 @@ class ProofProgress(QWidget):
         row.setStretch(1, 1)
         self.setLayout(vbox(row, self.meter, spacing=6))
 
-    def show_decision(self, decision: Decision | None) -> None:
-        """Show how far it is."""
+    def show_decision(self, decision: Decision | None, evidence: Sequence[Evidence] = ()) -> None:
+        """Show how far it is, and why of two ways that passed only one counts."""
         if decision is None or not decision.factors_needed:
             self.words.setText("")
             self.meter.show_value(0)
@@ -33,7 +37,9 @@ class ProofProgress(QWidget):
         self.words.setText(proofs_words(decision))
         is_enough = decision.factors >= decision.factors_needed and decision.points >= decision.points_needed
         self.meter.show_value(share_of(decision), "ok" if is_enough else "")
-        self.hint.setText("" if is_enough else _HINT)
+        once = overlap(evidence, decision.column)
+        self.hint.setText("" if is_enough else once or _HINT)
+        set_tone(self.hint, "warn" if once else "text2")
         self.meter.setAccessibleDescription(self.words.text())
         if self._factors is not None and decision.factors != self._factors:
             announce(self, self.words.text())

@@ -267,7 +267,8 @@ class VerificationWindow(QWidget):
         action = speech.action(verification.action) if verification is not None else ""
         self.frame.steps.show_subject(subject, action)
         self._show_band(is_observing=verification is not None and verification.is_observing)
-        self.frame.progress.show_decision(verification.decision if verification is not None else None)
+        decision = verification.decision if verification is not None else None
+        self.frame.progress.show_decision(decision, verification.evidence if verification is not None else ())
         why = page.why_not()
         if not why and self.panel.has_unrecorded and self._name in flow.WITH_PANEL:
             why = "Record the warning signs that you ticked, or take the ticks back (Esc)."

@@ -50,9 +50,10 @@ class Turn:
         self.do(update(verification).where(c.id == verification_id).values(**values, version=c.version + 1))
 
     def alert(self, code: str, key: str, facts: Mapping[str, Any], **about: int | None) -> None:
-        """Tell the security queue, once for each key."""
+        """Tell the security queue, once for each key, with whose deed it was."""
+        whose = {"by": self.by} if self.by else {}
         told = insert_into(verification_alert, is_postgres=False).values(
-            code=code, key=f"{code}:{key}", facts=dict(facts), at=self.now, **about
+            code=code, key=f"{code}:{key}", facts={**whose, **facts}, at=self.now, **about
         )
         self.do(told.on_conflict_do_nothing())
 

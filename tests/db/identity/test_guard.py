@@ -157,3 +157,14 @@ def test_a_waiting_time_that_was_waived_is_told_with_who_waived_it_and_why(gate_
     olga.deeds.approve_exception(one)
     (told,) = [alert for alert in olga.reads.alerts() if alert.code == "exception_granted"]
     assert (told.by, told.subject, told.facts["reason"][:13]) == (OLGA.name, "Dana Whitfield", "The new phone")
+
+
+def test_an_alert_names_whose_deed_it_was(gate_desk: GateDesk):
+    held = gate_desk.started()
+    gate_desk.gate().flag(held, frozenset({"asks_how", "urgency"}))
+    gate_desk.gate().decide(held)
+    olga = watch_of(gate_desk, OLGA)
+    olga.deeds.lift(held, Lifted.RED_FLAGS, WHY)
+    olga.deeds.freeze(olga.reads.cases("held")[0].subject_id or 0, WHY)
+    told = {alert.code: alert.by for alert in olga.reads.alerts()}
+    assert (told["lifted"], told["frozen"]) == (OLGA.name, OLGA.name)
