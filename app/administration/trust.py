@@ -47,7 +47,8 @@ def _propose(asked: Arguments) -> int:
         row = called(asked.login, SqlPeopleQueries(store).staff())
         number = propose_role(store, row, asked.role)
         print(
-            f"{row.name} is proposed as {Role(asked.role).label.lower()}. Another administrator or a security officer"
+            f"{row.name} is proposed as {Role(asked.role).label.lower()}. A security officer, or"
+            " another administrator while there is none,"
         )
         print(f"agrees with: python -m app.admin role agree {number} --database URL")
     return OK

@@ -59,3 +59,5 @@ WAIT_AT_MOST = timedelta(days=7)
 ORDER_LATE = timedelta(days=3)
 ORDER = timedelta(days=14)
 """When a work order that the directory team hasn't answered is told of, and when its outcome counts as unknown."""
+PROPOSAL = timedelta(days=30)
+"""How long what one person proposed waits for another: after that it is void."""

@@ -19,6 +19,10 @@ class Action(StrEnum):
     RECOVERY_KEY = "recovery_key"
 
 
+BY_HAND = (Action.CONTACT_CHANGE, Action.ACCESS_CHANGE, Action.ELEVATED_INSTALL, Action.RECOVERY_KEY)
+"""What the directory team does by hand for whomever: a worker only writes a work order."""
+
+
 class Risk(StrEnum):
     """How much harm a wrong reset would do, from the directory: the column of the policy that holds."""
 

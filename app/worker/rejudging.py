@@ -11,7 +11,7 @@ from typing import Any
 
 from app.identity.directories import ContactKind, Person
 from app.identity.jobs import Order
-from app.identity.model import Action, Method, Risk
+from app.identity.model import BY_HAND, Method, Risk
 from app.worker.means import Means
 from app.worker.seals import Proved
 
@@ -19,8 +19,6 @@ PER_HOUR = 60
 """Grants carried out in an hour at most, unless the setting of the worker says otherwise."""
 SKEW = timedelta(minutes=2)
 """How far the database's clock and the worker's may lie apart."""
-BY_HAND = (Action.CONTACT_CHANGE, Action.ACCESS_CHANGE, Action.ELEVATED_INSTALL, Action.RECOVERY_KEY)
-"""What no worker does itself: it writes a work order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,10 @@ def objection(means: Means, job_id: int, order: Order, person: Person) -> No | N
         codes = [str(code) for code in verdict.get("codes", ())]
         why = "unproved" if forged else "changed_risk" if risk is not order.risk else "policy"
         return No(why, NO_LONGER, {"codes": codes, "risk": risk, "was": order.risk})
-    if risk is Risk.PRIVILEGED or order.risk is Risk.PRIVILEGED or order.action in BY_HAND:
+    if risk is Risk.PRIVILEGED and order.risk is not Risk.PRIVILEGED and order.action not in BY_HAND:
+        # who became privileged meanwhile is verified as such: only what was granted so is left to people
+        return No("changed_risk", NO_LONGER, {"codes": [], "risk": risk, "was": order.risk})
+    if order.risk is Risk.PRIVILEGED or order.action in BY_HAND:
         # judged like everything else first: whoever does it by hand takes it for proved
         facts = {"action": order.action, "risk": risk, "resources": approved_for(means, told, order)}
         return No("work_order", WORK_ORDER, facts)

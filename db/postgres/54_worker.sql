@@ -313,6 +313,9 @@ begin
      or (into_state <> 'failed' and j.kind = 'carry_out' and j.state <> 'executing') then
     perform public.refuse('FL130', 'A job does not end like this.');
   end if;
+  if of_code = 'work_order' and not public.is_by_hand(j) then
+    perform public.refuse('FL130', 'A worker does this itself, or nobody.');
+  end if;
   perform public.end_now(which, into_state, words, of_code);
   if j.kind <> 'carry_out' then return; end if;
   update public.job set sealed = secret, sealed_at = t, reply_to = null where id = which;

@@ -143,7 +143,8 @@ begin
   lock table public.policy in share row exclusive mode;
   select * into p from public.policy x where x.version = which;
   -- the first one was proposed by nobody: no officer alone goes back to it
-  if p.version is null or p.proposed_by is null or p.approved_at is not null or p.withdrawn_at is not null or p.is_active then
+  if p.version is null or p.proposed_by is null or p.approved_at is not null or p.withdrawn_at is not null or p.is_active
+     or p.proposed_at < clock_timestamp() - interval '30 days' then
     perform public.refuse('FL114', 'There is nothing to be approved here.');
   end if;
   if p.proposed_by is not distinct from i then
@@ -230,6 +231,10 @@ begin
   -- neither of the two is the one it is for, and a login made just now may be anybody's
   if i in (p.by_id, p.staff_id) or p.by_id = p.staff_id or greatest(public.trusted_since(i), public.trusted_since(p.by_id)) > clock_timestamp() - interval '7 days' then
     perform public.refuse('FL137', 'Another person approves it.');
+  end if;
+  -- two logins of one administrator agree with nobody but themselves: where security officers are, one of them is the second person
+  if not public.is_security() and exists (select 1 from public.staff s where s.role = 'security' and s.is_active and s.id not in (p.by_id, p.staff_id)) then
+    perform public.refuse('FL133', 'Only a security officer may do this.');
   end if;
   update public.role_proposal set approved_by = i, approved_at = transaction_timestamp() where id = proposal;
   update public.staff set role = p.role where id = p.staff_id;

@@ -7,7 +7,7 @@ begin
     return '{}';
   end if;
   select case of_method when 'hr' then c.settings::jsonb -> 'hr' else c.settings::jsonb -> 'site' -> s.site end into listed
-    from public.connection c where c.name = 'approvers' and c.is_active;
+    from public.connection c where c.name = 'approvers' and c.kind = 'settings' and c.is_active;
   select x.one ->> 'object_id' into approver
     from jsonb_array_elements(case when jsonb_typeof(listed) = 'array' then listed else '[]' end) with ordinality x(one, place)
    where x.one ->> 'directory' = s.directory and coalesce(x.one ->> 'object_id', '') not in ('', s.object_id) order by x.place limit 1;

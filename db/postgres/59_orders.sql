@@ -1,6 +1,13 @@
 -- Work orders (A19): what no worker may do is left to the directory team. Each has an owner (security), a time after which it is told
 -- of, one after which nobody knows, and an end that somebody gives it who did not ask for it.
 
+-- What the directory team does is settled with the grant, by its act or its risk, and no worker sends people on an errand of its own.
+create or replace function is_by_hand(j public.job) returns bool language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return j.kind = 'carry_out' and j.state = 'executing' and exists (select 1 from public.verification_grant g where g.id = j.grant_id
+    and (g.risk = 'privileged' or g.action in ('contact_change', 'access_change', 'elevated_install', 'recovery_key')));
+end $$;
+
 create or replace function write_order(j public.job) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   update public.verification_grant set state = 'ordered', said = 'work_order' where id = j.grant_id and state = 'executing';

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.core.errors import RuleBroken
 from app.identity.jobs import JobKind, JobState
 from app.identity.model import Action, Method, Result, Risk
 from tests.db.identity.desk import OLGA, GateDesk, build, lent
 from tests.db.identity.test_guard import watch_of
+from tests.db.identity.test_refusals import said
 from tests.desks import on_both_engines
 from tests.worker.conftest import scene
 from tests.worker.fakes import DANA
@@ -56,6 +58,24 @@ def test_an_analyst_names_nothing_that_an_owner_approved(desk: GateDesk):
     desk.worker.end(ordered, JobState.FAILED, code="work_order")
     (order,) = watch_of(desk, OLGA).reads.orders()
     assert order.resources == ("Printers",)
+
+
+def test_no_stolen_worker_makes_an_errand_of_what_was_granted_to_a_worker(desk: GateDesk):
+    _, job = desk.ordered()
+    assert desk.claimed(JobKind.CARRY_OUT).id == job
+    for begins in (False, True):
+        if begins:
+            desk.worker.begin(job)
+        with pytest.raises(RuleBroken, match=said("FL130")):
+            desk.worker.end(job, JobState.FAILED, code="work_order")
+    assert watch_of(desk, OLGA).reads.orders() == []
+
+
+def test_who_became_privileged_since_the_grant_is_verified_again_and_no_errand(scene: Scene):
+    row = scene.ordered()
+    scene.verdicts.risk, scene.verdicts.suffices = Risk.PRIVILEGED, {Risk.PRIVILEGED}
+    scene.do()
+    assert (row.state, row.code) == (JobState.FAILED, "changed_risk")
 
 
 @pytest.mark.parametrize(

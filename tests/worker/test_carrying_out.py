@@ -77,7 +77,7 @@ def test_a_grant_that_does_not_hold_any_more_touches_nothing(scene):
 
 def test_a_privileged_account_is_the_directory_teams(scene):
     scene.verdicts.risk, scene.verdicts.suffices = Risk.PRIVILEGED, {Risk.PRIVILEGED}
-    row = scene.ordered()
+    row = scene.ordered(risk=Risk.PRIVILEGED)
     scene.do()
     assert (row.state, row.code) == (JobState.FAILED, "work_order")
     assert changes(scene) == []

@@ -19,7 +19,8 @@ def approver_asked(turn: Turn, found: Gathered, method: Method) -> dict[str, str
     if method not in (Method.HR, Method.SITE):
         return {}
     subject = turn.one(select(t.subject).where(t.subject.c.id == found.whole.subject_id))
-    kept = turn.one(select(t.connection.c.settings).where(t.connection.c.name == SETTING, t.connection.c.is_active))
+    c = t.connection.c
+    kept = turn.one(select(c.settings).where(c.name == SETTING, c.kind == "settings", c.is_active))
     if subject is None or kept is None:
         raise refusal("FL106")
     listed = kept.settings.get("hr") if method is Method.HR else _at(kept.settings.get("site"), subject.site)

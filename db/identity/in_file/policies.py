@@ -7,6 +7,7 @@ from sqlalchemy import func, insert, select, update
 
 from app.core.actor import Role
 from app.core.errors import NotPermitted, RuleBroken
+from app.identity import limits
 from app.identity.policy import PolicyBroken, as_json, below_floor, from_json
 from app.identity.refusals import refusal
 from app.identity.rules import Policy
@@ -37,6 +38,8 @@ def approve(turn: Turn, version: int) -> None:
     """Put in force what another person has proposed."""
     must_be_security(turn)
     found = _waiting(turn, version)
+    if found.proposed_at is None or found.proposed_at < turn.now - limits.PROPOSAL:
+        raise refusal("FL114")
     if found.proposed_by == turn.by:
         raise refusal("FL137")
     if below_floor(_read(found.rules)):

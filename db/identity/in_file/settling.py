@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 from app.identity import limits
 from app.identity.hours import SETTING, kept_hours
 from app.identity.jobs import JobKind, JobState
-from app.identity.model import GrantState, Risk, State
+from app.identity.model import BY_HAND, GrantState, Risk, State
+from app.identity.refusals import refusal
 from app.identity.states import lasts
 from db.identity import tables as t
 from db.identity.in_file import forgetting
@@ -34,6 +35,8 @@ def settle(
     job = turn.one(select(t.job).where(_j.id == job_id))
     if job is None or job.ended_at is not None:
         return
+    if code == WORK_ORDER and not _is_by_hand(turn, job):
+        raise refusal("FL130")
     values: dict[str, Any] = {"state": state, "ended_at": turn.now, "said": said, "code": code, "reply_to": None}
     if sealed is not None:
         values |= {"sealed": sealed, "sealed_at": turn.now}
@@ -53,6 +56,14 @@ def _carried_out(turn: Turn, job: AnyRow, state: JobState, said: str, code: str)
     if state in (JobState.SUCCEEDED, JobState.UNKNOWN):
         have_told(turn, job, state)
         _use_up(turn, job)
+
+
+def _is_by_hand(turn: Turn, job: AnyRow) -> bool:
+    """Tell whether the directory team does it: that is settled with the grant, and by no worker alone."""
+    if job.kind != JobKind.CARRY_OUT or job.state != JobState.EXECUTING:
+        return False
+    grant = turn.one(select(_g.risk, _g.action).where(_g.id == job.grant_id))
+    return grant is not None and (grant.risk == Risk.PRIVILEGED or grant.action in BY_HAND)
 
 
 def _write_order(turn: Turn, job: AnyRow) -> None:

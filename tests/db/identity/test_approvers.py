@@ -29,6 +29,10 @@ def test_an_approver_is_who_the_desk_set(gate_desk: GateDesk):
             gate_desk.gate().ask(one, method)
     both = {"hr": _listed("id-dana", "id-hana"), "site": {"North": _listed("id-nora")}}
     gate_desk.do(update(t.connection).where(c.name == "approvers").values(settings=both))
+    gate_desk.do(update(t.connection).where(c.name == "approvers").values(kind="smtp"))
+    with pytest.raises(HelpDeskError, match="not offered here"):
+        gate_desk.gate().ask(one, Method.HR)
+    gate_desk.do(update(t.connection).where(c.name == "approvers").values(kind="settings"))
     asked = []
     for method in (Method.HR, Method.SITE):
         gate_desk.gate().ask(one, method)

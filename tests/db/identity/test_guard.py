@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from app.core.actor import Actor
 from app.core.errors import NotPermitted, RuleBroken
@@ -11,6 +12,7 @@ from app.identity.guard import Case, Guard, Version, Watch
 from app.identity.model import Action, Result, Risk
 from app.identity.policy import as_json, parse
 from app.identity.standing import Lifted
+from db.identity import tables as t
 from db.identity.file_guard import FileGuard
 from db.identity.guard_queries import SqlGuardQueries
 from db.identity.server_guard import ServerGuard
@@ -136,6 +138,17 @@ def test_a_policy_takes_an_administrator_and_a_security_officer(gate_desk: GateD
     assert parse(second.rules).rule(Action.PASSWORD_RESET, Risk.STANDARD).points == 60
     with pytest.raises(RuleBroken, match=said("FL114")):
         ada.deeds.withdraw_policy(2)
+
+
+def test_nobody_puts_a_policy_in_force_that_was_proposed_a_month_ago(gate_desk: GateDesk):
+    ada, olga = watch_of(gate_desk, ADA), watch_of(gate_desk, OLGA)
+    version = ada.deeds.propose_policy(_points(as_json(parse(olga.reads.versions()[-1].rules)), 60))
+    p = t.policy.c
+    old = gate_desk.clock.now() - timedelta(days=31)
+    gate_desk.do(update(t.policy).where(p.version == version).values(proposed_at=old))
+    with pytest.raises(RuleBroken, match=said("FL114")):
+        olga.deeds.approve_policy(version)
+    ada.deeds.withdraw_policy(version)
 
 
 def _points(rules: dict[str, Any], points: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from app.core.errors import NotPermitted, RuleBroken
 from app.identity.guard import Came
 from app.identity.jobs import JobKind, JobState
 from app.identity.journal import order_note
-from app.identity.model import GrantState, State
+from app.identity.model import Action, GrantState, State
 from app.tickets.commands import conversation
 from app.tickets.model import EntryKind
 from db.identity import tables as t
@@ -20,7 +20,7 @@ from tests.makers import did
 
 def written(desk: GateDesk, **asked: object) -> int:
     """Return a verification whose worker wrote a work order."""
-    one, job = desk.ordered(**asked)
+    one, job = desk.ordered(**{"action": Action.ELEVATED_INSTALL} | asked)
     assert desk.claimed(JobKind.CARRY_OUT).id == job
     assert desk.worker.begin(job) is not None
     desk.worker.end(job, JobState.FAILED, said="By hand.", code="work_order")
@@ -120,4 +120,4 @@ def test_an_officer_may_note_on_the_ticket_what_came_of_it(gate_desk: GateDesk):
     did(seat, OLGA, conversation.add_entry, ticket_id=order.ticket_id, kind=EntryKind.NOTE, body=note)
     olga.deeds.answer_order(one, Came.DONE, WHY)
     bodies = [row.body for row in gate_desk.rows(select(entry.c.body).where(entry.c.by_id == OLGA.staff_id))]
-    assert bodies == ["Password reset for Dana Whitfield (dana): The directory team carried it out."]
+    assert bodies == ["Elevated install for Dana Whitfield (dana): The directory team carried it out."]
