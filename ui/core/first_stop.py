@@ -4,7 +4,7 @@ from typing import override
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 
 class _FirstStop(QObject):
@@ -16,13 +16,16 @@ class _FirstStop(QObject):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QFocusEvent) and event.gotFocus():
-            self._stop.setFocus(event.reason())
+            stop = self._stop
+            while isinstance(stop, QStackedWidget) and stop.currentWidget() is not None:
+                stop = stop.currentWidget()  # a stack keeps the keys to itself
+            stop.setFocus(event.reason())
         return super().eventFilter(watched, event)
 
 
 def lead_keys(screen: QWidget, stop: QWidget) -> None:
     """Hand the focus that a screen is given on to one place in it.
 
-    A focus proxy would do that too, and have Tab go there past everything that stands before it in the screen.
+    Of a stack it is what the stack shows. A focus proxy would do that too, and have Tab go there past everything that stands before it in the screen.
     """
     _FirstStop(screen, stop)

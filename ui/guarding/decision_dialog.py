@@ -96,9 +96,9 @@ class DecisionDialog(QDialog):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Do it by Ctrl+Enter, wherever the keys are."""
+        """Do it by Ctrl+Enter, wherever the keys are, and by Enter on the button that says so."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if is_enter and (event.modifiers() & Qt.KeyboardModifier.ControlModifier or self.act_button.hasFocus()):
             self.act()
         else:
             super().keyPressEvent(event)
@@ -190,9 +190,9 @@ class DecisionDialog(QDialog):
             part.setVisible(is_shown)
         fit(self.notes, least_height=72)
         first = self.choice if asked.choices else self.span if asked.spans else self.reason.area
-        (first if asked.choices or asked.spans or asked.has_reason else self.act_button).setFocus(
-            Qt.FocusReason.OtherFocusReason
-        )
+        last = self.act_button if asked.kind != "danger" else self.cancel_button
+        asks = asked.choices or asked.spans or asked.has_reason
+        (first if asks else last).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self) -> None:
         self.span.currentIndexChanged.connect(self._show_other)

@@ -145,7 +145,7 @@ class LinesPane(QWidget):
     def _show_lines(self) -> None:
         if not self._is_read:
             return
-        before, had_keys = self.table.current(), self.table.hasFocus()
+        before, had_keys = self.table.current(), self.table.hasFocus() or self.hasFocus()  # led to, and hidden yet
         at = self.table.currentIndex().row()
         self.model.show_rows([row for row in self._all if self._keeps(row)])
         if not self.model.rowCount():

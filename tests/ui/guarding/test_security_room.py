@@ -121,6 +121,13 @@ def cells(pane: LinesPane, row: int) -> list[str]:
     return [pane.model.index(row, at).data() for at in range(pane.model.columnCount())]
 
 
+def test_the_room_entered_for_the_first_time_has_the_keys_in_its_list(officer: Seat, qtbot: QtBot):
+    officer.whole.work.enter_room("security")
+    pane = officer.room.panes["alerts"]
+    qtbot.waitUntil(lambda: pane.is_read and pane.table.isVisible())
+    assert pane.table.hasFocus()
+
+
 def test_alerts_are_gone_through_seen_narrowed_and_opened_by_keys(officer: Seat, qtbot: QtBot):
     sidebar = officer.whole.work.places
     qtbot.waitUntil(lambda: [place.count for place in sidebar() if place.room == "security"] == [3])
