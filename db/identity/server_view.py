@@ -92,7 +92,12 @@ def _known(told: Told) -> Any:
     contacts = [SimpleNamespace(**one | {"known_since": _maybe(one["known_since"])}) for one in told["contacts"]]
     jobs = [SimpleNamespace(kind=one["kind"], asked_at=_at(one["asked_at"]), about=1) for one in told["asked"]]
     return SimpleNamespace(
-        now=_at(told["now"]), whole=SimpleNamespace(**whole), contacts=contacts, jobs=jobs, accounts=[]
+        now=_at(told["now"]),
+        whole=SimpleNamespace(**whole),
+        contacts=contacts,
+        jobs=jobs,
+        accounts=[],
+        approves=frozenset(map(Method, told["approves"])),
     )
 
 

@@ -336,6 +336,7 @@ begin
     'now', public.recorded_instant(t), 'owner_id', v.owner_id, 'owner_until', public.recorded_instant(v.owner_until), 'has_looked', v.has_looked,
     'version', v.version, 'flags', (select coalesce(jsonb_agg(r.code), '[]') from public.red_flag r where r.verification_id = which and r.void_at is null),
     'context', to_jsonb(public.context_of(v)), 'case', the_case, 'policy', p.rules::jsonb, 'worker_alive', public.is_worker_alive(),
+    'approves', (select coalesce(jsonb_agg(m), '[]') from unnest(array['hr', 'site']) m where public.approver_for(s, m) is not null),
     'kinds', (select coalesce(string_agg(distinct c.kind, ' '), '') from public.connection c where c.is_active),
     'recovery_since', (select public.recorded_instant(max(r.since)) from public.recovery_code r where r.subject_id = s.id and r.used_at is null),
     'subject', case when s.id is null then null else jsonb_build_object('directory', s.directory, 'object_id', s.object_id, 'name', s.name,

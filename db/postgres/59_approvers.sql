@@ -1,16 +1,21 @@
 -- Who approves for the personnel office, and who at somebody's site: as the desk set it up, never as a client says, and nobody for
 -- themselves. The setting is agreed on like a connection: {"hr": [{"directory", "object_id"}], "site": {"North": [...]}}.
+create or replace function approver_for(s public.subject, of_method text) returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare listed jsonb;
+begin
+  select case of_method when 'hr' then c.settings::jsonb -> 'hr' else c.settings::jsonb -> 'site' -> s.site end into listed
+    from public.connection c where c.name = 'approvers' and c.kind = 'settings' and c.is_active;
+  return (select x.one ->> 'object_id'
+    from jsonb_array_elements(case when jsonb_typeof(listed) = 'array' then listed else '[]' end) with ordinality x(one, place)
+   where x.one ->> 'directory' = s.directory and coalesce(x.one ->> 'object_id', '') not in ('', s.object_id) order by x.place limit 1);
+end $$;
+
 create or replace function approver_asked(s public.subject, of_method text) returns jsonb language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare listed jsonb; approver text;
+declare approver text := public.approver_for(s, of_method);
 begin
   if of_method not in ('hr', 'site') then
     return '{}';
   end if;
-  select case of_method when 'hr' then c.settings::jsonb -> 'hr' else c.settings::jsonb -> 'site' -> s.site end into listed
-    from public.connection c where c.name = 'approvers' and c.kind = 'settings' and c.is_active;
-  select x.one ->> 'object_id' into approver
-    from jsonb_array_elements(case when jsonb_typeof(listed) = 'array' then listed else '[]' end) with ordinality x(one, place)
-   where x.one ->> 'directory' = s.directory and coalesce(x.one ->> 'object_id', '') not in ('', s.object_id) order by x.place limit 1;
   if approver is null then
     perform public.refuse('FL106', 'Nobody is set who approves this.');
   end if;

@@ -17,8 +17,8 @@ class _FirstStop(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QFocusEvent) and event.gotFocus():
             stop = self._stop
-            while isinstance(stop, QStackedWidget) and stop.currentWidget() is not None:
-                stop = stop.currentWidget()  # a stack keeps the keys to itself
+            while isinstance(stop, QStackedWidget) and (shown := stop.currentWidget()) is not None:
+                stop = shown  # a stack keeps the keys to itself
             stop.setFocus(event.reason())
         return super().eventFilter(watched, event)
 
@@ -26,6 +26,7 @@ class _FirstStop(QObject):
 def lead_keys(screen: QWidget, stop: QWidget) -> None:
     """Hand the focus that a screen is given on to one place in it.
 
-    Of a stack it is what the stack shows. A focus proxy would do that too, and have Tab go there past everything that stands before it in the screen.
+    Of a stack it is what the stack shows. A focus proxy would do that too, and have Tab go there past everything that
+    stands before it in the screen.
     """
     _FirstStop(screen, stop)

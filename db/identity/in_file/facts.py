@@ -19,8 +19,9 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from app.identity import limits
+from app.identity import approvers, limits
 from app.identity.hours import SETTING, DeskHours, kept_hours
+from app.identity.model import Method
 from app.identity.refusals import refusal
 from app.identity.spikes import Traffic
 from db.identity import tables as t
@@ -81,6 +82,17 @@ class Gathered:
     def hours(self) -> DeskHours | None:
         """Return the hours at which the desk works, where they were set."""
         return kept_hours(self.whole.hours or {})
+
+    def approver_for(self, method: Method) -> str:
+        """Return who was set to approve for whom it is about, "" where nobody was."""
+        one = self.whole
+        about = (one.subject_directory or "", one.subject_object_id or "", one.subject_site or "")
+        return approvers.approver_of(one.approvers or {}, method, *about)
+
+    @property
+    def approves(self) -> frozenset[Method]:
+        """Return what somebody was set to approve."""
+        return frozenset(method for method in approvers.SET if self.approver_for(method))
 
     @property
     def flags(self) -> frozenset[str]:
@@ -157,6 +169,7 @@ def _whole(now: datetime) -> Select[*tuple[Any, ...]]:
     kinds = select(func.coalesce(func.group_concat(link.kind, _SEPARATOR), "")).where(link.is_active).scalar_subquery()
     kept = select(func.max(saved.since)).where(saved.subject_id == _s.id, saved.used_at.is_(None)).scalar_subquery()
     hours = select(link.settings).where(link.name == SETTING, link.kind == "settings", link.is_active)
+    approves = select(link.settings).where(link.name == approvers.SETTING, link.kind == "settings", link.is_active)
     active = select(func.max(rules.version)).where(rules.is_active).scalar_subquery()
     held = t.policy.c
     of_subject = and_(
@@ -188,6 +201,7 @@ def _whole(now: datetime) -> Select[*tuple[Any, ...]]:
         kinds.label("kinds"),
         kept.label("recovery_since"),
         hours.scalar_subquery().label("hours"),
+        approves.scalar_subquery().label("approvers"),
         wrong.scalar_subquery().label("wrong_codes"),
         of_ticket.scalar_subquery().label("wrong_codes_here"),
     ).select_from(

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from sqlalchemy import func, select, update
 
 from app.identity import limits
+from app.identity.approvers import SET
 from app.identity.directories import ContactKind
 from app.identity.jobs import JobKind, JobState
 from app.identity.methods import ALWAYS_OPEN, METHODS, PHONE_AND_MAIL
@@ -14,7 +15,6 @@ from app.identity.model import Method, Proof, Result, State
 from app.identity.refusals import refusal
 from app.identity.states import lasts
 from db.identity import tables as t
-from db.identity.in_file.approvers import approver_asked
 from db.identity.in_file.case import case_of, is_own_account
 from db.identity.in_file.facts import Gathered
 from db.identity.in_file.steps import check_worker, disavow, freeze, live, mine, order, unsettle, with_subject, work_on
@@ -76,7 +76,7 @@ def ask(turn: Turn, verification_id: int, method: Method, contact: str) -> int:
         turn,
         found,
         kind,
-        facts | approver_asked(turn, found, method) | {"method": method},
+        facts | _approver_asked(found, method) | {"method": method},
         until=turn.now + LASTS.get(kind, limits.CODE),
         method=method,
         contact_id=used.id if used is not None else None,
@@ -193,6 +193,16 @@ def contact_for(found: Gathered, kinds: tuple[ContactKind, ...], wanted: str) ->
     """Return the way to reach somebody that is meant: of a kind, or of the first that is on record."""
     fit = [one for one in found.contacts if one.is_current and one.kind in kinds and wanted in ("", one.kind)]
     return min(fit, key=lambda one: (kinds.index(one.kind), one.id), default=None)
+
+
+def _approver_asked(found: Gathered, method: Method) -> dict[str, str]:
+    """Return who is asked to approve, for a job's facts. Raises RuleBroken when nobody is set, or only themselves."""
+    if method not in SET:
+        return {}
+    approver = found.approver_for(method)
+    if not approver:
+        raise refusal("FL106")
+    return {"approver": approver}
 
 
 def is_unanswered(case: Mapping[str, Any], now: datetime) -> bool:

@@ -92,4 +92,5 @@ def _used_up(found: Any) -> frozenset[Method]:
 
 def _providers(found: Any) -> frozenset[Method]:
     """Return what the desk's connections prove."""
-    return frozenset().union(*(PROVES.get(kind, frozenset()) for kind in found.whole.kinds.split()))
+    proved = frozenset().union(*(PROVES.get(kind, frozenset()) for kind in found.whole.kinds.split()))
+    return proved | found.approves if Method.OWNER in proved else proved  # who asks an owner asks whoever was set, too

@@ -200,3 +200,16 @@ def test_situation_02_a_saved_recovery_code_is_a_way_where_the_desk_keeps_some(g
     saved = {"subject_id": subject.id, "hash": b"h", "since": gate_desk.clock.now() - timedelta(days=60)}
     gate_desk.do(insert(t.recovery_code).values(**saved))
     assert Method.RECOVERY not in shut(gate_desk, one)
+
+
+def test_situation_10_who_is_in_charge_of_the_site_is_asked_where_somebody_was_set_for_it(gate_desk: GateDesk):
+    one = gate_desk.started(channel=Channel.WALK_UP)
+    gate_desk.do(insert(t.connection).values(name="Duo", kind="duo", settings={}, is_active=True, position=7))
+    assert "No provider" in shut(gate_desk, one)[Method.SITE]
+    north = {"site": {"North": [{"directory": "corp", "object_id": "id-mona"}]}}
+    gate_desk.do(
+        insert(t.connection).values(name="approvers", kind="settings", settings=north, is_active=True, position=8)
+    )
+    assert Method.SITE not in shut(gate_desk, one)
+    elsewhere = gate_desk.started(ticket=OTHER_TICKET, found=person("Eli Sand", site="South"))
+    assert "No provider" in shut(gate_desk, elsewhere)[Method.SITE]
