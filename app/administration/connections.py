@@ -9,6 +9,7 @@ from app.administration.command_line import OK, Arguments, Rooms, address_of, br
 from app.administration.lending import lent_store
 from app.core.errors import RuleBroken
 from app.identity import hours
+from app.identity.connection_kinds import missing
 from app.identity.connections import ConnectionDesk, Fate, Kept, SetUp
 from app.people.rules import line
 from app.worker.connections import SETTINGS
@@ -68,6 +69,8 @@ def _set(asked: Arguments) -> int:
         kept = _changed(was or _new(name, asked.kind, [row.wanted for row in found.rows]), asked)
         fate = desk.keep(kept)
         print(SAID[fate].format(kept.name))
+        for lack in missing(kept.kind, kept.settings).values():
+            print(f"It can't be used yet: {lack}")
         if fate is Fate.PROPOSED:
             print(f'    python -m app.admin connection agree "{kept.name}" --database URL')
             print(*([] if found.has_officers else [NOBODY]), sep="\n", end="" if found.has_officers else "\n")

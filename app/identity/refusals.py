@@ -103,6 +103,20 @@ REFUSALS: MappingProxyType[str, tuple[type[HelpDeskError], str]] = MappingProxyT
             RuleBroken,
             "Two calls reached nobody within the hour. Nothing was shown; take another way, or set it aside for later.",
         ),
+        "FL175": (
+            NotPermitted,
+            (
+                "Who agrees to a role, and who proposed it, have had their login and password for seven days. Nothing "
+                "was changed; the proposal waits for thirty days."
+            ),
+        ),
+        "FL176": (
+            RuleBroken,
+            (
+                "This desk has no connection to a directory yet, so nobody can be looked up. Nothing is lost; an "
+                "administrator sets one up under Connections."
+            ),
+        ),
         "FL174": (
             RuleBroken,
             (

@@ -208,6 +208,9 @@ create or replace function order_job(of_kind text, of_verification bigint, of_me
 declare made bigint;
 begin
   if not public.is_worker_alive() then
+    if not exists (select 1 from public.connection c where c.is_active and c.kind <> 'settings') then
+      perform public.refuse('FL176', 'There is no connection yet.');
+    end if;
     perform public.refuse('FL118', 'No worker answers just now.');
   end if;
   perform 1 from public.staff s where s.id = public.me() for no key update;  -- so many are open of one's own, in however many windows

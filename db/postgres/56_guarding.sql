@@ -229,8 +229,11 @@ begin
     perform public.refuse('FL114', 'There is nothing to be approved here.');
   end if;
   -- neither of the two is the one it is for, and a login made just now may be anybody's
-  if i in (p.by_id, p.staff_id) or p.by_id = p.staff_id or greatest(public.trusted_since(i), public.trusted_since(p.by_id)) > clock_timestamp() - interval '7 days' then
+  if i in (p.by_id, p.staff_id) or p.by_id = p.staff_id then
     perform public.refuse('FL137', 'Another person approves it.');
+  end if;
+  if greatest(public.trusted_since(i), public.trusted_since(p.by_id)) > clock_timestamp() - interval '7 days' then
+    perform public.refuse('FL175', 'A login of the last seven days agrees to no role.');
   end if;
   -- two logins of one administrator agree with nobody but themselves: where security officers are, one of them is the second person
   if not public.is_security() and exists (select 1 from public.staff s where s.role = 'security' and s.is_active and s.id not in (p.by_id, p.staff_id)) then

@@ -65,6 +65,12 @@ class LogRoom(QWidget):
         if chosen:
             self.export.begin(self._asked(), Path(chosen))
 
+    @Slot()
+    def search_here(self) -> None:
+        """Go to the words that narrow the log (Ctrl+F)."""
+        self.filters.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filters.words.selectAll()
+
     @override
     def showEvent(self, event: QShowEvent) -> None:
         """Read when it is first looked at."""

@@ -16,11 +16,15 @@ from ui.identity.card_rows import CardModel, CardRow
 class CardList(QListView):
     """As high as its cards, in a page that scrolls; `chosen(value)` by Enter, double click or a card's digit.
 
+    `left_below()` and `left_above()` when somebody goes on past its last card, or before its first.
+
     Nothing is chosen by itself: there is no current card until somebody moves to one.
     """
 
     chosen = Signal(object)
     moved = Signal(object)
+    left_below = Signal()
+    left_above = Signal()
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -113,6 +117,10 @@ class CardList(QListView):
             self._choose(row)
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_J) and self.current is None and self.rows:
             self.go_to(self.rows[0].value)
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_J) and self.currentIndex().row() == len(self.rows) - 1:
+            self.left_below.emit()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_K) and self.currentIndex().row() == 0:
+            self.left_above.emit()
         else:
             super().keyPressEvent(event)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import override
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.identity.gate import Offer, Verification
@@ -92,6 +92,20 @@ class MethodsPage(Page):
         if offer is not None and not offer.why_not:
             self.started.emit(offer)
 
+    @Slot()
+    def _go_below(self) -> None:
+        """Go on to what can't be used, to read why."""
+        if self.barred.rows:
+            self.barred.setFocus(Qt.FocusReason.TabFocusReason)
+            self.barred.go_to(self.barred.rows[0].value)
+
+    @Slot()
+    def _go_above(self) -> None:
+        """Go back to what can be used."""
+        if self.list.rows:
+            self.list.setFocus(Qt.FocusReason.TabFocusReason)
+            self.list.go_to(self.list.rows[-1].value)
+
     def _build(self) -> None:
         self.say = SayCard(SCRIPTS[Moment.WAYS], "Say, whatever is possible below")
         self.list = CardList("Ways that can be used now")
@@ -106,6 +120,8 @@ class MethodsPage(Page):
         self.notes = label("", "caption", tone="text2", wrap=True)
         for part in (self.notes, self.say, self.list, self.nothing, self.barred_title, self.barred):
             self.column.addWidget(part)
+        self.list.left_below.connect(self._go_below)
+        self.barred.left_above.connect(self._go_above)
         self.notes.setVisible(False)
         self.nothing.setVisible(False)
         self.barred_title.setVisible(False)

@@ -106,6 +106,7 @@ class SubjectPage(Page):
     @override
     def refuse(self, error: Exception) -> None:
         self._is_searching_anew = True
+        self._say("")
         super().refuse(error)
         self.edited.emit()
 

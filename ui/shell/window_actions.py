@@ -83,7 +83,7 @@ def window_actions(window: Window, work: Workplace) -> tuple[Action, ...]:
             "Search this list",
             "Ctrl+F",
             "list-filter",
-            run=work.queue.filter_here,
+            run=work.search_here,
             group="Anywhere",
             words="filter",
         ),

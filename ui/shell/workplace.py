@@ -223,6 +223,16 @@ class Workplace(WorkplaceFrame):
         if name in self._rooms:
             self._rooms[name].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @Slot()
+    def search_here(self) -> None:
+        """Go to the words that narrow what is shown: of the room one is in, where it has any, else of the tickets."""
+        room = self._rooms.get(self._room)
+        search = getattr(room, "search_here", None)
+        if search is not None:
+            search()
+        elif room is None or self._beside.indexOf(room) >= 0:
+            self.queue.filter_here()
+
     @Slot(str)
     def show_room(self, name: str) -> None:
         """Show another room of the desk."""

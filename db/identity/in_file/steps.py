@@ -28,7 +28,7 @@ _g, _j = t.verification_grant.c, t.job.c
 def check_worker(found: Gathered) -> None:
     """Refuse to order what nobody would do."""
     if not is_worker_alive(found):
-        raise refusal("FL118")
+        raise refusal("FL118" if set(found.whole.kinds.split()) - {"settings"} else "FL176")
 
 
 def check_staff(turn: Turn) -> None:

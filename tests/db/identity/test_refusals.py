@@ -285,12 +285,17 @@ def test_what_nobody_does_is_not_ordered_without_a_worker(scene: Scene):
     id_ = scene.ready()
     gate = scene.gate_of(ANA)
     scene.later(seconds=0)
-    from sqlalchemy import delete
+    from sqlalchemy import delete, insert
 
+    from db.identity.tables import connection as connected
     from db.identity.tables import worker
 
     with scene.store.writer.begin() as connection:
         connection.execute(delete(worker))
+    with pytest.raises(RuleBroken, match=said("FL176")):  # nobody works where there is nothing to work with
+        gate.ask(id_, Method.PUSH)
+    with scene.store.writer.begin() as connection:
+        connection.execute(insert(connected).values(name="Duo", kind="duo", settings={}, is_active=True, position=1))
     with pytest.raises(RuleBroken, match=said("FL118")):
         gate.ask(id_, Method.PUSH)
     assert scene.read(id_).state is State.OPEN

@@ -77,3 +77,18 @@ def test_situation_15_refuse_and_report_is_one_key_with_neutral_words_from_every
     sat.key(Key.Key_Return, Mod.ControlModifier)
     (done,) = gate.table.values()
     assert done.state is State.REFUSED
+
+
+def test_why_other_ways_are_closed_is_read_by_keyboard(sat: Sat):
+    sat.to_methods()
+    page = sat.window.pages.methods
+    assert page.barred.rows
+    for _ in range(len(page.list.rows) + 1):
+        if sat.focus() is page.list:
+            sat.key(Key.Key_Down)
+    assert sat.focus() is page.barred
+    assert page.barred.current == page.barred.rows[0]
+    sat.enter()
+    assert sat.window.page_name == "methods"  # what is closed is read, and begun by nothing
+    sat.key(Key.Key_Up)
+    assert sat.focus() is page.list
