@@ -108,6 +108,11 @@ def _is_over(verification: Verification) -> bool:
     return verification.state in ENDED or verification.state is State.UNKNOWN
 
 
+def is_done(verification: Verification | None) -> bool:
+    """Tell whether it was carried out, or may have been: nothing is gone back to, and it can be disputed alone."""
+    return verification is not None and verification.state in (State.EXECUTED, State.UNKNOWN)
+
+
 def is_stopped(verification: Verification) -> bool:
     """Tell whether it ends here whatever else is proved: nobody is asked for anything any more."""
     decision = verification.decision

@@ -82,6 +82,11 @@ class WizardFrame(QWidget):
         self.why.setText(why)
         self.why_icon.setVisible(bool(why))
 
+    def show_done(self, *, is_done: bool) -> None:
+        """Name what can always be done as it stands: after the deed there is nothing to refuse, and nothing to save."""
+        set_button_text(self.refuse, "It was not them…" if is_done else "Refuse and report", "shield-alert")
+        set_button_text(self.save, "Close" if is_done else "Save and close")
+
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

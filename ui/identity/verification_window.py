@@ -151,6 +151,11 @@ class VerificationWindow(QWidget):
         return bool(lost)
 
     @Slot()
+    def _refuse(self) -> None:
+        """Refuse and report; once something was done, report that it was not for them."""
+        (self.asking.dispute if flow.is_done(self.course.verification) else self.asking.refuse_and_report)()
+
+    @Slot()
     def go_back(self) -> None:
         """Show the page before."""
         if self.frame.is_panel_over:
@@ -159,6 +164,8 @@ class VerificationWindow(QWidget):
         name = flow.before(self._name, self.course.verification)
         if self.pages.methods.is_witness and self._name == flow.METHODS:
             self._reopen()
+            return
+        if flow.is_done(self.course.verification):
             return
         if name and not (self._name == flow.ACT and (self.pages.act.is_under_way or self.pages.act.secret.has_secret)):
             self.go_to(name)
@@ -274,8 +281,10 @@ class VerificationWindow(QWidget):
             why = "Record the warning signs that you ticked, or take the ticks back (Esc)."
         told = getattr(page, "go_text", None)
         self.frame.say_why_not(why, words=told() if told is not None else page.go_words, busy=self.course.is_busy)
-        self.frame.back.setEnabled(bool(flow.before(self._name, verification)))
+        is_done = flow.is_done(verification)
+        self.frame.back.setEnabled(bool(flow.before(self._name, verification)) and not is_done)
         self.frame.refuse.setEnabled(self.course.id is not None and self._name not in (flow.SIGN, flow.ENDING))
+        self.frame.show_done(is_done=is_done)
         self.frame.signs.setText(self._signs_words())
         self._name_window()
         self.leading.lead()
@@ -442,7 +451,7 @@ class VerificationWindow(QWidget):
         self.panel.recorded.connect(self._record_flags)
         self.panel.left.connect(self._leave_panel)
         self.flags.ticked.connect(self._note_ticks)
-        self.frame.refuse_asked.connect(self.asking.refuse_and_report)
+        self.frame.refuse_asked.connect(self._refuse)
         self.frame.save_asked.connect(self.save_and_close)
         self.frame.back_asked.connect(self.go_back)
         self.frame.go_asked.connect(self.go_on)

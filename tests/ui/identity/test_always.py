@@ -407,3 +407,20 @@ def test_the_windows_keys_are_told_and_nothing_underneath_hears_the_next_one(sat
     sat.key(Key.Key_Escape)
     assert not sat.window.keys.isVisible()
     assert not sat.closed, "Esc closes what is on top, and no more"
+
+
+def test_after_the_deed_one_goes_back_to_nothing_and_can_say_that_it_was_not_them(sat: Sat, gate: FakeGate):
+    sat.to_decision()
+    sat.enter()
+    sat.key(Key.Key_Return, Mod.ControlModifier)
+    sat.work()
+    frame = sat.window.frame
+    assert not frame.back.isEnabled()
+    assert frame.save.text() == "Close"
+    sat.key(Key.Key_Left, Mod.AltModifier)
+    assert sat.window.page_name == flow.ACT
+    sat.key(Key.Key_X, Mod.ControlModifier | Mod.ShiftModifier)
+    assert not gate.called("refuse")
+    sat.type("Rang back and asked what this is")
+    sat.key(Key.Key_Return, Mod.ControlModifier)
+    assert gate.called("dispute") == [("Rang back and asked what this is",)]
