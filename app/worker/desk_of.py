@@ -33,8 +33,7 @@ def no_worker(store: Store, refused: NotPermitted) -> StoreRefused:
     if not store.is_postgres:
         return StoreRefused(str(refused))
     login = login_of(store)
-    quoted = login.replace('"', '""')
     return StoreRefused(
-        f"The login {login} is no worker's: it lacks the role fl_service. Whoever set up the server gives it with: "
-        f'grant fl_service to "{quoted}". A person\'s own login never gets it.'
+        f"The login {login} is no worker's: it lacks fl_service, which no person's own login gets. Whoever set "
+        "up the server makes one with: python -m app.admin worker add frontline_worker"
     )
