@@ -4,12 +4,14 @@ What only one floor needs lives beside its tests: `engine` in tests/db/conftest.
 """
 
 import atexit
+import logging
 import os
 import random
 import shutil
 import socket
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from ipaddress import ip_address
@@ -164,6 +166,16 @@ def _patience() -> None:
     """Wait longer for what has to come than a quiet machine needs."""
     for waiting in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
         waiting.__kwdefaults__["timeout"] = 30_000
+
+
+@pytest.fixture(autouse=True)
+def _worker_log_as_it_was() -> Iterator[None]:
+    """Put back what a worker's program, run in this process, changed of its log: it would speak to nobody any more."""
+    log = logging.getLogger("frontline.worker")
+    handlers, propagates, level, hook = list(log.handlers), log.propagate, log.level, threading.excepthook
+    yield
+    log.handlers[:], log.propagate, threading.excepthook = handlers, propagates, hook
+    log.setLevel(level)
 
 
 @pytest.fixture(autouse=True)

@@ -103,6 +103,17 @@ REFUSALS: MappingProxyType[str, tuple[type[HelpDeskError], str]] = MappingProxyT
             RuleBroken,
             "Two calls reached nobody within the hour. Nothing was shown; take another way, or set it aside for later.",
         ),
+        "FL178": (
+            NotPermitted,
+            "That somebody is told what is kept about a person is recorded first. Nothing was told; ask again.",
+        ),
+        "FL177": (
+            NotPermitted,
+            (
+                "This is the desk's last security officer, who stays until there is another. Nothing was changed; have "
+                "one made first (two people), or ask whoever looks after the database."
+            ),
+        ),
         "FL175": (
             NotPermitted,
             (

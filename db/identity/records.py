@@ -29,6 +29,7 @@ class ServerRecords:
 
     def of(self, directory: str, object_id: str) -> Mapping[str, Any]:
         """Return everything that is kept about somebody."""
+        self._answer("select ask_person_record(:directory, :object)", directory, object_id)
         found: Mapping[str, Any] = self._answer("select person_record(:directory, :object)", directory, object_id)
         return found
 

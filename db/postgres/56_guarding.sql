@@ -173,6 +173,11 @@ begin
        select 1 from pg_auth_members m join pg_roles r on r.oid = m.member where m.roleid = 'fl_service'::regrole and r.rolname = new.login) then
     perform public.refuse('FL062', 'No person can have the login ' || new.login || ': it is a worker''s.', 'staff', new.id);  -- it would stop the worker
   end if;
+  -- who watches over administrators is not put away by one of them: the last officer stays until there is another
+  if public.acting() is not null and tg_op = 'UPDATE' and old.role = 'security' and old.is_active and (new.role <> 'security' or not new.is_active)
+     and not exists (select 1 from public.staff s where s.role = 'security' and s.is_active and s.id <> old.id) then
+    perform public.refuse('FL177', 'The last security officer stays until there is another.', 'staff', new.id);
+  end if;
   if public.acting() is null or new.role not in ('security', 'verifier') then
     return new;
   end if;

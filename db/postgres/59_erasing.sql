@@ -156,7 +156,15 @@ end $$;
 -- ---------------------------------------------------------------- what is told of a person
 
 -- Everything that is kept about somebody's verifications, for who has a right to know; that it was asked for is recorded.
-create or replace function person_record(of_directory text, of_object text) returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- That somebody is told what is kept is recorded in a step of its own, which lasts before anything is told: what is rolled back
+-- would leave no trace.
+create or replace function ask_person_record(of_directory text, of_object text) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare s public.subject := public.recorded_person(of_directory, of_object);
+begin
+  perform public.record('subject', s.id, null, 'E', '{"exported":true}');
+end $$;
+
+create or replace function recorded_person(of_directory text, of_object text) returns public.subject language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare s public.subject;
 begin
   perform public.judged_now();
@@ -167,7 +175,16 @@ begin
   if s.id is null then
     perform public.refuse('FL190', 'The desk keeps nothing about this account.');
   end if;
-  perform public.record('subject', s.id, null, 'E', '{"exported":true}');
+  return s;
+end $$;
+
+create or replace function person_record(of_directory text, of_object text) returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare s public.subject := public.recorded_person(of_directory, of_object);
+begin
+  if not exists (select 1 from public.audit a where a.entity = 'subject' and a.entity_id = s.id and a.op = 'E' and a.actor = session_user
+                  and a.at > clock_timestamp() - interval '1 minute' and a.xid is distinct from public.this_transaction()) then
+    perform public.refuse('FL178', 'It was not asked for in a step of its own.');
+  end if;
   return jsonb_build_object(
     'subject', to_jsonb(s) - 'salt' || jsonb_build_object('facts', s.facts::jsonb),
     'contacts', (select coalesce(jsonb_agg(to_jsonb(c) - array['digest', 'value', 'subject_id'] order by c.id), '[]') from public.contact c where c.subject_id = s.id),

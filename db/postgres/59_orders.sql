@@ -53,9 +53,11 @@ begin
   update public.verification set version = version + 1, reason = said,
          state = case came when 'done' then 'executed' when 'not_done' then 'abandoned' else 'unknown' end,
          ends_at = t + public.state_lasts('unknown'), closed_at = case when came <> 'unknown' then t end, owner_until = null where id = which;
-  if came = 'done' then
+  if came <> 'not_done' then  -- whether it was done or nobody can tell, the person hears how to object
     select * into j from public.job x where x.grant_id = g.id and x.kind = 'carry_out';
-    perform public.queue_job('notify', j, jsonb_build_object('outcome', 'succeeded'));
+    perform public.queue_job('notify', j, jsonb_build_object('outcome', case came when 'done' then 'succeeded' else 'unknown' end));
+  end if;
+  if came = 'done' then
     update public.exception_request set void_at = t where verification_id = which and approved_at is not null and void_at is null;
   end if;
   perform public.forget_contacts(v.subject_id);

@@ -2,5 +2,5 @@
 grant select on legal_hold to fl_security, fl_auditor;
 grant execute on function erase_verifications(int) to fl_service;
 grant execute on function hold_records(text, text, text), release_records(text, text) to fl_security;
-grant execute on function person_record(text, text) to fl_security, fl_auditor;
+grant execute on function ask_person_record(text, text), person_record(text, text) to fl_security, fl_auditor;
 grant execute on function subjects_known(), desk_proves() to fl_administrator, fl_security, fl_auditor;

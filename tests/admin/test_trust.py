@@ -9,7 +9,7 @@ from app.connect import vault
 from app.core.actor import Actor
 from db.engine import Store
 from tests.conftest import MemoryKeyring
-from tests.db.identity.desk import ADA, BEN, CLEO, build
+from tests.db.identity.desk import ADA, BEN, CLEO, OLGA, build
 from tests.desks import desk_on
 from tests.makers import SECRET
 from tests.servers.postgres import Cluster
@@ -58,7 +58,9 @@ def test_an_officer_is_proposed_by_one_and_agreed_on_by_another(run, store: Stor
     code, out, _ = run("role", "propose", "ben", "security", "--database", as_(store, ADA))
     assert (code, "security officer" in out, "role agree 1" in out) == (0, True, True)
     assert run("role", "agree", "1", "--database", as_(store, ADA))[0] == 1
-    assert run("role", "agree", "1", "--database", as_(store, CLEO)) == (0, "Agreed: the role holds from now on.\n", "")
+    code, _, said = run("role", "agree", "1", "--database", as_(store, CLEO))
+    assert (code, "Only a security officer" in said) == (1, True)  # another administrator, where there is an officer
+    assert run("role", "agree", "1", "--database", as_(store, OLGA)) == (0, "Agreed: the role holds from now on.\n", "")
     with store.reader.connect() as connection:
         assert connection.scalar(text("select role from staff where id = :id"), {"id": BEN.staff_id}) == "security"
 

@@ -182,18 +182,60 @@ def test_who_was_made_an_administrator_today_agrees_on_no_role(server_desk: Gate
         proposal = ada.execute("select propose_role(2, 'security')").fetchone()
         ada.execute("update staff set role = 'administrator' where id = 3")
         ada.commit()
-        with pytest.raises(Exception, match="Another person"):
+        with pytest.raises(Exception, match="last seven days"):
             ben.execute("select approve_role(%s)", proposal)
         ben.rollback()
         proposal = ben.execute("select propose_role(2, 'verifier')").fetchone()
         ben.commit()
-        with pytest.raises(Exception, match="Another person"):
+        with pytest.raises(Exception, match="last seven days"):
             ada.execute("select approve_role(%s)", proposal)
         ada.rollback()
         assert "administrator" in desk.alerts()
+    finally:
+        logins.close()
+
+
+@pytest.mark.postgres
+def test_an_administrator_puts_away_an_officer_loudly_and_the_last_one_never(server_desk: GateDesk):
+    desk = server_desk
+    logins = Desk(desk.store.url)
+    try:
+        ada = logins.connection("ada")
+        for deed in ("is_active = false", "role = 'analyst'"):
+            with pytest.raises(Exception, match="last security officer"):
+                ada.execute(f"update staff set {deed} where id = 5")
+            ada.rollback()
+        with desk.store.writer.begin() as connection:
+            connection.execute(text("set local session_replication_role = replica"))
+            connection.execute(text("update staff set role = 'security' where id = 6"))
         ada.execute("update staff set is_active = false where id = 5")
         ada.commit()
         assert "officer_gone" in desk.alerts()
+        with pytest.raises(Exception, match="last security officer"):
+            ada.execute("update staff set is_active = false where id = 6")
+        ada.rollback()
+        logins.keeper().execute("update staff set is_active = false where id = 6")
+    finally:
+        logins.close()
+
+
+@pytest.mark.postgres
+def test_what_is_kept_of_a_person_is_told_only_once_that_it_was_asked_for_is_recorded_for_good(server_desk: GateDesk):
+    desk = server_desk
+    desk.started()
+    logins = Desk(desk.store.url)
+    try:
+        olga = logins.connection("olga")
+        for asked in ("select", "select ask_person_record('corp', 'id-dana'); select"):
+            with pytest.raises(Exception, match="step of its own"):
+                olga.execute(f"{asked} person_record('corp', 'id-dana')")
+            olga.rollback()
+        olga.execute("select ask_person_record('corp', 'id-dana')")
+        olga.commit()
+        assert olga.execute("select person_record('corp', 'id-dana')").fetchone() is not None
+        olga.rollback()
+        (kept,) = desk.rows(text("select count(*) from audit where entity = 'subject' and op = 'E' and actor = 'olga'"))
+        assert kept[0] == 1
     finally:
         logins.close()
 

@@ -342,6 +342,7 @@ def attempts(stage: Stage) -> tuple[Attempt, ...]:
         Attempt("agreeing on what is not there", "olga", "select agree_connection(999)", "FL160"),
         *_all("ada", DENIED, (
             ("what is kept of a person, as an administrator", "select person_record('corp', 'id-dana')"),
+            ("asking for what is kept, as an administrator", "select ask_person_record('corp', 'id-dana')"),
             ("holding what is kept, as an administrator", "select hold_records('corp', 'id-dana', 'x')"),
             ("erasing at once, as an administrator", "select erase_evidence(1)"),
         )),

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.identity.journal import ACTIONS
 from app.identity.model import Action, Risk
@@ -108,6 +108,9 @@ class PolicyTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         may_go_sideways(self)
+        self.setWordWrap(True)  # nothing of what is asked for is cut off: a row is as high as its longest cell needs
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self._measure()
 
     def cell(self) -> tuple[Action, Risk]:
@@ -162,11 +165,12 @@ class PolicyTable(QTableView):
     def _measure(self) -> None:
         if self.model() is None:
             return
-        self.verticalHeader().setDefaultSectionSize(px(_ROW_HEIGHT))
+        self.verticalHeader().setMinimumSectionSize(px(_ROW_HEIGHT))
         self.horizontalHeader().setFont(font("caption", MEDIUM))
         room = self.viewport().width() * 100 // max(1, px(100))
         cell = max(_CELL, (room - _NAMES) // len(_COLUMNS))
         share_out(self, [0, *[cell] * len(_COLUMNS)])
+        self.resizeRowsToContents()
 
 
 def _undoes(event: QKeyEvent) -> bool:

@@ -62,11 +62,12 @@ def answer(turn: Turn, verification_id: int, came: Came, reason: str) -> None:
         forgetting.forget(turn, grant.id)
     ends, closed = turn.now + lasts(State.UNKNOWN), None if came is Came.UNKNOWN else turn.now
     turn.step(found.id, state=becomes, reason=why, ends_at=ends, closed_at=closed, owner_until=None)
-    if came is Came.DONE:
+    if came is not Came.NOT_DONE:  # whether it was done or nobody can tell, the person hears how to object
         job = turn.one(select(t.job).where(_j.grant_id == grant.id, _j.kind == JobKind.CARRY_OUT))
         told = turn.one(select(_j.id).where(_j.grant_id == grant.id, _j.kind == JobKind.NOTIFY))
         if job is not None and told is None:
-            have_told(turn, job, JobState.SUCCEEDED)
+            have_told(turn, job, JobState.SUCCEEDED if came is Came.DONE else JobState.UNKNOWN)
+    if came is Came.DONE:
         waived = (_x.verification_id == found.id, _x.approved_at.is_not(None), _x.void_at.is_(None))
         turn.do(update(t.exception_request).where(*waived).values(void_at=turn.now))
     forget_numbers(turn)

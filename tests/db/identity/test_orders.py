@@ -85,6 +85,14 @@ def test_what_nobody_answers_is_told_of_then_unknown_and_can_still_be_answered(g
     assert gate_desk.gate().read(one).state is State.EXECUTED
 
 
+def test_of_what_nobody_can_tell_the_person_hears_too(gate_desk: GateDesk):
+    one = written(gate_desk)
+    watch_of(gate_desk, OLGA).deeds.answer_order(one, Came.UNKNOWN, WHY)
+    assert told(gate_desk, one) == ["unknown"]
+    watch_of(gate_desk, OLGA).deeds.answer_order(one, Came.DONE, WHY)
+    assert told(gate_desk, one) == ["unknown"]
+
+
 def test_an_act_without_an_answer_of_the_directory_is_answered_too_and_told_once(gate_desk: GateDesk):
     one, job = gate_desk.ordered()
     gate_desk.done(one, job, JobState.UNKNOWN)
