@@ -88,7 +88,7 @@ class PolicyFrame(QWidget):
         rules.addWidget(self.table)
         rules.addWidget(under)
         rules.setStretchFactor(1, 1)
-        rules.setSizes([px(_TABLE_HIGH), px(_TABLE_HIGH)])
+        rules.setSizes([px(_TABLE_HIGH + 70), px(_TABLE_HIGH)])  # two lines in a row are nothing unusual
         self._views = QStackedWidget()
         for shown in (rules, self.whole, self.changes):
             self._views.addWidget(shown)

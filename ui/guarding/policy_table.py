@@ -25,7 +25,7 @@ from ui.core.theme import MEDIUM, REGULAR, font, px
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _ROWS, _COLUMNS = tuple(Action), tuple(Risk)
-_ROW_HEIGHT, _NAMES, _CELL = 30, 200, 112
+_ROW_HEIGHT, _NAMES, _CELL = 30, 200, 136
 """Of a row, of the names of the actions, and the least of a cell, at 100 % text."""
 
 
