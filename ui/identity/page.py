@@ -33,6 +33,11 @@ class Page(QWidget):
         self.scrolled = QScrollArea()
         self._lay_out()
 
+    def fill_height(self) -> None:
+        """Give what the page holds all the height there is, where a list can use it."""
+        self._spread.setStretch(0, 1)
+        self._spread.setStretch(1, 0)
+
     def take(self, verification: Verification) -> None:
         """Show what was read; what is typed and not handed in yet stays."""
 
@@ -65,8 +70,8 @@ class Page(QWidget):
 
     def _lay_out(self) -> None:
         self._inside.setProperty("plane", "none")
-        inside = vbox(self.column, None, margins=(0, 2, 12, 8))
-        self._inside.setLayout(inside)
+        self._spread = vbox(self.column, None, margins=(0, 2, 12, 8))
+        self._inside.setLayout(self._spread)
         self.scrolled.setWidgetResizable(True)
         self.scrolled.setFrameShape(QFrame.Shape.NoFrame)
         self.scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -111,6 +111,7 @@ class SignsPage(Page):
         self.column.addLayout(self._halves)
         self.context.setVisible(False)
         self.list.setMinimumHeight(px(330))
+        self.fill_height()
 
     def _connect(self) -> None:
         self.none.toggled.connect(self._none_ticked)
