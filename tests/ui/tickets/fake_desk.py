@@ -178,7 +178,7 @@ class FakeTickets:
             raise self.broken
 
     def _sorted(self, listing: Listing, now: datetime) -> list[TicketRow]:
-        rows = [row for row in self.table.values() if fits(row, listing, now)]
+        rows = [row for row in list(self.table.values()) if fits(row, listing, now)]
         return sorted(rows, key=lambda row: (*sort_key(row, listing.sort), row.id))
 
 
