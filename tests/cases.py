@@ -144,8 +144,15 @@ def any_standing(dice: Random) -> Standing:
     )
 
 
+def sound_case(dice: Random) -> dict[str, Any]:
+    """Return a case in which everything speaks for it, as plain JSON: at random alone, hardly any would be allowed."""
+    return case_json(dice.choice(list(Action)), dice.choice(list(Risk)), proofs(*METHODS), [], signed())
+
+
 def any_case(dice: Random) -> dict[str, Any]:
     """Return some case as plain JSON."""
+    if _rarely(dice, 20):
+        return sound_case(dice)
     evidence = [any_evidence(dice) for _ in range(dice.choice([0, 1, 2, 2, 3, 3, 4, 5, 6]))]
     flags = [dice.choice(list(FLAGS)) for _ in range(dice.choice([0, 0, 0, 0, 1, 1, 2, 3]))]
     risk = dice.choice([Risk.STANDARD, Risk.STANDARD, Risk.SENSITIVE, Risk.PRIVILEGED, *Risk])
