@@ -21,6 +21,11 @@ def plain(name: str) -> str:
     return seen.translate(LOOKS).lower()
 
 
+def bare(name: str) -> str:
+    """Return the name itself: another directory writes the same person with a domain before it or behind it."""
+    return plain(name).rpartition("\\")[2].partition("@")[0]
+
+
 def is_odd(names: Iterable[str]) -> bool:
     """Tell whether one of these may imitate another: by what is unseen in it, or by alphabets mixed in one word."""
     return any(_hides(name) or any(_is_mixed(word) for word in re.split(r"[\W\d_]+", name)) for name in names)

@@ -7,8 +7,9 @@ begin
   select * into mine from public.staff_identity x where x.staff_id = who;
   select tier into my_tier from public.staff x where x.id = who;
   if public.is_own_account(s, who) then found_ones := found_ones || 'self'::text; end if;
-  if mine.directory = s.directory and mine.object_id = manager then found_ones := found_ones || 'report'::text; end if;
-  if exists (select 1 from public.subject me_too where me_too.directory = mine.directory and me_too.object_id = mine.object_id
+  if public.is_account_of(s.directory, manager, who) then found_ones := found_ones || 'report'::text; end if;
+  if exists (select 1 from public.subject me_too where me_too.directory = mine.directory
+              and me_too.object_id in (mine.object_id, lower(mine.object_id), upper(mine.object_id))
               and s.directory = mine.directory and me_too.facts::jsonb -> 'manager' ->> 'object_id' = s.object_id) then
     found_ones := found_ones || 'manager'::text;
   end if;
@@ -143,12 +144,16 @@ end $$;
 
 drop function if exists case_evidence(public.verification);
 create or replace function case_evidence(v public.verification, analyst int) returns jsonb language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare granted_at timestamptz := (select max(g.issued_at) from public.verification_grant g where g.verification_id = v.id and g.state in ('reserved', 'executing'));
 begin
-  return (select coalesce(jsonb_agg(jsonb_build_object('method', e.method, 'result', e.result, 'proof', e.proof, 'group', e.group_key,
+  return (select coalesce(jsonb_agg(jsonb_build_object('method', e.method,
+              -- what one approves oneself counts nothing once one works on it
+              'result', case when e.method in ('owner', 'hr', 'site') and public.approved_it(e, analyst) then 'unreached' else e.result end, 'proof', e.proof, 'group', e.group_key,
               'is_handset', e.is_handset, 'at', public.recorded_instant(e.at), 'by', case when public.is_witness(e.by_id, analyst) then e.by_id else analyst end,
               'also_by', coalesce(e.also_by, case when e.method = 'inperson' and e.result = 'passed' and public.is_witness(e.by_id, analyst) then
                  (select min(o.by_id) from public.evidence o where o.verification_id = v.id and o.subject_id = v.subject_id and o.void_at is null
-                    and o.method = 'inperson' and o.result = 'passed' and o.by_id <> e.by_id and public.is_witness(o.by_id, analyst)) end),
+                    and o.method = 'inperson' and o.result = 'passed' and o.by_id <> e.by_id and public.is_witness(o.by_id, analyst)
+                    and o.at > coalesce(granted_at, clock_timestamp()) - interval '4 hours') end),
               'known_since', public.recorded_instant(e.known_since)) order by e.id), '[]')
             from public.evidence e where e.verification_id = v.id and e.subject_id = v.subject_id and e.void_at is null);
 end $$;
@@ -412,7 +417,7 @@ begin
   if public.is_own_account(s, i) then
     perform public.refuse('FL110', 'Nobody signs for themselves.');
   end if;
-  if i in (v.by_id, coalesce(v.owner_id, 0)) or exists (select 1 from public.evidence e where e.verification_id = which and e.by_id = i and e.void_at is null)
+  if i in (v.by_id, coalesce(v.owner_id, 0)) or public.has_worked_on(which, i)
      or exists (select 1 from public.verification_grant g where g.verification_id = which and g.issued_to = i and g.state = 'issued') then
     perform public.refuse('FL113', 'Who worked on it can''t sign it.');
   end if;
@@ -446,7 +451,7 @@ begin
     perform public.refuse('FL114', 'There is nothing to be approved here.');
   end if;
   if i in (x.by_id, v.by_id, coalesce(v.owner_id, 0)) or public.is_own_account(s, i)
-     or exists (select 1 from public.evidence e where e.verification_id = v.id and e.by_id = i and e.void_at is null)
+     or public.has_worked_on(which, i)
      or (not public.is_security() and (select a.tier from public.staff a where a.id = i) = (select b.tier from public.staff b where b.id = x.by_id)) then
     perform public.refuse('FL113', 'Another team approves it.');
   end if;

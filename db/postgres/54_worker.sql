@@ -185,15 +185,14 @@ begin
       of_group := 'person:' || coalesce(manager, '');
       since := (select greatest(max(x.known_since), said_since) from public.contact x where x.subject_id = s.id and x.kind = 'manager' and x.is_current having count(*) > 0);
     when j.method = 'hr' then of_group := 'person:hr';
-    when j.method = 'owner' then
-      of_group := 'person:owner';
-      -- who works on it approves nothing of it, and nobody for themselves
-      if of_result = 'passed' and (also ->> 'approver' = s.object_id or exists (select 1 from public.staff_identity i
-          where i.staff_id in (j.asked_by, v.by_id, v.owner_id) and i.directory = s.directory and i.object_id = also ->> 'approver')) then
-        of_result := 'unreached';
-      end if;
+    when j.method = 'owner' then of_group := 'person:owner';
     else of_group := 'presence';
   end case;
+  -- who works on it approves nothing of it, and nobody for themselves
+  if of_result = 'passed' and j.method in ('owner', 'hr', 'site') and (lower(btrim(also ->> 'approver')) = lower(btrim(s.object_id))
+       or exists (select 1 from unnest(array[j.asked_by, v.by_id, v.owner_id]) one where public.is_account_of(s.directory, also ->> 'approver', one))) then
+    of_result := 'unreached';
+  end if;
   if j.contact_id is null and j.method in ('push', 'totp', 'fido', 'device', 'site') then  -- of a device its provider knows best which it was
     of_group := coalesce(nullif(also ->> 'group', ''), of_group);
     on_handset := coalesce((also ->> 'is_handset')::bool, on_handset);
@@ -206,6 +205,8 @@ begin
           case when v.subject_id is distinct from s.id or v.state not in ('open', 'waiting', 'held', 'granted') or j.code = 'thrown_away' then t end);
   if of_result in ('failed', 'declined') then
     perform public.unsettle(v.id);
+  elsif of_result = 'passed' and also ->> 'approver' is not null then  -- who approves it is no second person of it any more
+    perform public.disavow(v.id, i.staff_id) from public.staff_identity i where public.is_account_of(s.directory, also ->> 'approver', i.staff_id);
   end if;
   if of_result = 'declined' then
     perform public.raise_verification_alert('declined', j.id::text, jsonb_build_object('method', j.method), v.id, s.id);

@@ -31,7 +31,7 @@ begin
   if not (public.is_security() or (what = 'red_flags' and public.my_role() = 'supervisor')) then
     perform public.refuse('FL133', 'Only a security officer may do this.');
   end if;
-  if i in (v.by_id, coalesce(v.owner_id, 0)) or exists (select 1 from public.evidence e where e.verification_id = which and e.by_id = i and e.void_at is null) then
+  if i in (v.by_id, coalesce(v.owner_id, 0)) or public.has_worked_on(which, i) then
     perform public.refuse('FL113', 'Who worked on it can''t lift its hold.');
   end if;
   if not public.is_security() and public.login_since(i) > clock_timestamp() - interval '7 days' then  -- an administrator makes supervisors alone

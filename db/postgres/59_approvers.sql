@@ -21,3 +21,17 @@ begin
   end if;
   return jsonb_build_object('approver', approver);
 end $$;
+
+-- Whether somebody of the staff gave an approval themselves, by a link of their own: nobody is a second pair of eyes beside themselves.
+create or replace function approved_it(e public.evidence, who int) returns bool language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return e.proof = 'X' and e.result = 'passed' and e.method in ('manager', 'owner', 'hr', 'site')
+     and exists (select 1 from public.subject s where s.id = e.subject_id and public.is_account_of(s.directory, e.facts::jsonb ->> 'approver', who));
+end $$;
+
+-- Who attested, asked for or approved any of what counts worked on it.
+create or replace function has_worked_on(which bigint, who int) returns bool language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select 1 from public.evidence e left join public.job j on j.id = e.job_id where e.verification_id = which and e.void_at is null
+                  and (e.by_id = who or e.also_by = who or j.asked_by = who or public.approved_it(e, who)));
+end $$;

@@ -51,7 +51,7 @@ create or replace function fits_enrolment(v public.verification, g public.verifi
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return public.is_fit_signer(who) and not public.is_own_account(s, who) and who not in (v.by_id, coalesce(v.owner_id, 0), g.issued_to)
-     and not exists (select 1 from public.evidence e where e.verification_id = v.id and (e.by_id = who or e.also_by = who) and e.void_at is null);
+     and not public.has_worked_on(v.id, who);
 end $$;
 
 create or replace function may_enrol(of_job bigint) returns public.subject language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

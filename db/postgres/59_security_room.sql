@@ -35,7 +35,7 @@ begin
     perform public.refuse('FL114', 'There is nothing to be declined here.');
   end if;
   if i in (x.by_id, v.by_id, coalesce(v.owner_id, 0)) or coalesce(public.is_own_account(s, i), false)
-     or exists (select 1 from public.evidence e where e.verification_id = v.id and e.by_id = i and e.void_at is null)
+     or public.has_worked_on(which, i)
      or (not public.is_security() and (select a.tier from public.staff a where a.id = i) = (select b.tier from public.staff b where b.id = x.by_id)) then
     perform public.refuse('FL113', 'Another team decides on it.');
   end if;

@@ -8,9 +8,9 @@ from typing import Any
 from app.identity import limits
 from app.identity.directories import ContactKind
 from app.identity.judging import SIGNER_AGE
-from app.identity.look_alikes import plain
-from app.identity.methods import ALWAYS_OPEN
-from app.identity.model import Action, GrantState, Method, Result, Risk, State
+from app.identity.look_alikes import bare
+from app.identity.methods import ALWAYS_OPEN, METHODS
+from app.identity.model import Action, GrantState, Method, Proof, Result, Risk, State
 from app.identity.spikes import is_spike
 from db.identity.in_file.facts import Gathered
 from db.reading import AnyRow
@@ -22,6 +22,9 @@ NEW_PASSWORD = (Action.PASSWORD_RESET, Action.FIRST_CREDENTIAL)
 _DONE = (GrantState.RESERVED, GrantState.EXECUTING, GrantState.ORDERED, GrantState.SUCCEEDED, GrantState.UNKNOWN)
 _GUESSED = frozenset({Method.TOTP, Method.SMS_CODE, Method.MAIL_CODE, Method.RECOVERY})
 _PAIRED = Method.IN_PERSON
+_GIVEN = (Method.OWNER, Method.HR, Method.SITE)
+"""What others approve by a link of their own; of a manager who works on it the policy says so itself."""
+_RUNNING = (GrantState.RESERVED, GrantState.EXECUTING)
 _RECENT = timedelta(hours=72)
 
 
@@ -71,17 +74,41 @@ def has_failed(one: AnyRow) -> bool:
 
 def _evidence(one: AnyRow, found: Gathered, analyst: int) -> dict[str, Any]:
     seen = [b for b in found.own_evidence if b.by_id in (0, analyst) or is_long_known(found, b.by_id)]
+    beside = [b for b in seen if b.at > _judged_at(found) - METHODS[_PAIRED].validity]
+    is_ones_own = one.method in _GIVEN and approved_it(found, one, analyst)
     return {
         "method": one.method,
-        "result": one.result,
+        "result": Result.UNREACHED if is_ones_own else one.result,
         "proof": one.proof,
         "group": one.group_key,
         "is_handset": one.is_handset,
         "at": one.at.isoformat(),
         "by": one.by_id if one in seen else analyst,
-        "also_by": one.also_by or (also_by(one, seen) if one in seen else None),
+        "also_by": one.also_by or (also_by(one, beside) if one in seen else None),
         "known_since": _text(one.known_since),
     }
+
+
+def _judged_at(found: Gathered) -> datetime:
+    """Return the instant of which evidence is judged: of what is being carried out, when it was granted."""
+    issued = (one.issued_at for one in found.others if one.id == found.id and one.grant_state in _RUNNING)
+    return max(issued, default=found.now)
+
+
+def approved_it(found: Gathered, one: AnyRow, staff_id: int) -> bool:
+    """Tell whether somebody of the staff gave an approval themselves, by a link of their own."""
+    approver = str((one.facts or {}).get("approver") or "")
+    is_given = one.proof == Proof.MACHINE and one.result == Result.PASSED and one.method in (*_GIVEN, Method.MANAGER)
+    accounts = (account for account in found.accounts if account.staff_id == staff_id)
+    return is_given and any(is_account(account, found.whole.subject_directory, approver) for account in accounts)
+
+
+def has_worked_on(found: Gathered, staff_id: int) -> bool:
+    """Tell whether somebody attested, asked for or approved any of what counts."""
+    return any(
+        staff_id in (one.by_id, one.also_by, one.asked_by) or approved_it(found, one, staff_id)
+        for one in found.own_evidence
+    )
 
 
 def is_long_known(found: Gathered, staff_id: int) -> bool:
@@ -207,8 +234,8 @@ def is_own_account(found: Gathered, staff_id: int) -> bool:
 
 def _is_theirs(account: AnyRow, found: Gathered) -> bool:
     whole = found.whole
-    by_name = plain(account.login) == plain(whole.subject_account or "")
-    return by_name or _same(account, whole.subject_directory, whole.subject_object_id)
+    by_name = bare(account.login) == bare(whole.subject_account or "")
+    return by_name or is_account(account, whole.subject_directory, whole.subject_object_id)
 
 
 def _conflicts(found: Gathered, staff_id: int) -> list[str]:
@@ -221,14 +248,17 @@ def _conflicts(found: Gathered, staff_id: int) -> list[str]:
     said = {
         "self": is_own_account(found, staff_id),
         "manager": mine is not None and my_manager is not None and whole.subject_object_id == my_manager,
-        "report": mine is not None and manager is not None and _same(mine, whole.subject_directory, manager),
+        "report": mine is not None and manager is not None and is_account(mine, whole.subject_directory, manager),
         "own_team": mine is not None and any(one.tier == mine.tier for one in colleagues),
     }
     return [code for code, is_so in said.items() if is_so]
 
 
-def _same(account: AnyRow, directory: str | None, object_id: str | None) -> bool:
-    return (account.directory, account.object_id) == (directory, object_id)
+def is_account(account: AnyRow, directory: str | None, object_id: str | None) -> bool:
+    """Tell whether an id of a directory is that of somebody's account, however it is written."""
+    if account.object_id is None or object_id is None or account.directory != directory:
+        return False
+    return bool(account.object_id.strip().lower() == object_id.strip().lower())
 
 
 def _is_new(contact: AnyRow, found: Gathered) -> bool:

@@ -7,7 +7,7 @@ from app.identity.jobs import JobKind, JobState
 from app.identity.model import GrantState, Risk, State
 from app.identity.refusals import refusal
 from db.identity import tables as t
-from db.identity.in_file.case import is_own_account
+from db.identity.in_file.case import has_worked_on, is_own_account
 from db.identity.in_file.facts import Gathered, gather
 from db.identity.in_file.forgetting import DONE
 from db.identity.in_file.granting import is_fit
@@ -88,8 +88,9 @@ def _may_enrol(turn: Turn, job_id: int) -> AnyRow:
 def _is_second(found: Gathered, issued_to: int, who: int) -> bool:
     """Tell whether somebody is another than the person and whoever worked on it, with a login a week old at least."""
     took_part = {found.whole.by_id, found.whole.owner_id, issued_to}
-    took_part |= {by for one in found.own_evidence for by in (one.by_id, one.also_by)}
-    return who not in took_part and is_fit(found, who) and not is_own_account(found, who)
+    return (
+        who not in took_part and not has_worked_on(found, who) and is_fit(found, who) and not is_own_account(found, who)
+    )
 
 
 def _waiting(turn: Turn, job_id: int) -> AnyRow:

@@ -48,6 +48,7 @@ _LOGIN_SINCE = (
     .scalar_subquery()
 )
 """Since when a member of staff has had their login."""
+_WRITTEN = (_a.object_id, func.lower(_a.object_id), func.upper(_a.object_id))
 _ACCOUNTS = (
     select(
         staff.c.id.label("staff_id"), staff.c.login, staff.c.tier, staff.c.role, staff.c.is_active, _a.directory,
@@ -55,7 +56,7 @@ _ACCOUNTS = (
     )
     .select_from(staff)
     .outerjoin(t.staff_identity, staff.c.id == _a.staff_id)
-    .outerjoin(t.subject, and_(_s.directory == _a.directory, _s.object_id == _a.object_id))
+    .outerjoin(t.subject, and_(_s.directory == _a.directory, _s.object_id.in_(_WRITTEN)))
 )  # fmt: skip
 """All of the staff: which account is whose, and what is known of it."""
 

@@ -16,7 +16,7 @@ from app.identity.model import Action, GrantState, Result, Risk, State
 from app.identity.refusals import refusal
 from app.identity.states import lasts
 from db.identity import tables as t
-from db.identity.in_file.case import case_of, is_own_account, signer_since
+from db.identity.in_file.case import case_of, has_worked_on, is_own_account, signer_since
 from db.identity.in_file.facts import Gathered, gather
 from db.identity.in_file.spikes import tell_of_spike
 from db.identity.in_file.steps import check_staff, end, expire_grants, live, mine, order, with_subject, work_on
@@ -101,12 +101,11 @@ def sign(turn: Turn, verification_id: int) -> None:
 
 
 def _has_worked(found: Gathered, staff_id: int) -> bool:
-    has_attested = any(one.by_id == staff_id for one in found.own_evidence)
     is_given = any(
         one.id == found.id and one.issued_to == staff_id and one.grant_state == GrantState.ISSUED
         for one in found.others
     )
-    return has_attested or is_given
+    return is_given or has_worked_on(found, staff_id)
 
 
 def is_fit(found: Gathered, staff_id: int) -> bool:

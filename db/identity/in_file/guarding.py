@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from app.core.actor import Role
-from app.identity.look_alikes import plain
+from app.identity.look_alikes import bare
 from app.identity.refusals import refusal
 from app.identity.standing import Lifted
 from db.identity import tables as t
-from db.identity.in_file.case import is_long_known, is_own_account
+from db.identity.in_file.case import has_worked_on, is_account, is_long_known, is_own_account
 from db.identity.in_file.facts import Gathered
 from db.identity.in_file.granting import is_fit
 from db.identity.in_file.steps import check_staff, freeze, live
@@ -120,7 +120,7 @@ def see_alert(turn: Turn, alert_id: int) -> None:
 
 def _has_worked(found: Gathered, staff_id: int) -> bool:
     is_theirs = staff_id in (found.whole.by_id, found.whole.owner_id)
-    return is_theirs or any(one.by_id == staff_id for one in found.own_evidence)
+    return is_theirs or has_worked_on(found, staff_id)
 
 
 def role_of(turn: Turn) -> Role | None:
@@ -150,4 +150,4 @@ def _is_own(turn: Turn, directory: str, object_id: str, account: str) -> bool:
     )
     if mine is None:
         return False
-    return plain(mine.login) == plain(account) or (mine.directory, mine.object_id) == (directory, object_id)
+    return bare(mine.login) == bare(account) or is_account(mine, directory, object_id)

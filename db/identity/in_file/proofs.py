@@ -14,7 +14,7 @@ from app.identity.refusals import refusal
 from app.identity.states import lasts
 from db.identity import tables as t
 from db.identity.in_file.settling import settle
-from db.identity.in_file.steps import freeze, unsettle
+from db.identity.in_file.steps import disavow, freeze, unsettle
 from db.identity.in_file.turn import Turn
 from db.reading import AnyRow
 from db.upsert import insert_into
@@ -33,6 +33,7 @@ _TOLD = (Method.PUSH, Method.TOTP, Method.FIDO, Method.DEVICE)
 """Of which the provider says since when they are enrolled."""
 _UNDER_WAY = (State.OPEN, State.WAITING, State.HELD, State.GRANTED)
 """Where what comes in counts; a server has the same in `54_worker.sql`."""
+_APPROVED = (Method.OWNER, Method.HR, Method.SITE)
 NOT_THEIRS = (Method.MANAGER, Method.OWNER, Method.HR, Method.SITE)
 """What others are asked for: a no of theirs tells nothing of the person's account, unless they report the request."""
 
@@ -50,6 +51,9 @@ def prove(turn: Turn, job_id: int, result: Result, *, transaction: str, also: Ma
     turn.do(delete(t.code).where(_k.job_id == job_id))
     if result in (Result.FAILED, Result.DECLINED):
         unsettle(turn, job.verification_id)
+    if result is Result.PASSED and beside.get("approver"):  # who approves it is no second person of it any more
+        for one in _staff_of(turn, job, str(beside["approver"]).strip().lower()):
+            disavow(turn, job.verification_id, one)
     if result is Result.DECLINED:
         _declined(turn, job, is_report=beside.get(REPORTED) is True)
 
@@ -99,7 +103,7 @@ def _add(turn: Turn, job: AnyRow, result: Result, transaction: str, beside: Mapp
     contacts = turn.rows(select(t.contact).where(t.contact.c.subject_id == subject_id))
     used = next((one for one in contacts if one.id == job.contact_id), None)
     told, method = {**job.told, **beside}, Method(job.method)
-    if method is Method.OWNER and result is Result.PASSED and _works_on_it(turn, job, beside):
+    if method in _APPROVED and result is Result.PASSED and _works_on_it(turn, job, beside):
         result = Result.UNREACHED
     group, is_handset = _channel(method, used, told, about.facts or {})
     if used is None and method in _KNOWN_BEST:
@@ -126,11 +130,18 @@ def _add(turn: Turn, job: AnyRow, result: Result, transaction: str, beside: Mapp
 
 def _works_on_it(turn: Turn, job: AnyRow, beside: Mapping[str, Any]) -> bool:
     """Tell whether an owner works on the very verification, or is whom it is about: such approve nothing of it."""
-    approver, i = beside.get("approver"), t.staff_identity.c
     whole = turn.one(select(_v.by_id, _v.owner_id).where(_v.id == job.verification_id))
     at_work = (job.asked_by, *((whole.by_id, whole.owner_id) if whole is not None else ()))
-    theirs = (i.directory == job.facts.get("directory"), i.object_id == approver, i.staff_id.in_(at_work))
-    return approver == job.facts.get("object_id") or turn.one(select(i.staff_id).where(*theirs)) is not None
+    approver = str(beside.get("approver") or "").strip().lower()
+    is_theirs = approver == str(job.facts.get("object_id", "")).strip().lower()
+    return is_theirs or any(one in at_work for one in _staff_of(turn, job, approver))
+
+
+def _staff_of(turn: Turn, job: AnyRow, approver: str) -> Sequence[int]:
+    """Return who of the staff it was that approved, however the id of their account is written."""
+    i = t.staff_identity.c
+    theirs = (i.directory == job.facts.get("directory"), func.lower(func.trim(i.object_id)) == approver)
+    return [one.staff_id for one in turn.rows(select(i.staff_id).where(*theirs))]
 
 
 def _about(turn: Turn, job: AnyRow) -> AnyRow:

@@ -59,10 +59,11 @@ def mine(turn: Turn, verification_id: int) -> Gathered:
     return found
 
 
-def disavow(turn: Turn, verification_id: int) -> None:
-    """Let nothing count that who works on it signed, lifted or approved themselves."""
+def disavow(turn: Turn, verification_id: int, who: int | None = None) -> None:
+    """Let nothing count that who works on it, or somebody else who has a part in it, signed, lifted or approved."""
+    by_whom = turn.by if who is None else who
     for table, by in ((t.signature, t.signature.c.by_id), (t.exception_request, t.exception_request.c.approved_by)):
-        theirs = (table.c.verification_id == verification_id, by == turn.by, table.c.void_at.is_(None))
+        theirs = (table.c.verification_id == verification_id, by == by_whom, table.c.void_at.is_(None))
         turn.do(update(table).where(*theirs).values(void_at=turn.now))
 
 
