@@ -98,6 +98,17 @@ begin
           of_verification, of_subject) on conflict (key) do nothing;
 end $$;
 
+-- Told once under a key that several may be about to write: each writes one of its own, for whoever waits for a key of somebody else's
+-- waits as long as that transaction likes.
+create or replace function tell_once(of_code text, of_key text, facts jsonb, of_verification bigint) returns void
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if not exists (select 1 from public.verification_alert a where a.code = of_code and a.at > clock_timestamp() - interval '25 hours'
+                    and starts_with(a.key, of_code || ':' || of_key || ':')) then
+    perform public.raise_verification_alert(of_code, of_key || ':' || of_verification, facts, of_verification, null);
+  end if;
+end $$;
+
 -- What was gathered counts no more: another ticket, another account or another act was asked for.
 create or replace function throw_away(which bigint) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare t timestamptz := clock_timestamp();
@@ -183,7 +194,7 @@ begin
   select count(distinct v.subject_id) into people from public.verification v
    where v.number_digest = public.digested_number(number_seen) and v.opened_at > t - interval '24 hours';
   if people >= 5 then  -- told of, and barred by nothing: a whole site may call from one number
-    perform public.raise_verification_alert('one_number', public.digested_number(number_seen) || to_char(t, 'YYYYMMDD'), jsonb_build_object('people', people), made, null);
+    perform public.tell_once('one_number', public.digested_number(number_seen) || to_char(t at time zone 'UTC', 'YYYYMMDD'), jsonb_build_object('people', people), made);
   end if;
   return made;
 end $$;

@@ -62,7 +62,14 @@ begin
                and e.method not in ('fido', 'inperson')
                and e.at > clock_timestamp() - make_interval(hours => public.policy_limit('failure_hours', 24))
              group by e.method
-            having count(*) >= case when e.method in ('totp', 'smsotp', 'emailotp', 'recovery') then 1 else public.policy_limit('failed_methods', 2) end) f);
+            having count(*) >= case when e.method in ('totp', 'smsotp', 'emailotp', 'recovery') then 1 else public.policy_limit('failed_methods', 2) end
+            union
+            -- a code guessed wrong as often in several goes, each given up before its last try
+            select j.method from public.guess g join public.job j on j.id = g.job_id
+             where (j.facts::jsonb ->> 'subject_id')::bigint = of_subject and g.is_right = false
+               and j.asked_at > greatest(clock_timestamp() - make_interval(hours => public.policy_limit('failure_hours', 24)),
+                     (select max(p.at) from public.evidence p where p.subject_id = of_subject and p.method = j.method and p.result = 'passed'))
+             group by j.method having count(*) >= public.policy_limit('wrong_codes', 3)) f);
 end $$;
 
 create or replace function ticket_blocked(v public.verification) returns bool language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -477,8 +484,9 @@ begin
   end if;
   perform 1 from public.subject s where s.id = v.subject_id for no key update;
   perform 1 from public.staff s where s.id = i for no key update;  -- the limits of an hour are one's own, in however many windows
+  perform public.carry_flags(which);  -- which may have been seen on this ticket since it was chosen whom this is about
   ruled := public.watched(public.judged(which, i), which);
-  perform public.tell_of_spike();
+  perform public.tell_of_spike(which);
   is_good := ruled ->> 'verdict' = 'allow' and public.may_execute();
   -- a grant that is there lasts no longer for being asked for again; one that is not allowed any more ends
   update public.verification_grant set state = 'expired', said = 'judged again'
@@ -533,6 +541,7 @@ begin
   end if;
   v := public.looked_at(g.verification_id);
   select * into s from public.subject x where x.id = g.subject_id for no key update;
+  perform public.carry_flags(v.id);
   -- what was allowed has to be so still: a flag, a freeze, another policy may have come in between
   if g.issued_to = i and v.state = 'granted' and v.owner_id = i and v.subject_id = g.subject_id and v.ticket_id = g.ticket_id and v.action = g.action
      and public.as_watched(public.judged(v.id, i)) ->> 'verdict' = 'allow' then

@@ -173,6 +173,12 @@ begin
        select 1 from pg_auth_members m join pg_roles r on r.oid = m.member where m.roleid = 'fl_service'::regrole and r.rolname = new.login) then
     perform public.refuse('FL062', 'No person can have the login ' || new.login || ': it is a worker''s.', 'staff', new.id);  -- it would stop the worker
   end if;
+  -- nor does one administrator take an auditor's login for the staff, who would audit no more, or whose password would be another's
+  if public.acting() is not null and (tg_op = 'INSERT' or new.login is distinct from old.login) and exists (
+       select 1 from pg_auth_members m join pg_roles r on r.oid = m.member
+        where m.roleid = 'fl_auditor'::regrole and r.rolname = new.login and public.gives_rights(m)) then
+    perform public.refuse('FL062', 'No person can have the login ' || new.login || ': it is an auditor''s.', 'staff', new.id);
+  end if;
   -- who watches over administrators is not put away by one of them: the last officer stays until there is another
   if public.acting() is not null and tg_op = 'UPDATE' and old.role = 'security' and old.is_active and (new.role <> 'security' or not new.is_active)
      and not exists (select 1 from public.staff s where s.role = 'security' and s.is_active and s.id <> old.id) then

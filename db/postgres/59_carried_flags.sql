@@ -7,7 +7,7 @@ begin
     from public.verification v join public.verification o on o.subject_id = v.subject_id and o.ticket_id = v.ticket_id and o.id <> v.id
     join public.red_flag r on r.verification_id = o.id and r.void_at is null
    where v.id = which and o.state <> 'executed' and o.opened_at > clock_timestamp() - interval '72 hours'
-     and not exists (select 1 from public.red_flag h where h.verification_id = which and h.code = r.code)
+     and not exists (select 1 from public.red_flag h where h.verification_id = which and h.code = r.code and (h.void_at is null or h.by_id = r.by_id))
    group by r.code;
   if found then
     perform public.unsettle(which);

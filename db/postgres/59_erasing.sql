@@ -181,7 +181,7 @@ end $$;
 create or replace function person_record(of_directory text, of_object text) returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare s public.subject := public.recorded_person(of_directory, of_object);
 begin
-  if not exists (select 1 from public.audit a where a.entity = 'subject' and a.entity_id = s.id and a.op = 'E' and a.actor = session_user
+  if not exists (select 1 from public.audit a where a.entity = 'subject' and a.entity_id = s.id and a.op = 'E' and a.payload = '{"exported":true}' and a.actor = session_user
                   and a.at > clock_timestamp() - interval '1 minute' and a.xid is distinct from public.this_transaction()) then
     perform public.refuse('FL178', 'It was not asked for in a step of its own.');
   end if;

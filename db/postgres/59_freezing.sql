@@ -122,17 +122,21 @@ begin
   end loop;
 end $$;
 
--- Ends the sessions of staff for which a worker has been waiting for seconds: what they do themselves takes milliseconds.
+-- Ends the sessions of staff for which a worker, or a colleague in a step of a verification, has been waiting for seconds: what they
+-- do themselves takes milliseconds.
 create or replace function show_out_who_blocks() returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare who record;
 begin
   for who in
     select distinct a.usename::text as login, a.pid from pg_catalog.pg_locks l
-      join pg_catalog.pg_stat_activity w on w.pid = l.pid and w.datname = current_database() and w.usename in (select x.login from public.worker x)
+      join pg_catalog.pg_stat_activity w on w.pid = l.pid and w.datname = current_database()
+       and (w.usename in (select x.login from public.worker x)
+            or (w.usename in (select x.login from public.staff x) and exists (select 1 from pg_catalog.pg_locks h where h.pid = l.pid and h.granted
+                 and h.locktype = 'relation' and h.relation = 'public.verification'::regclass and h.mode in ('RowShareLock', 'RowExclusiveLock'))))
       cross join lateral unnest(pg_catalog.pg_blocking_pids(l.pid)) b(pid)
       join pg_catalog.pg_stat_activity a on a.pid = b.pid and a.datname = current_database()
       join public.staff s on s.login = a.usename
-     where not l.granted and l.waitstart < clock_timestamp() - interval '3 seconds'
+     where not l.granted and l.waitstart < clock_timestamp() - interval '2 seconds'
   loop
     perform public.end_sessions(who.login, who.pid);
     perform public.raise_verification_alert('blocking', who.login || ':' || clock_timestamp(), jsonb_build_object('login', who.login), null, null);

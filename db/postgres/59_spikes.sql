@@ -19,9 +19,10 @@ begin
 end $$;
 
 -- Told once in an hour: a wave of lock-outs or of calls is looked at by security while it lasts.
-create or replace function tell_of_spike() returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+drop function if exists tell_of_spike();
+create or replace function tell_of_spike(which bigint) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if public.is_spike() then
-    perform public.raise_verification_alert('spike', to_char(clock_timestamp() at time zone 'UTC', 'YYYYMMDDHH24'), '{}', null, null);
+    perform public.tell_once('spike', to_char(clock_timestamp() at time zone 'UTC', 'YYYYMMDDHH24'), '{}', which);
   end if;
 end $$;

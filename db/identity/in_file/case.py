@@ -188,7 +188,19 @@ def _blocked(found: Gathered, failed: Sequence[AnyRow]) -> frozenset[Method]:
     times = Counter(Method(one.method) for one in failed if one.result == Result.FAILED)
     most = _limit(found, "failed_methods", 2)
     shut = {method for method, count in times.items() if count >= (1 if method in _GUESSED else most)}
-    return frozenset(shut - ALWAYS_OPEN)
+    return frozenset((shut | _guessed_out(found)) - ALWAYS_OPEN)
+
+
+def _guessed_out(found: Gathered) -> frozenset[Method]:
+    """Return the codes that were guessed wrong often enough in several goes, each given up before its last try."""
+    passed = {one.method: one.at for one in found.evidence if one.result == Result.PASSED}
+    lasting, wrong = timedelta(hours=_limit(found, "failure_hours", 24)), Counter[str]()
+    for job in found.jobs:
+        if job.about == found.whole.subject_id and job.asked_at > max(
+            found.now - lasting, passed.get(job.method, EPOCH)
+        ):
+            wrong[job.method] += job.wrong
+    return frozenset(Method(one) for one, times in wrong.items() if times and times >= _limit(found, "wrong_codes", 3))
 
 
 def _is_linked(found: Gathered) -> bool:

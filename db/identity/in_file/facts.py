@@ -237,10 +237,17 @@ def _jobs(verification_id: int, subject_id: int | None, now: datetime) -> Select
     if subject_id is not None:
         wanted.append(and_(subject_of_job() == subject_id, _j.asked_at > now - limits.LOOK_BACK))
     guesses = select(func.count()).where(t.guess.c.job_id == _j.id).scalar_subquery()
+    wrong = select(func.count()).where(t.guess.c.job_id == _j.id, t.guess.c.is_right.is_(False)).scalar_subquery()
     waits = case((and_(_j.sealed.is_not(None), _j.sealed_at > now - limits.SECRET), 1), else_=0)
     columns = [c for c in t.job.c if c.name not in ("reply_to", "sealed")]
     return (
-        select(*columns, guesses.label("guesses"), waits.label("has_secret"), subject_of_job().label("about"))
+        select(
+            *columns,
+            guesses.label("guesses"),
+            wrong.label("wrong"),
+            waits.label("has_secret"),
+            subject_of_job().label("about"),
+        )
         .where(or_(*wanted))
         .order_by(_j.id)
     )

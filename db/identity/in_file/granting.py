@@ -18,6 +18,7 @@ from app.identity.states import lasts
 from db.identity import tables as t
 from db.identity.in_file.case import case_of, has_worked_on, is_own_account, signer_since
 from db.identity.in_file.facts import Gathered, gather
+from db.identity.in_file.opening import carry_flags
 from db.identity.in_file.spikes import tell_of_spike
 from db.identity.in_file.steps import check_staff, end, expire_grants, live, mine, order, with_subject, work_on
 from db.identity.in_file.turn import Turn
@@ -47,6 +48,8 @@ def verdict(found: Gathered, analyst: int) -> Decision:
 def decide(turn: Turn, verification_id: int) -> Decision:
     """Judge, and grant if it is allowed."""
     found = with_subject(mine(turn, verification_id))
+    if carry_flags(turn, found.id, found.whole.ticket_id, found.whole.subject_id):  # seen on this ticket since
+        found = gather(turn, verification_id)
     decision = verdict(found, turn.by)
     tell_of_spike(turn, found.traffic)
     is_good = decision.verdict == "allow" and may_execute(found, turn.by)
@@ -124,6 +127,8 @@ def carry_out(
     held = turn.one(select(t.verification_grant).where(_g.id == grant_id))
     if held is None:
         return None
+    whole = gather(turn, held.verification_id).whole
+    carry_flags(turn, held.verification_id, whole.ticket_id, whole.subject_id)
     found = gather(turn, held.verification_id)
     if not may_execute(found, turn.by):
         raise refusal("FL112")

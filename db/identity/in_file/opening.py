@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import exists, func, insert, or_, select, update
 
 from app.identity import limits
 from app.identity.flags import FLAGS, OBSERVED
@@ -75,7 +75,7 @@ def change(turn: Turn, verification_id: int, asked: Asked) -> None:
         del values["number_digest"]
     work_on(turn, found, _unless_held(found), **values)
     if found.whole.subject_id is not None:
-        _carry_flags(turn, found.id, asked.ticket_id, found.whole.subject_id)
+        carry_flags(turn, found.id, asked.ticket_id, found.whole.subject_id)
 
 
 def look_up(turn: Turn, verification_id: int, words: str) -> int:
@@ -102,7 +102,7 @@ def choose(turn: Turn, verification_id: int, candidate: Candidate) -> int:
     if found.whole.subject_id not in (None, subject_id):
         discard(turn, found)
     work_on(turn, found, _unless_held(found), subject_id=subject_id)
-    _carry_flags(turn, found.id, found.whole.ticket_id, subject_id)
+    carry_flags(turn, found.id, found.whole.ticket_id, subject_id)
     chosen = gather(turn, verification_id)
     if is_own_account(chosen, turn.by):
         raise refusal("FL110")
@@ -132,17 +132,22 @@ def flag(turn: Turn, verification_id: int, flags: frozenset[str]) -> None:
     work_on(turn, found, _unless_held(found), has_looked=True)
 
 
-def _carry_flags(turn: Turn, verification_id: int, ticket_id: int, subject_id: int) -> None:
-    """Take along the red flags of requests given up on the same ticket for the same person: of whoever saw them."""
+def carry_flags(turn: Turn, verification_id: int, ticket_id: int, subject_id: int) -> bool:
+    """Take along the red flags of other requests on the same ticket for the same person: of whoever saw them."""
     same = (_v.ticket_id == ticket_id, _v.subject_id == subject_id, _v.id != verification_id)
     lately = (_v.state != State.EXECUTED, _v.opened_at > turn.now - limits.WATCH, _f.void_at.is_(None))
-    here = select(_f.code).where(_f.verification_id == verification_id)
+    here = (
+        t.red_flag.alias().c
+    )  # whoever saw one may have taken it back here; what somebody else took back tells nothing of theirs
+    is_here = (here.verification_id == verification_id, here.code == _f.code)
+    known = exists().where(*is_here, or_(here.void_at.is_(None), here.by_id == _f.by_id))
     listed = select(_f.code, _f.by_id).join(t.verification, _v.id == _f.verification_id)
-    before = turn.rows(listed.where(*same, *lately, _f.code.not_in(here)).order_by(_f.id))
+    before = turn.rows(listed.where(*same, *lately, ~known).order_by(_f.id))
     if before:
         unsettle(turn, verification_id)
     for code, by in {one.code: one.by_id for one in before}.items():
         turn.add(t.red_flag, verification_id=verification_id, code=code, at=turn.now, by_id=by)
+    return bool(before)
 
 
 def _unless_held(found: Gathered) -> State | None:
