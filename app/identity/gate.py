@@ -233,8 +233,8 @@ class Gate(Protocol):
     def decide(self, verification_id: int) -> Decision:
         """Have the database judge; if it allows, a grant of ten minutes is there to be carried out."""
 
-    def sign(self, verification_id: int) -> None:
-        """Sign as the second person, from a login of one's own."""
+    def sign(self, verification_id: int, shown: Verification | None = None) -> None:
+        """Sign as the second person, from a login of one's own: what was `shown`, and nothing that it became since."""
 
     def carry_out(self, grant_id: UUID, *, ticket_id: int, object_id: str, action: Action, reply_to: bytes) -> int:
         """Consume the grant and order the act in one go; returns the job. Secrets come back sealed to `reply_to`."""

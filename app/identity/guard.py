@@ -203,7 +203,7 @@ class Guard(Protocol):
     def guard(self, until: datetime | None, reason: str) -> None:
         """Put the desk on its guard until an instant, None to end it."""
 
-    def approve_exception(self, verification_id: int) -> None:
+    def approve_exception(self, verification_id: int, wish_id: int | None = None) -> None:
         """Waive a cool-down as another team's second person."""
 
     def decline_exception(self, verification_id: int, reason: str) -> None:

@@ -103,6 +103,10 @@ REFUSALS: MappingProxyType[str, tuple[type[HelpDeskError], str]] = MappingProxyT
             RuleBroken,
             "Two calls reached nobody within the hour. Nothing was shown; take another way, or set it aside for later.",
         ),
+        "FL202": (
+            RuleBroken,
+            "Since you read it, it has become about somebody or something else. Nothing was signed; read it again.",
+        ),
         "FL178": (
             NotPermitted,
             "That somebody is told what is kept about a person is recorded first. Nothing was told; ask again.",

@@ -115,10 +115,10 @@ class FileGate:
         with self._writing() as turn:
             return granting.decide(turn, verification_id)
 
-    def sign(self, verification_id: int) -> None:
-        """Sign as the second person."""
+    def sign(self, verification_id: int, shown: Verification | None = None) -> None:
+        """Sign as the second person, what was shown."""
         with self._writing() as turn:
-            granting.sign(turn, verification_id)
+            granting.sign(turn, verification_id, shown)
 
     def carry_out(self, grant_id: UUID, *, ticket_id: int, object_id: str, action: Action, reply_to: bytes) -> int:
         """Consume the grant and order the act; that it was tried where it doesn't hold stays on record."""

@@ -41,10 +41,10 @@ class FileGuard:
         with self._writing() as turn:
             guarding.guard(turn, until, reason)
 
-    def approve_exception(self, verification_id: int) -> None:
-        """Waive a cool-down as another team's second person."""
+    def approve_exception(self, verification_id: int, wish_id: int | None = None) -> None:
+        """Waive a cool-down as another team's second person, as it was wished in what they read."""
         with self._writing() as turn:
-            guarding.approve_exception(turn, verification_id)
+            guarding.approve_exception(turn, verification_id, wish_id)
 
     def decline_exception(self, verification_id: int, reason: str) -> None:
         """Leave a cool-down as it is, and say why."""

@@ -102,9 +102,11 @@ class ServerGate:
         """Have the database judge; if it allows, a grant of ten minutes is there to be carried out."""
         return decision_of(self._answer("select verification_decide(:id)", id=verification_id))
 
-    def sign(self, verification_id: int) -> None:
-        """Sign as the second person, from a login of one's own."""
-        self._answer("select verification_sign(:id)", id=verification_id)
+    def sign(self, verification_id: int, shown: Verification | None = None) -> None:
+        """Sign as the second person, from a login of one's own: what was shown."""
+        about = shown.subject.object_id if shown is not None and shown.subject is not None else None
+        action = shown.action.value if shown is not None else None
+        self._answer("select verification_sign(:id, :about, :action)", id=verification_id, about=about, action=action)
 
     def carry_out(self, grant_id: UUID, *, ticket_id: int, object_id: str, action: Action, reply_to: bytes) -> int:
         """Consume the grant and order the act in one go; that it was tried where it doesn't hold stays on record."""

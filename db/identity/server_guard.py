@@ -35,9 +35,9 @@ class ServerGuard:
         """Put the desk on its guard until an instant, None to end it."""
         self._answer("select set_guard(cast(:until as timestamptz), :why)", until=until, why=reason)
 
-    def approve_exception(self, verification_id: int) -> None:
-        """Waive a cool-down as another team's second person."""
-        self._answer("select approve_exception(:id)", id=verification_id)
+    def approve_exception(self, verification_id: int, wish_id: int | None = None) -> None:
+        """Waive a cool-down as another team's second person, as it was wished in what they read."""
+        self._answer("select approve_exception(:id, :wish)", id=verification_id, wish=wish_id)
 
     def decline_exception(self, verification_id: int, reason: str) -> None:
         """Leave a cool-down as it is, and say why."""

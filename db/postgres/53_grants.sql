@@ -413,7 +413,9 @@ begin
   update public.verification set version = version + 1 where id = which;
 end $$;
 
-create or replace function verification_sign(which bigint) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- What a second person signs is what they saw: whoever works on it may have chosen somebody else, or asked for something else, since.
+drop function if exists verification_sign(bigint);
+create or replace function verification_sign(which bigint, of_object text default null, of_action text default null) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v public.verification := public.looked_at(which); i int := public.me(); s public.subject;
 begin
   perform public.has_not_ended(v);
@@ -423,6 +425,9 @@ begin
   select * into s from public.subject x where x.id = v.subject_id;
   if public.is_own_account(s, i) then
     perform public.refuse('FL110', 'Nobody signs for themselves.');
+  end if;
+  if s.object_id <> of_object or v.action <> of_action then
+    perform public.refuse('FL202', 'It is about somebody or something else by now.');
   end if;
   if i in (v.by_id, coalesce(v.owner_id, 0)) or public.has_worked_on(which, i)
      or exists (select 1 from public.verification_grant g where g.verification_id = which and g.issued_to = i and g.state = 'issued') then
@@ -447,14 +452,15 @@ begin
 end $$;
 
 -- Another team's second person waives the time, and never a factor.
-create or replace function approve_exception(which bigint) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+drop function if exists approve_exception(bigint);
+create or replace function approve_exception(which bigint, of_wish bigint default null) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare x public.exception_request; v public.verification; i int := public.verifying_staff(); s public.subject;
 begin
   v := public.looked_at(which);
   perform public.has_not_ended(v);
   select * into x from public.exception_request r where r.verification_id = which and r.void_at is null and r.approved_at is null order by r.id desc limit 1;
   select * into s from public.subject y where y.id = v.subject_id;
-  if x.id is null then
+  if x.id is null or x.id <> of_wish then  -- another one was asked since somebody read it
     perform public.refuse('FL114', 'There is nothing to be approved here.');
   end if;
   if i in (x.by_id, v.by_id, coalesce(v.owner_id, 0)) or public.is_own_account(s, i)

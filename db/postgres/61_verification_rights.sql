@@ -7,7 +7,7 @@ grant execute on function is_service() to fl_service;
 grant execute on function verification_open(uuid, bigint, text, text, text, text), verification_change(bigint, bigint, text, text, text, text),
   verification_look_up(bigint, text), verification_choose(bigint, text, text), verification_flag(bigint, text[]),
   verification_ask(bigint, text, text), job_key(bigint), submit_guess(bigint, bytea), verification_dial(bigint, text), dialled_number(bigint),
-  verification_attest(bigint, text, text, jsonb), verification_sign(bigint), verification_ask_exception(bigint, text), approve_exception(bigint),
+  verification_attest(bigint, text, text, jsonb), verification_sign(bigint, text, text), verification_ask_exception(bigint, text), approve_exception(bigint, bigint),
   verification_decide(bigint), carry_out_grant(uuid, bigint, text, text, bytea, text), fetch_sealed(bigint), verification_refuse(bigint, text),
   verification_set_aside(bigint, timestamptz), verification_abandon(bigint), verification_take_over(bigint), verification_dispute(bigint, text),
   verifications_of(bigint), verifications_awaiting(), verification_of(bigint) to fl_analyst;

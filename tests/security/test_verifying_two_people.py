@@ -6,16 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from app.core.actor import Actor
 from app.core.errors import HelpDeskError
+from app.identity.gate import Asked
 from app.identity.jobs import JobKind
-from app.identity.model import Action, Method, Result, Risk
+from app.identity.model import Action, Caller, Channel, Method, Result, Risk
 from db.identity import tables as t
-from tests.db.identity.desk import BEN, VERA, GateDesk, build, lent, person
+from tests.db.identity.desk import BEN, TICKET, VERA, GateDesk, build, lent, person
 from tests.desks import on_both_engines
 from tests.makers import ANA, SUE
+from tests.security.test_verifying_roads import guard_of
 
 gate_address = on_both_engines(build)
 """The address of a desk that verifies people."""
@@ -115,3 +117,28 @@ def test_an_account_of_ones_name_in_another_directory_is_ones_own(desk: GateDesk
     one = desk.begin()
     with pytest.raises(HelpDeskError, match="themselves"):
         desk.about(one, replace(person(), account=account, object_id="cloud-7", directory="cloud"))
+
+
+@pytest.mark.parametrize("is_other", ["person", "act"])
+def test_a_second_person_signs_what_they_read_and_nothing_that_it_became(desk: GateDesk, is_other: str):
+    one = desk.started(risk=Risk.PRIVILEGED)
+    shown = desk.gate(SUE).read(one)
+    if is_other == "act":
+        desk.gate().change(one, Asked(TICKET, Action.MFA_RESET, channel=Channel.PHONE, caller=Caller.SUBJECT))
+    else:
+        desk.about(one, person("Bruno Boss"), risk=Risk.PRIVILEGED)
+    with pytest.raises(HelpDeskError, match="somebody or something else"):
+        desk.gate(SUE).sign(one, shown)
+    desk.gate(SUE).sign(one, desk.gate(SUE).read(one))
+    assert desk.gate().read(one).signed_by == SUE.name
+
+
+def test_a_second_person_waives_what_they_read_a_wish_for(desk: GateDesk):
+    one = desk.started()
+    why = "They lost their phone on the train and leave tonight: {}."
+    desk.gate().ask_exception(one, why.format("a word from their manager"))
+    (wish,) = [x.id for x in desk.rows(select(t.exception_request.c.id))]
+    desk.gate().ask_exception(one, why.format("and what nobody has read yet"))
+    with pytest.raises(HelpDeskError, match="nothing to be"):
+        guard_of(desk, SUE).approve_exception(one, wish)
+    guard_of(desk, SUE).approve_exception(one, wish + 1)

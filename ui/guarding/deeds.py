@@ -172,7 +172,7 @@ class GuardDeeds(QObject):
         )  # fmt: skip
 
         def perform(_decided: Decided) -> None:
-            self._means.watch.deeds.approve_exception(wish.verification_id)
+            self._means.watch.deeds.approve_exception(wish.verification_id, wish.id)
 
         self._open(asked, perform, f"{about}: the waiting time is waived.", wish.verification_id)
 

@@ -179,9 +179,9 @@ class SignPage(Page):
 
     @override
     def go_on(self) -> None:
-        id_ = self.course.id
+        id_, shown = self.course.id, self.course.verification
         if id_ is not None:
-            self.course.do(lambda: self.course.gate.sign(id_), lambda _none: self.went_on.emit(), self.refuse)
+            self.course.do(lambda: self.course.gate.sign(id_, shown), lambda _none: self.went_on.emit(), self.refuse)
 
 
 class EndedPage(Page):

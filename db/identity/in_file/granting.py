@@ -9,7 +9,7 @@ from sqlalchemy import and_, false, func, insert, not_, select, update
 from app.core.actor import Role
 from app.identity import limits
 from app.identity.case import judge
-from app.identity.gate import Decision
+from app.identity.gate import Decision, Verification
 from app.identity.jobs import JobKind
 from app.identity.judging import SIGNER_AGE
 from app.identity.model import Action, GrantState, Result, Risk, State
@@ -88,19 +88,26 @@ def may_execute(found: Gathered, staff_id: int) -> bool:
     return any(one.staff_id == staff_id and one.role in EXECUTING for one in found.accounts)
 
 
-def sign(turn: Turn, verification_id: int) -> None:
-    """Sign as the second person."""
+def sign(turn: Turn, verification_id: int, shown: Verification | None = None) -> None:
+    """Sign as the second person: what was shown, and nothing that it became since."""
     found = live(turn, verification_id)
     if found.whole.subject_id is None:
         raise refusal("FL114")
     if is_own_account(found, turn.by):
         raise refusal("FL110")
+    if shown is not None and not _is_still(found, shown):
+        raise refusal("FL202")
     if turn.by in (found.whole.by_id, found.whole.owner_id) or _has_worked(found, turn.by):
         raise refusal("FL113")
     if not is_fit(found, turn.by):
         raise refusal("FL131")
     turn.add(t.signature, verification_id=found.id, by_id=turn.by, at=turn.now, what="second")
     turn.step(found.id)
+
+
+def _is_still(found: Gathered, shown: Verification) -> bool:
+    is_same = shown.subject is None or shown.subject.object_id == found.whole.subject_object_id
+    return is_same and bool(shown.action == found.whole.action)
 
 
 def _has_worked(found: Gathered, staff_id: int) -> bool:

@@ -76,9 +76,11 @@ def guard(turn: Turn, until: datetime | None, reason: str) -> None:
     turn.add(t.desk_mode, mode="elevated", began_at=turn.now, by_id=turn.by, ends_at=until, why=reason)
 
 
-def approve_exception(turn: Turn, verification_id: int) -> None:
+def approve_exception(turn: Turn, verification_id: int, wish_id: int | None = None) -> None:
     """Waive a cool-down as another team's second person, at the wish that is open."""
     found, wish = _open_wish(turn, verification_id)
+    if wish_id is not None and wish.id != wish_id:  # another one was asked since somebody read it
+        raise refusal("FL114")
     if not is_fit(found, turn.by):
         raise refusal("FL131")
     turn.do(update(t.exception_request).where(_x.id == wish.id).values(approved_by=turn.by, approved_at=turn.now))

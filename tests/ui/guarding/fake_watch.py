@@ -145,8 +145,9 @@ class FakeWatch:
         self._do("guard", until, reason)
         self.mode = OnGuard(NOW, until, self.me[1], reason) if until else None
 
-    def approve_exception(self, verification_id: int) -> None:
+    def approve_exception(self, verification_id: int, wish_id: int | None = None) -> None:
         """Note it."""
+        assert wish_id is not None
         self._do("approve", verification_id)
         self.asked.clear()
 

@@ -162,7 +162,8 @@ class FakeGate:
             self._put(replace(known, grant=grant, state=State.GRANTED))
         return decision
 
-    def sign(self, verification_id: int) -> None:
+    def sign(self, verification_id: int, shown: Verification | None = None) -> None:
+        assert shown is None or shown.id == verification_id
         self._called("sign", verification_id)
         known = self.table[verification_id]
         if self.me == known.by_id:
