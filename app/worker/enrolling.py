@@ -14,7 +14,7 @@ from app.connect.recovery import RecoveryCode, new_codes
 from app.core.errors import NotPermitted, RuleBroken
 from app.identity.enrolling import Due, Enrolled, EnrollingDesk
 from app.identity.model import Method
-from app.worker.enrolments import enrolled_here, place
+from app.worker.enrolments import enrolled_here, marked, place
 from app.worker.means import Means
 from app.worker.telling import tell
 
@@ -48,7 +48,7 @@ def enrol(means: Means, desk: EnrollingDesk, ticket_id: int, screen: Screen) -> 
     _has_come(due, screen)
     sealed, step = _authenticator(means, due, screen) if Method.TOTP in kinds else (None, 0)
     codes = new_codes(CODES) if Method.RECOVERY in kinds else ()
-    desk.enrol(due.job_id, Enrolled(sealed, step, [one.kept for one in codes]))
+    desk.enrol(due.job_id, Enrolled(sealed, step, _marked(means, due, codes)))
     tell("enrolled", job=due.job_id, count=len(codes))
     if codes:
         _show(codes, screen)
@@ -74,6 +74,11 @@ def _authenticator(means: Means, due: Due, screen: Screen) -> tuple[bytes, int]:
                 return made.sealed, step
             screen.say(f"That code is not right. Tries left: {left}.")
     raise RuleBroken(WRONG)
+
+
+def _marked(means: Means, due: Due, codes: Sequence[RecoveryCode]) -> Sequence[bytes]:
+    account = place(due.directory, due.object_id)
+    return [marked(one.kept, account, means.seals.key) for one in codes]
 
 
 def _is_scannable(screen: Screen, url: str) -> bool:

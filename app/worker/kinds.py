@@ -73,7 +73,7 @@ def _totp(making: Making) -> Built:
 
 def _recovery(making: Making) -> Built:
     room = import_module("app.connect.recovery")
-    passcodes = room.RecoveryCodes(Recoveries(making.desk))
+    passcodes = room.RecoveryCodes(Recoveries(making.desk, making.key))
     methods = frozenset({Method.RECOVERY})
     return Built(making.connection.name, passcodes=passcodes, methods=methods, account_of="place")
 

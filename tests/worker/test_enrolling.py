@@ -10,14 +10,16 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from app.connect.qr_code import drawn
-from app.connect.recovery import RecoveryCodes
+from app.connect.recovery import RecoveryCodes, new_codes
 from app.connect.totp import Authenticators, Kept, SealingKey, code_at, step_at
 from app.core.errors import RuleBroken, StoreUnavailable
 from app.identity.directories import Able, Contact, ContactKind
-from app.identity.enrolling import Due
+from app.identity.enrolling import Due, Enrolled
 from app.identity.jobs import Connection, JobState
 from app.identity.model import Action
+from app.identity.providers import ProviderRefused
 from app.worker.enrolling import enrol
+from app.worker.enrolments import Recoveries, marked
 from app.worker.kinds import KINDS
 from app.worker.telling import LOG
 from app.worker.terminal import Terminal
@@ -105,10 +107,10 @@ class Checking:
     def use_step(self, account, step):
         return True
 
-    def unused(self, account):
+    def recovery_codes(self, directory, object_id):
         return list(self.left.items())
 
-    def use(self, code_id):
+    def use_recovery(self, code_id):
         return self.left.pop(code_id, None) is not None
 
 
@@ -146,7 +148,7 @@ def test_what_was_enrolled_is_what_the_checks_expect(desk):
     assert Authenticators(store, SealingKey(KEY[:32]), now).is_right("north/dana-1", person.shown())
     code = re.search(r"([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})", person.private[-1])
     assert code is not None
-    codes = RecoveryCodes(store)
+    codes = RecoveryCodes(Recoveries(store, KEY))
     assert codes.is_right("north/dana-1", code[1])
     assert not codes.is_right("north/dana-1", code[1])
 
@@ -319,3 +321,20 @@ def test_a_desk_without_authenticators_of_its_own_takes_none_away(scene):
 def own(scene):
     scene.kinds["totp"] = KINDS["totp"]
     scene.desk.connected.append(Connection("own", "totp"))
+
+
+def test_a_recovery_code_that_nobody_with_our_key_kept_is_nobodys():
+    made = new_codes(1)[0]
+    mine = marked(made.kept, "north/dana-1", KEY)
+    for kept, account, is_right in (
+        (mine, "north/dana-1", True),
+        (mine, "north/mona-1", False),
+        (made.kept, "north/dana-1", False),
+        (marked(made.kept, "north/dana-1", b"x" * 32), "north/dana-1", False),
+    ):
+        found = Checking(Enrolled(None, 0, [kept]))
+        if is_right:
+            assert RecoveryCodes(Recoveries(found, KEY)).is_right(account, made.shown)
+            continue
+        with pytest.raises(ProviderRefused):
+            RecoveryCodes(Recoveries(found, KEY)).is_right(account, made.shown)
