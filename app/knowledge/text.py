@@ -1,7 +1,9 @@
 """The text of an article: what is versioned of it, whoever edits it and wherever."""
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from hashlib import sha256
 
 MOST_BYTES = 2_000_000
 """The largest text of an article, in bytes of UTF-8: a book of a thousand pages has as many."""
@@ -40,3 +42,26 @@ def tidy(text: Text) -> Text:
 def one_line(words: str) -> str:
     """Return words with every run of white space as one space, and none around them."""
     return " ".join(words.split())
+
+
+def dump(text: Text) -> str:
+    """Return a text as JSON, the same for the same text."""
+    return json.dumps(asdict(text) | {"review_by": str(text.review_by or "")}, ensure_ascii=False, sort_keys=True)
+
+
+def parse(written: str) -> Text:
+    """Return the text that was dumped. Raises ValueError, KeyError or TypeError for anything else."""
+    facts = json.loads(written)
+    return Text(
+        **facts
+        | {
+            "tags": tuple(facts["tags"]),
+            "review_by": date.fromisoformat(facts["review_by"]) if facts["review_by"] else None,
+            "others": tuple((name, lines) for name, lines in facts["others"]),
+        }
+    )
+
+
+def digest(text: Text) -> str:
+    """Return what stands for a text where texts are compared: the SHA-256 of its JSON, in hexadecimal digits."""
+    return sha256(dump(text).encode()).hexdigest()

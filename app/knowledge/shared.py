@@ -1,0 +1,81 @@
+"""What a working copy asks of the shared database: which revision is the newest, its text, and to take a new one."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import Protocol
+from uuid import UUID
+
+from app.knowledge.text import Text
+
+type Revision = tuple[str, int]
+"""An article's id, 32 hexadecimal digits, and the number of one of its revisions, from 1."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """The newest revision of an article, and whether the article has been archived since."""
+
+    rev: int
+    is_archived: bool = False
+
+
+class Ending(StrEnum):
+    """How an attempt to publish ended."""
+
+    PUBLISHED = "published"
+    STALE = "stale"
+    """Somebody published since."""
+    ARCHIVED = "archived"
+    NOT_PERMITTED = "not permitted"
+    """Whoever asks may propose and not publish."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How an attempt to publish ended, and the number of the revision that came of it."""
+
+    ending: Ending
+    rev: int = 0
+
+
+class Because(StrEnum):
+    """Why a text waits as a proposal."""
+
+    CONFLICT = "conflict"
+    """Somebody published something else of the same lines."""
+    ARCHIVED = "archived"
+    """The article was archived meanwhile."""
+    NOT_PERMITTED = "not permitted"
+    OUT_OF_SIGHT = "out of sight"
+    """Its author may not read the article any more."""
+    ROLLED_BACK = "rolled back"
+    """The database doesn't know the revision any more that it was made from: it was restored."""
+    REVIEW = "review"
+    """Its author asks for a review."""
+
+
+class SharedArticles(Protocol):
+    """The articles of the shared database, as one login sees them. All raise StoreUnavailable."""
+
+    def heads(self) -> Mapping[str, Head]:
+        """Return the newest revision of every article in sight, archived ones too."""
+        ...
+
+    def texts(self, wanted: Collection[Revision]) -> Mapping[Revision, Text]:
+        """Return the texts of revisions; those that are not there, or not in sight, are left out."""
+        ...
+
+    def publish(self, op: UUID, article: str, base: int, text: Text) -> Answer:
+        """Publish a text that was made from revision `base`, 0 for a new article; once only for each `op`."""
+        ...
+
+    def propose(self, op: UUID, article: str, base: int, text: Text, because: Because) -> None:
+        """Hand a text in as a proposal; once only for each `op`."""
+        ...
+
+
+def proposal_key(article: str, base: int, digest: str, login: str) -> UUID:
+    """Return the key of a proposal: the same for the same text by the same login, so that a crash doubles none."""
+    return UUID(sha256("\n".join((article, str(base), digest, login)).encode()).hexdigest()[:32])

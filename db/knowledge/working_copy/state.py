@@ -1,0 +1,297 @@
+"""What this workstation knows of the articles in a folder: a file of SQLite in it, written before any other."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from app.knowledge.shared import Because
+from app.knowledge.text import Text, digest, dump, parse
+
+_TABLES = """
+create table about (only integer primary key check (only = 1), desk text not null);
+create table text (digest text primary key, written text not null) without rowid;
+create table article (
+  n integer primary key, id text not null unique, path text unique, tag integer not null, base integer not null,
+  published text not null, text text not null
+);
+create table seen (article text, tag integer, text text not null, primary key (article, tag)) without rowid;
+create table history (
+  article text, text text, at integer not null default (unixepoch()), primary key (article, text)
+) without rowid;
+create table outbox (
+  place integer primary key, op text not null unique, article text not null, base integer not null,
+  text text not null, because text
+);
+create table copy (path text primary key, article text not null) without rowid;
+create table gone (article text primary key) without rowid;
+create table stash (
+  name text primary key, article text not null, path text not null, characters text not null, text text,
+  becomes text, is_done integer not null default 0
+) without rowid;
+create table file (
+  path text primary key, size integer, changed_at integer, node integer, read_at integer,
+  article text, tag integer, characters text not null, text text, problem text not null
+) without rowid;
+create virtual table words using fts5 (
+  title, tags, environment, body, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+);
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is known of one article.
+
+    `path` is where its file lies, or None; `tag` the revision that was written into it last; `base` the revision that
+    this workstation has brought its text together with, and `published` that revision's text; `text` the newest here,
+    with own changes that nobody else has yet. Texts are told by their digests.
+    """
+
+    article: str
+    path: str | None
+    tag: int
+    base: int
+    published: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A text on its way to the database: to be published, or to be proposed and why."""
+
+    op: UUID
+    article: str
+    base: int
+    text: str
+    because: Because | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a file said when it was read: of which article and revision it is, its text, or what is wrong with it."""
+
+    path: str
+    article: str | None
+    tag: int
+    characters: str
+    text: str | None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Stashed:
+    """A file that was taken out of its place.
+
+    What it said then, the digest of what was to take its place, and whether that has happened.
+    """
+
+    name: str
+    article: str
+    path: str
+    characters: str
+    text: str | None
+    becomes: str | None
+    is_done: bool
+
+
+type Stat = tuple[int, int, int]
+"""A file's size, the time of its last change in nanoseconds, and its number in the file system."""
+
+
+class LocalState:
+    """The state of one working copy. Only one thread at a time may use it."""
+
+    def __init__(self, path: Path, *, is_careful: bool = True) -> None:
+        """Open or begin the state; one that isn't careful outlives the program, though not a power cut."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._wire = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+        self._wire.execute("pragma journal_mode=wal").fetchall()
+        self._wire.execute(f"pragma synchronous={'normal' if is_careful else 'off'}")
+        self._wire.execute("pragma secure_delete=on").fetchall()
+        if not self._wire.execute("pragma user_version").fetchone()[0]:
+            self._wire.executescript(f"begin immediate;{_TABLES}pragma user_version=1;commit;")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._wire.close()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Let all that is written inside last together, or nothing of it."""
+        if self._wire.in_transaction:
+            yield
+            return
+        self._wire.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._wire.execute("rollback")
+            raise
+        self._wire.execute("commit")
+
+    # ---------------------------------------------------------------- texts
+
+    def keep_text(self, text: Text) -> str:
+        """Keep a text and return its digest."""
+        key = digest(text)
+        self._wire.execute("insert or ignore into text values (?, ?)", (key, dump(text)))
+        return key
+
+    def text(self, key: str) -> Text:
+        """Return a text that was kept."""
+        return parse(self._wire.execute("select written from text where digest = ?", (key,)).fetchone()[0])
+
+    # ---------------------------------------------------------------- articles
+
+    def rows(self) -> dict[str, Row]:
+        """Return all articles by their ids."""
+        found = self._wire.execute("select id, path, tag, base, published, text from article")
+        return {each[0]: Row(*each) for each in found}
+
+    def row(self, article: str) -> Row | None:
+        """Return what is known of an article."""
+        asked = "select id, path, tag, base, published, text from article where id = ?"
+        found = self._wire.execute(asked, (article,)).fetchone()
+        return found and Row(*found)
+
+    def put(self, row: Row) -> None:
+        """Write what is known of an article; the text goes into its history, and into what words are looked for in."""
+        before = self.row(row.article)
+        self._wire.execute(
+            "insert into article (id, path, tag, base, published, text) values (?, ?, ?, ?, ?, ?)"
+            " on conflict (id) do update set path = excluded.path, tag = excluded.tag, base = excluded.base,"
+            " published = excluded.published, text = excluded.text",
+            (row.article, row.path, row.tag, row.base, row.published, row.text),
+        )
+        if before is None or before.text != row.text:
+            self.remember(row.article, row.text)
+            self._index(row.article, self.text(row.text))
+
+    def move(self, article: str, path: str | None) -> None:
+        """Note where an article's file lies now; whichever article had that path has none any more."""
+        self._wire.execute("update article set path = null where path = ? and id <> ?", (path, article))
+        self._wire.execute("update article set path = ? where id = ?", (path, article))
+
+    def forget(self, article: str, *, keeping_history: bool) -> None:
+        """Forget an article; its history stays where whoever works here may still read it."""
+        self._wire.execute("delete from words where rowid = (select n from article where id = ?)", (article,))
+        self._wire.execute("delete from article where id = ?", (article,))
+        if not keeping_history:
+            self._wire.execute("delete from seen where article = ?", (article,))
+            self._wire.execute("delete from history where article = ?", (article,))
+            self._wire.execute("delete from file where article = ?", (article,))
+
+    def gone(self) -> set[str]:
+        """Return the articles that whoever works here may not read any more."""
+        return {article for (article,) in self._wire.execute("select article from gone")}
+
+    def note_gone(self, article: str, *, is_gone: bool) -> None:
+        """Note that an article went out of sight, or came back."""
+        asked = "insert or ignore into gone values (?)" if is_gone else "delete from gone where article = ?"
+        self._wire.execute(asked, (article,))
+
+    def drop_unused(self) -> None:
+        """Let go of texts that nothing refers to any more."""
+        self._wire.execute(
+            "delete from text where digest not in (select published from article union select text from article"
+            " union select text from seen union select text from history union select text from outbox"
+            " union select text from file where text is not null union select text from stash where text is not null)"
+        )
+
+    def remember(self, article: str, text: str) -> None:
+        """Keep a text in the article's history on this workstation."""
+        self._wire.execute("insert or ignore into history (article, text) values (?, ?)", (article, text))
+
+    def history(self, article: str) -> list[tuple[str, int]]:
+        """Return the digests of all texts an article had here, newest first, with when in seconds since 1970."""
+        asked = "select text, at from history where article = ? order by at desc, text"
+        return self._wire.execute(asked, (article,)).fetchall()
+
+    # ---------------------------------------------------------------- what was seen on the disk
+
+    def seen(self, article: str, tag: int) -> str | None:
+        """Return the text last seen in a file of this revision: the ancestor of what is saved under it next."""
+        found = self._wire.execute("select text from seen where article = ? and tag = ?", (article, tag)).fetchone()
+        return None if found is None else str(found[0])
+
+    def note_seen(self, article: str, tag: int, text: str) -> None:
+        """Note the text that a file of this revision holds now."""
+        self._wire.execute("insert or replace into seen values (?, ?, ?)", (article, tag, text))
+
+    def files(self) -> dict[str, tuple[Stat, int, Known]]:
+        """Return what every file said, how it lay there, and when it was read in nanoseconds."""
+        asked = "select size, changed_at, node, read_at, path, article, tag, characters, text, problem from file"
+        return {row[4]: (row[:3], row[3], Known(*row[4:])) for row in self._wire.execute(asked)}
+
+    def note_file(self, known: Known, stat: Stat, read_at: int) -> None:
+        """Note what a file said."""
+        self._wire.execute(
+            "insert or replace into file values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (known.path, *stat, read_at, known.article, known.tag, known.characters, known.text, known.problem),
+        )
+
+    def forget_files(self, paths: Iterable[str]) -> None:
+        """Forget files that are gone."""
+        self._wire.executemany("delete from file where path = ?", [(path,) for path in paths])
+
+    def copies(self) -> dict[str, str]:
+        """Return the files that are known as copies of articles, by their paths."""
+        return dict(self._wire.execute("select path, article from copy"))
+
+    def note_copies(self, copies: Mapping[str, str]) -> None:
+        """Note which files are copies of which articles."""
+        if copies != self.copies():
+            self._wire.execute("delete from copy")
+            self._wire.executemany("insert into copy values (?, ?)", copies.items())
+
+    # ---------------------------------------------------------------- on their way
+
+    def send(self, waiting: Waiting) -> None:
+        """Put a text in the outbox, unless the same is there."""
+        self._wire.execute(
+            "insert or ignore into outbox (op, article, base, text, because) values (?, ?, ?, ?, ?)",
+            (waiting.op.hex, waiting.article, waiting.base, waiting.text, waiting.because),
+        )
+
+    def outbox(self) -> list[Waiting]:
+        """Return what is on its way, in its order."""
+        found = self._wire.execute("select op, article, base, text, because from outbox order by place").fetchall()
+        return [
+            Waiting(UUID(op), article, base, text, because and Because(because))
+            for op, article, base, text, because in found
+        ]
+
+    def sent(self, op: UUID) -> None:
+        """Note that a text has arrived, or will not be taken."""
+        self._wire.execute("delete from outbox where op = ?", (op.hex,))
+
+    # ---------------------------------------------------------------- files out of their place
+
+    def stashes(self) -> list[Stashed]:
+        """Return the files that were taken out of their places."""
+        found = self._wire.execute("select name, article, path, characters, text, becomes, is_done from stash order by name")
+        return [Stashed(*each) for each in found.fetchall()]
+
+    def stash(self, name: str, article: str, known: Known, becomes: str | None) -> None:
+        """Note that a file is about to be taken out of its place, and what of characters comes there instead."""
+        asked = "insert into stash (name, article, path, characters, text, becomes) values (?, ?, ?, ?, ?, ?)"
+        self._wire.execute(asked, (name, article, known.path, known.characters, known.text, becomes))
+
+    def stash_done(self, name: str) -> None:
+        """Note that what was to happen to the place has happened."""
+        self._wire.execute("update stash set is_done = 1 where name = ?", (name,))
+
+    def drop_stash(self, name: str) -> None:
+        """Forget a file that was taken out of its place."""
+        self._wire.execute("delete from stash where name = ?", (name,))
+
+    # ---------------------------------------------------------------- words
+
+    def _index(self, article: str, text: Text) -> None:
+        (n,) = self._wire.execute("select n from article where id = ?", (article,)).fetchone()
+        self._wire.execute("delete from words where rowid = ?", (n,))
+        said = (n, text.title, " ".join(text.tags), text.environment, text.body)
+        self._wire.execute("insert into words (rowid, title, tags, environment, body) values (?, ?, ?, ?, ?)", said)

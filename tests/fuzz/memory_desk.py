@@ -1,0 +1,84 @@
+"""A shared database of articles in memory, for the densest fuzzing: it keeps every rule that the real ones keep."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from app.core.errors import StoreUnavailable
+from app.knowledge.shared import Answer, Because, Ending, Head, Revision
+from app.knowledge.text import Text
+
+
+@dataclass
+class Shelf:
+    """The articles of one desk, as all of its people see them together."""
+
+    revisions: dict[Revision, Text] = field(default_factory=dict)
+    heads: dict[str, int] = field(default_factory=dict)
+    archived: set[str] = field(default_factory=set)
+    done: dict[UUID, int] = field(default_factory=dict)
+    proposals: dict[UUID, tuple[str, int, Text, Because]] = field(default_factory=dict)
+    hidden: set[tuple[str, str]] = field(default_factory=set)
+    """Who may not read which article."""
+    candidates: set[str] = field(default_factory=set)
+    """Who may propose only, except for articles of their own."""
+    checks_heads: bool = True
+
+    def publish(self, who: str, op: UUID, article: str, base: int, text: Text) -> Answer:
+        """Compare and swap."""
+        if op in self.done:
+            return Answer(Ending.PUBLISHED, self.done[op])
+        head = self.heads.get(article, 0)
+        if article in self.archived:
+            return Answer(Ending.ARCHIVED, head)
+        if head and (who in self.candidates or (who, article) in self.hidden):
+            return Answer(Ending.NOT_PERMITTED)
+        if head != base and self.checks_heads:
+            return Answer(Ending.STALE, head)
+        self.heads[article] = self.done[op] = head + 1
+        self.revisions[article, head + 1] = text
+        return Answer(Ending.PUBLISHED, head + 1)
+
+
+class MemoryDesk:
+    """The desk as one login sees it; it can be away, or lose its answer on the way."""
+
+    def __init__(self, shelf: Shelf, who: str) -> None:
+        self.shelf, self.who = shelf, who
+        self.is_away = False
+        self.loses_answer = False
+
+    def _reached(self) -> None:
+        if self.is_away:
+            raise StoreUnavailable("away")
+
+    def _answered(self) -> None:
+        if self.loses_answer:
+            self.loses_answer = False
+            raise StoreUnavailable("lost")
+
+    def _in_sight(self, article: str) -> bool:
+        return (self.who, article) not in self.shelf.hidden
+
+    def heads(self) -> Mapping[str, Head]:
+        self._reached()
+        return {
+            article: Head(rev, article in self.shelf.archived)
+            for article, rev in self.shelf.heads.items()
+            if self._in_sight(article)
+        }
+
+    def texts(self, wanted: Collection[Revision]) -> Mapping[Revision, Text]:
+        self._reached()
+        return {one: self.shelf.revisions[one] for one in wanted if one in self.shelf.revisions and self._in_sight(one[0])}
+
+    def publish(self, op: UUID, article: str, base: int, text: Text) -> Answer:
+        self._reached()
+        answer = self.shelf.publish(self.who, op, article, base, text)
+        self._answered()
+        return answer
+
+    def propose(self, op: UUID, article: str, base: int, text: Text, because: Because) -> None:
+        self._reached()
+        self.shelf.proposals.setdefault(op, (article, base, text, because))
+        self._answered()
