@@ -13,7 +13,7 @@ import sys
 import tempfile
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,7 +26,11 @@ from uuid import UUID
 from app.core.errors import StoreUnavailable
 from app.knowledge.document import Document, Unreadable, decoded, read_document, write_document
 from app.knowledge.text import Text
-from db.knowledge.working_copy.copying import Question, WorkingCopy
+from db.knowledge.working_copy.folder import Folder
+from db.knowledge.working_copy.identity import Places, placed
+from db.knowledge.working_copy.placing import Change
+from db.knowledge.working_copy.state import Known, Row
+from db.knowledge.working_copy.copying import UNMARKED, Question, WorkingCopy
 from tests.fuzz.memory_desk import MemoryDesk, Shelf
 
 ROUNDS = 5
@@ -294,12 +298,11 @@ class Story:
     def save(self, person: Person, path: str, before: str, after: str) -> None:
         """Write what an editor made of what it had read, over whatever lies there now."""
         self._overwrites(person, path, keeping=before)
-        document = read_or_none(before)
-        if document is not None:
-            seen = person.copy.state.seen(document.article, document.rev)
-            if seen is not None:
-                self.ledger.two_buffers |= words(repr(person.copy.state.text(seen))) - words(before)
-        self.ledger.saved[document and document.article] |= words(after) - words(before)
+        article, rev = self._whose(person, path, before)
+        seen = article and person.copy.state.seen(article, rev)
+        if seen:
+            self.ledger.two_buffers |= words(repr(person.copy.state.text(seen))) - words(before)
+        self.ledger.saved[article] |= words(after) - words(before)
         self.ledger.removed |= words(before) - words(after)
         raw = {"lf": after, "crlf": after.replace("\n", "\r\n"), "bom": f"\ufeff{after}"}[
             self.dice.choice(["lf", "lf", "lf", "crlf", "bom"])
@@ -312,6 +315,14 @@ class Story:
             aside.replace(whole)
         else:
             whole.write_bytes(raw)
+
+    @staticmethod
+    def _whose(person: Person, path: str, before: str) -> tuple[str | None, int]:
+        """Return which article and revision an editor's text is taken for: without front matter, by its path."""
+        document = read_or_none(before)
+        if document is not None:
+            return document.article, document.rev
+        return next((row.article for row in person.copy.state.rows().values() if row.path == path), None), UNMARKED
 
     def _overwrites(self, person: Person, path: str, *, keeping: str) -> None:
         """Note the words that lie there, weren't read by the program yet, and are saved over."""
@@ -465,15 +476,61 @@ def require(holds: bool, said: str) -> None:
         raise AssertionError(said)
 
 
-def run(seed: int, *, clients: int, steps: int, counts: Counter[str]) -> str:
-    """Tell one story; return what was violated, or nothing."""
+# ---------------------------------------------------------------- safeguards, taken away on purpose
+
+
+def _trusting_the_newest(copy: WorkingCopy, article: str, known: Known, **_more: object) -> None:
+    """Take a saved file for a change of the newest text here, whatever revision it was made from."""
+    row = copy.state.row(article)
+    if row is not None and known.text is not None:
+        with copy.state.together():
+            copy.state.note_seen(article, known.tag, known.text)
+            copy.state.put(replace(row, text=known.text))
+
+
+def _written_over(folder: Folder, state: object, article: str, *, was: object, path: str, to: Document | None) -> Change:
+    """Write over what lies there without looking."""
+    if to is None:
+        (folder.root / path).unlink(missing_ok=True)
+        return Change.DONE
+    folder.at("noted")
+    (folder.root / path).parent.mkdir(exist_ok=True)
+    (folder.root / path).write_text(write_document(to), encoding="utf-8", newline="\n")
+    return Change.DONE
+
+
+def _adopting(files: Mapping[str, Known], rows: Mapping[str, Row], copies: Mapping[str, str]) -> Places:
+    """Take whichever file carries an article's id, and was found last, for the article's."""
+    found = placed(files, rows, {})
+    for path, article in sorted(found.copies.items()):
+        found.at[article] = path
+    found.copies.clear()
+    return found
+
+
+SAFEGUARDS: Mapping[str, tuple[str, object]] = {
+    "rev": ("copying.WorkingCopy._fold", _trusting_the_newest),
+    "swap": ("copying.change", _written_over),
+    "cas": ("", None),
+    "refusal": ("copying.placed", _adopting),
+}
+"""What keeps edits from being lost, and what stands for it where it is taken away: the fuzz has to notice each."""
+
+
+def run(seed: int, *, clients: int, steps: int, counts: Counter[str], without: str = "") -> str:
+    """Tell one story, perhaps without a safeguard; return what was violated, or nothing."""
     folder = Path(tempfile.mkdtemp(prefix="frontline-fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
     ids = Random(seed)
     with ExitStack() as seeded:
         for module in ("copying", "placing", "folder"):
             named = f"db.knowledge.working_copy.{module}.uuid4"
             seeded.enter_context(patch(named, lambda: UUID(int=ids.getrandbits(128), version=4)))
-        return _told(Story(seed, folder, clients, counts), steps)
+        if without and without != "cas":
+            where, instead = SAFEGUARDS[without]
+            seeded.enter_context(patch(f"db.knowledge.working_copy.{where}", instead))
+        story = Story(seed, folder, clients, counts)
+        story.shelf.checks_heads = without != "cas"
+        return _told(story, steps)
 
 
 def _told(story: Story, steps: int) -> str:
@@ -503,11 +560,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--steps", type=int, default=80)
     parser.add_argument("--sequences", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--without", choices=sorted(SAFEGUARDS), default="", help="take a safeguard away")
     asked = parser.parse_args(arguments)
     counts: Counter[str] = Counter()
     began, violations = monotonic(), 0
     for seed in range(asked.seed, asked.seed + asked.sequences):
-        if said := run(seed, clients=asked.clients, steps=asked.steps, counts=counts):
+        if said := run(seed, clients=asked.clients, steps=asked.steps, counts=counts, without=asked.without):
             violations += 1
             print(f"seed {seed}: {said}")
     print(", ".join(f"{name}: {count}" for name, count in sorted(counts.items())))

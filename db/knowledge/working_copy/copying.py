@@ -358,13 +358,23 @@ class WorkingCopy:
 
     def _clear_away(self, heads: Mapping[str, Head]) -> None:
         """Hand in and take away what was saved of articles that whoever works here may not read any more."""
+        for article in self.state.remembered() - heads.keys() - self.state.rows().keys():
+            self._forget_unseen(article)  # it was archived before it went out of sight
         for article in self.state.gone():
             if article in heads:
                 self.state.note_gone(article, is_gone=False)
-                continue
-            for path, known in list(self._known.items()):
-                if known.article == article and self._places.at.get(article) != path:
-                    self._hand_in(known, Because.OUT_OF_SIGHT)
+            else:
+                self._hand_in_all(article)
+
+    def _forget_unseen(self, article: str) -> None:
+        with self.state.together():
+            self.state.forget(article, keeping_history=False)
+            self.state.note_gone(article, is_gone=True)
+
+    def _hand_in_all(self, article: str) -> None:
+        for known in list(self._known.values()):
+            if known.article == article:
+                self._hand_in(known, Because.OUT_OF_SIGHT)
 
     def _meet_strangers(self, desk: SharedArticles, heads: Mapping[str, Head]) -> None:
         """Take up files of articles that the database has and this state hasn't: it is new, or was lost."""
@@ -507,12 +517,12 @@ class WorkingCopy:
                 return _DONE
             if ending is Change.SAVED_MEANWHILE:
                 return self._saved_meanwhile(row)
-        with self.state.together():
-            self.state.forget(row.article, keeping_history=keeping_history)
-            if not keeping_history:
-                self.state.note_gone(row.article, is_gone=True)
-        if not keeping_history:
-            self._clear_away({})
+        if keeping_history:
+            with self.state.together():
+                self.state.forget(row.article, keeping_history=True)
+        else:
+            self._forget_unseen(row.article)
+            self._hand_in_all(row.article)
         return _DONE
 
     def _show(self, row: Row) -> "_Ending":

@@ -184,6 +184,10 @@ class LocalState:
             self._wire.execute("delete from history where article = ?", (article,))
             self._wire.execute("delete from file where article = ?", (article,))
 
+    def remembered(self) -> set[str]:
+        """Return the articles whose texts are in the history here, though their files may be gone."""
+        return {article for (article,) in self._wire.execute("select distinct article from history")}
+
     def gone(self) -> set[str]:
         """Return the articles that whoever works here may not read any more."""
         return {article for (article,) in self._wire.execute("select article from gone")}
