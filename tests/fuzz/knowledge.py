@@ -30,7 +30,8 @@ from db.knowledge.working_copy.folder import Folder
 from db.knowledge.working_copy.identity import Places, placed
 from db.knowledge.working_copy.placing import Change
 from db.knowledge.working_copy.state import Known, Row
-from db.knowledge.working_copy.copying import UNMARKED, Question, WorkingCopy
+from db.knowledge.working_copy.copying import Question, WorkingCopy
+from db.knowledge.working_copy.lineage import UNMARKED, Lineage
 from tests.fuzz.memory_desk import MemoryDesk, Shelf
 
 ROUNDS = 5
@@ -76,7 +77,9 @@ class Person:
         self.copy = self._opened()
 
     def _opened(self) -> WorkingCopy:
-        return WorkingCopy(self.root, self.name, settle=0, at=lambda point: self.story.reached(self, point), is_careful=False)
+        return WorkingCopy(
+            self.root, self.name, settle=0, at=lambda point: self.story.reached(self, point), is_careful=False
+        )
 
     def restart(self) -> None:
         self.copy.close()
@@ -256,15 +259,15 @@ class Story:
         path = person.root / one.path
         match one.question:
             case Question.COPY:
-                ways = [person.copy.keep_as_new, person.copy.hand_in]
+                ways = [person.copy.answers.keep_as_new, person.copy.answers.hand_in]
                 if may_discard and self.dice.random() < 0.3:
                     self.ledger.removed |= words(person.characters(one.path) or "")
-                    ways = [person.copy.discard]
+                    ways = [person.copy.answers.discard]
                 self._run(person, lambda: self.dice.choice(ways)(one.path))
             case Question.UNKNOWN:
-                self._run(person, lambda: person.copy.keep_as_new(one.path))
+                self._run(person, lambda: person.copy.answers.keep_as_new(one.path))
             case Question.UNMARKED:
-                self._run(person, lambda: person.copy.mark_again(one.path))
+                self._run(person, lambda: person.copy.answers.give_front_matter(one.path))
             case Question.BROKEN:
                 path.write_bytes(path.read_bytes().replace(b"\xff\xfe", b""))
 
@@ -479,16 +482,19 @@ def require(holds: bool, said: str) -> None:
 # ---------------------------------------------------------------- safeguards, taken away on purpose
 
 
-def _trusting_the_newest(copy: WorkingCopy, article: str, known: Known, **_more: object) -> None:
+def _trusting_the_newest(lineage: Lineage, article: str, known: Known, **_more: object) -> None:
     """Take a saved file for a change of the newest text here, whatever revision it was made from."""
-    row = copy.state.row(article)
+    state = lineage._state
+    row = state.row(article)
     if row is not None and known.text is not None:
-        with copy.state.together():
-            copy.state.note_seen(article, known.tag, known.text)
-            copy.state.put(replace(row, text=known.text))
+        with state.together():
+            state.note_seen(article, known.tag, known.text)
+            state.put(replace(row, text=known.text))
 
 
-def _written_over(folder: Folder, state: object, article: str, *, was: object, path: str, to: Document | None) -> Change:
+def _written_over(
+    folder: Folder, state: object, article: str, *, was: object, path: str, to: Document | None
+) -> Change:
     """Write over what lies there without looking."""
     if to is None:
         (folder.root / path).unlink(missing_ok=True)
@@ -509,10 +515,10 @@ def _adopting(files: Mapping[str, Known], rows: Mapping[str, Row], copies: Mappi
 
 
 SAFEGUARDS: Mapping[str, tuple[str, object]] = {
-    "rev": ("copying.WorkingCopy._fold", _trusting_the_newest),
-    "swap": ("copying.change", _written_over),
+    "rev": ("lineage.Lineage.fold", _trusting_the_newest),
+    "swap": ("files.change", _written_over),
     "cas": ("", None),
-    "refusal": ("copying.placed", _adopting),
+    "refusal": ("files.placed", _adopting),
 }
 """What keeps edits from being lost, and what stands for it where it is taken away: the fuzz has to notice each."""
 
@@ -522,7 +528,7 @@ def run(seed: int, *, clients: int, steps: int, counts: Counter[str], without: s
     folder = Path(tempfile.mkdtemp(prefix="frontline-fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
     ids = Random(seed)
     with ExitStack() as seeded:
-        for module in ("copying", "placing", "folder"):
+        for module in ("adopting", "settling", "placing", "folder"):
             named = f"db.knowledge.working_copy.{module}.uuid4"
             seeded.enter_context(patch(named, lambda: UUID(int=ids.getrandbits(128), version=4)))
         if without and without != "cas":
@@ -546,7 +552,10 @@ def _told(story: Story, steps: int) -> str:
     except AssertionError as error:
         return str(error)
     except Exception as error:
-        return "".join(traceback.format_exception_only(error)).strip() + f" at {traceback.extract_tb(error.__traceback__)[-1]}"
+        return (
+            "".join(traceback.format_exception_only(error)).strip()
+            + f" at {traceback.extract_tb(error.__traceback__)[-1]}"
+        )
     finally:
         story.close()
         shutil.rmtree(story.folder, ignore_errors=True)

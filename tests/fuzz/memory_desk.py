@@ -70,7 +70,9 @@ class MemoryDesk:
 
     def texts(self, wanted: Collection[Revision]) -> Mapping[Revision, Text]:
         self._reached()
-        return {one: self.shelf.revisions[one] for one in wanted if one in self.shelf.revisions and self._in_sight(one[0])}
+        return {
+            one: self.shelf.revisions[one] for one in wanted if one in self.shelf.revisions and self._in_sight(one[0])
+        }
 
     def publish(self, op: UUID, article: str, base: int, text: Text) -> Answer:
         self._reached()

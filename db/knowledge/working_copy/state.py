@@ -276,7 +276,9 @@ class LocalState:
 
     def stashes(self) -> list[Stashed]:
         """Return the files that were taken out of their places."""
-        found = self._wire.execute("select name, article, path, characters, text, becomes, is_done from stash order by name")
+        found = self._wire.execute(
+            "select name, article, path, characters, text, becomes, is_done from stash order by name"
+        )
         return [Stashed(*each) for each in found.fetchall()]
 
     def stash(self, name: str, article: str, known: Known, becomes: str | None) -> None:

@@ -1,0 +1,116 @@
+"""Files that are no article's yet, or not plainly: new ones, and what a person says of those that were asked about."""
+
+from dataclasses import replace
+from difflib import SequenceMatcher
+from time import time_ns
+from uuid import uuid4
+
+from app.knowledge.shared import Because
+from app.knowledge.text import Text
+from db.knowledge.working_copy.files import Files
+from db.knowledge.working_copy.lineage import EMPTY, UNMARKED, Lineage
+from db.knowledge.working_copy.state import Known, Row
+
+
+class Adopting:
+    """Gives files ids and front matter; a new file becomes an article `settle` nanoseconds after its last change."""
+
+    def __init__(self, files: Files, lineage: Lineage, settle: int) -> None:
+        self._files, self._lineage, self._settle = files, lineage, settle
+        self._state = files.state
+
+    # ---------------------------------------------------------------- without a question
+
+    def adopt(self, path: str) -> None:
+        """Make an article of a new file; one that is empty, or was saved just now, isn't one yet."""
+        known = self._files.known[path]
+        text = self._body_of(known)
+        if text is None or known.text is None or time_ns() - self._changed_at(path) < self._settle:
+            return
+        key = self._state.keep_text(replace(text, title=text.title or _title(text.body, path)))
+        row = Row(uuid4().hex, path, 0, 0, self._state.keep_text(EMPTY), key)
+        with self._state.together():
+            self._state.put(row)
+            self._state.note_seen(row.article, UNMARKED, known.text)
+            self._state.note_seen(row.article, 0, key)
+        self._files.folder.at("adopted")
+        self._files.show(row, path, 0)
+
+    def mark_again(self, article: str, path: str) -> None:
+        """Give a file that began here without front matter its own again; of any other, a person is asked."""
+        if self._state.seen(article, UNMARKED) is not None:
+            self._lineage.fold(article, self._files.known[path], tag=UNMARKED)
+            self._show_again(article, path)
+
+    # ---------------------------------------------------------------- when a person said so
+
+    def keep_as_new(self, path: str) -> None:
+        """Make an article of its own of a file that carries another's id, or one that nobody knows."""
+        known = self._files.read(path)
+        if known is None or known.text is None or self._body_of(known) is None:
+            return
+        row = Row(uuid4().hex, path, 0, 0, self._state.keep_text(EMPTY), known.text)
+        with self._state.together():
+            self._state.move(row.article, path)
+            self._state.put(row)
+            self._state.note_seen(row.article, 0, known.text)
+        self._files.show(row, path, 0)
+
+    def hand_in(self, path: str) -> None:
+        """Hand a copy in as a proposal for the article whose id it carries, and take the file away."""
+        known = self._files.read(path)
+        if known is not None:
+            self.hand_in_for(known, Because.REVIEW)
+
+    def hand_in_for(self, known: Known, because: Because) -> None:
+        """Propose what a file says, and take it away."""
+        if known.article is not None and known.text is not None:
+            self._lineage.propose(known.article, known.tag, known.text, because)
+            self._files.take_away(known.article, known)
+
+    def discard(self, path: str) -> None:
+        """Take a file away; it stays in a folder of its own beside the state."""
+        if self._files.folder.take_out(path, name := uuid4().hex):
+            self._files.folder.rescue(name, path)
+        self._files.read(path)
+
+    def give_front_matter(self, path: str) -> None:
+        """Give a file its front matter back: it was made from the text here that it is most like."""
+        known, article = self._files.read(path), self._files.places.unmarked.get(path)
+        row = None if article is None else self._state.row(article)
+        if known is None or known.text is None or row is None:
+            return
+        body = self._state.text(known.text).body
+        saved = replace(known, text=self._state.keep_text(replace(self._state.text(row.text), body=body)))
+        self._lineage.fold(row.article, saved, tag=UNMARKED, ancestor=self._most_like(row, body))
+        self._show_again(row.article, path)
+
+    def _show_again(self, article: str, path: str) -> None:
+        row = self._state.row(article)
+        if row is not None:
+            self._state.note_seen(article, row.tag, row.text)
+            self._files.show(row, path, row.tag)
+
+    def _most_like(self, row: Row, body: str) -> str:
+        lines = body.split("\n")
+
+        def likeness(text: str) -> float:
+            return SequenceMatcher(None, self._state.text(text).body.split("\n"), lines, autojunk=False).ratio()
+
+        return max({row.published, row.text, *(text for text, _at in self._state.history(row.article))}, key=likeness)
+
+    def _body_of(self, known: Known) -> Text | None:
+        text = None if known.text is None else self._state.text(known.text)
+        return text if text is not None and text.body else None
+
+    def _changed_at(self, path: str) -> int:
+        try:
+            return (self._files.folder.root / path).stat().st_mtime_ns
+        except OSError:
+            return time_ns()
+
+
+def _title(body: str, path: str) -> str:
+    """Return the title of a new file: its first heading, or its name."""
+    headings = (line[2:].strip() for line in body.split("\n") if line.startswith("# "))
+    return next(filter(None, headings), path.rpartition("/")[2].rpartition(".")[0])

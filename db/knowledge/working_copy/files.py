@@ -1,0 +1,105 @@
+"""The files of the folder as they were read last, and which article's each of them is."""
+
+from dataclasses import replace
+from time import time_ns
+
+from app.knowledge.document import Document
+from db.knowledge.working_copy.folder import Busy, Folder
+from db.knowledge.working_copy.identity import Places, placed
+from db.knowledge.working_copy.placing import Change, change, known_of
+from db.knowledge.working_copy.state import Known, LocalState, Row, Stat
+
+MARGIN = 2_000_000_000
+"""Nanoseconds a change must lie back before its time is believed to tell it from another."""
+BUSY = "Another program holds the file. It is read again soon."
+
+
+class Files:
+    """What lies in the folder.
+
+    `known` is what each file said, by its path; `busy` the files that another program holds; `unknown` those that were
+    made from a revision that nobody here has.
+    """
+
+    def __init__(self, folder: Folder, state: LocalState) -> None:
+        self.folder, self.state = folder, state
+        self.known: dict[str, Known] = {}
+        self.places = Places()
+        self.busy: set[str] = set()
+        self.unknown: set[str] = set()
+
+    def read_all(self) -> None:
+        """Read every file that may have changed since it was read last."""
+        noted, now = self.state.files(), time_ns()
+        listed = self.folder.listed().files
+        self.known, self.busy = {}, set()
+        with self.state.together():
+            for path, stat in listed.items():
+                before = noted.get(path)
+                if before and before[0] == stat and before[1] - stat[1] > MARGIN and before[2].text is not None:
+                    self.known[path] = before[2]
+                else:
+                    self._read_and_note(path, stat, now)
+            self.state.forget_files(noted.keys() - listed.keys())
+
+    def _read_and_note(self, path: str, stat: Stat, now: int) -> None:
+        known = self.read(path)
+        if known is not None and path not in self.busy:
+            self.state.note_file(known, stat, now)
+
+    def read(self, path: str) -> Known | None:
+        """Read one file; None when it is gone."""
+        self.known.pop(path, None)
+        try:
+            raw = self.folder.read(path)
+        except Busy:
+            self.busy.add(path)
+            self.known[path] = Known(path, None, 0, "", None, BUSY)
+            return self.known[path]
+        if raw is None:
+            return None
+        known, text = known_of(path, raw)
+        self.known[path] = known if text is None else replace(known, text=self.state.keep_text(text))
+        return self.known[path]
+
+    def look(self) -> None:
+        """Tell whose files these are, and note where they lie."""
+        rows = self.state.rows()
+        self.places = places = placed(self.known, rows, self.state.copies())
+        with self.state.together():
+            self.state.note_copies(places.copies)
+            for row in rows.values():
+                there = self.known.get(row.path or "")
+                if there is not None and there.article not in (None, row.article):
+                    self.state.move(row.article, None)
+            for article, path in places.at.items():
+                if rows[article].path != path:
+                    self.state.move(article, path)
+
+    def of(self, row: Row) -> Known | None:
+        """Return what lies where an article's file should."""
+        return self.known.get(row.path or "")
+
+    def is_held(self, row: Row) -> bool:
+        """Tell whether an article's file may not be touched: a person is asked about it, or a program holds it."""
+        path = row.path
+        odd = (self.busy, self.unknown, self.places.broken, self.places.unmarked)
+        return path is not None and any(path in those for those in odd)
+
+    def show(self, row: Row, path: str, tag: int) -> Change:
+        """Put an article's text where its file lies."""
+        return self._changed(
+            row.article, self.known.get(path), path, Document(row.article, tag, self.state.text(row.text))
+        )
+
+    def take_away(self, article: str, known: Known) -> Change:
+        """Take a file out of the folder."""
+        return self._changed(article, known, known.path, None)
+
+    def _changed(self, article: str, was: Known | None, path: str, to: Document | None) -> Change:
+        ending = change(self.folder, self.state, article, was=was, path=path, to=to)
+        if ending is Change.BUSY:
+            self.busy.add(path)
+        else:
+            self.read(path)
+        return ending

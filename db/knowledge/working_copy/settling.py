@@ -1,0 +1,279 @@
+"""One article after another brought in line with the shared database: sent, brought together, shown, taken away."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from enum import Enum
+from uuid import uuid4
+
+from app.knowledge.file_names import file_name
+from app.knowledge.shared import Answer, Because, Ending, Head, Revision, SharedArticles
+from app.knowledge.text import Text
+from db.knowledge.working_copy.adopting import Adopting
+from db.knowledge.working_copy.files import Files
+from db.knowledge.working_copy.lineage import EMPTY, Lineage
+from db.knowledge.working_copy.placing import Change
+from db.knowledge.working_copy.state import Row, Waiting
+
+AT_ONCE = 200
+"""Articles whose texts are asked for together."""
+TURNS = 8
+"""How often one article is looked at again because somebody saved or published it meanwhile."""
+
+
+class _Then(Enum):
+    """What follows a step with an article."""
+
+    NEXT = "next"
+    """The article is in line, or can't be brought in line now."""
+    AGAIN = "again"
+    ASK_AGAIN = "ask again"
+    """The database may have a newer revision."""
+
+
+class Settling:
+    """One synchronisation with the database. All raise StoreUnavailable."""
+
+    def __init__(self, files: Files, lineage: Lineage, adopting: Adopting, desk: SharedArticles) -> None:
+        self._files, self._lineage, self._adopting, self._desk = files, lineage, adopting, desk
+        self._state, self._at = files.state, files.folder.at
+        self._heads: Mapping[str, Head] = {}
+        self._texts: dict[Revision, Text] = {}
+        self._taken: set[str | None] = set()
+
+    def send_all(self) -> None:
+        """Send what waits in the outbox, in its order."""
+        for waiting in self._state.outbox():
+            self._send(waiting)
+
+    def settle_all(self) -> None:
+        """Bring every article in line."""
+        self._heads = self._desk.heads()
+        self._clear_away()
+        self._meet_strangers()
+        self._fill_gaps()
+        rows = self._state.rows()
+        self._taken = {row.path for row in rows.values()}
+        for articles in _some(sorted(self._heads.keys() | rows.keys()), AT_ONCE):
+            self._fetch(articles, rows)
+            for article in articles:
+                self._settle(article)
+                self._at("settled")
+
+    def _fetch(self, articles: Iterable[str], rows: Mapping[str, Row]) -> None:
+        """Ask for the texts of these articles' newest revisions that are not here."""
+        heads = self._heads
+        wanted = [
+            (article, heads[article].rev)
+            for article in articles
+            if article in heads and (article not in rows or rows[article].base != heads[article].rev)
+        ]
+        self._texts = dict(self._asked(wanted))
+
+    def _asked(self, wanted: Collection[Revision]) -> Mapping[Revision, Text]:
+        return self._desk.texts(wanted) if wanted else {}
+
+    # ---------------------------------------------------------------- sending
+
+    def _send(self, waiting: Waiting) -> Ending | None:
+        text = self._state.text(waiting.text)
+        self._at("before sending")
+        if waiting.because is not None:
+            self._desk.propose(waiting.op, waiting.article, waiting.base, text, waiting.because)
+            self._at("sent")
+            self._state.sent(waiting.op)
+            return None
+        answer = self._desk.publish(waiting.op, waiting.article, waiting.base, text)
+        self._at("sent")
+        with self._state.together():
+            self._take_answer(waiting, answer)
+            self._state.sent(waiting.op)
+        return answer.ending
+
+    def _take_answer(self, waiting: Waiting, answer: Answer) -> None:
+        row = self._state.row(waiting.article)
+        if row is None:
+            return
+        if answer.ending is Ending.PUBLISHED and row.base < answer.rev:
+            self._state.put(replace(row, base=answer.rev, published=waiting.text))
+        elif answer.ending is Ending.NOT_PERMITTED and row.text == waiting.text:
+            self._lineage.propose(row.article, row.base, row.text, Because.NOT_PERMITTED)
+            self._state.put(replace(row, text=row.published))
+
+    # ---------------------------------------------------------------- files of articles that aren't known here
+
+    def _meet_strangers(self) -> None:
+        """Take up files of articles that the database has and this state hasn't: it is new, or was lost."""
+        self._files.unknown.clear()
+        strangers = {a: self._files.known[p] for a, p in self._files.places.strangers.items() if p in self._files.known}
+        texts = self._asked({(a, known.tag) for a, known in strangers.items() if a in self._heads})
+        for article, known in strangers.items():
+            began = EMPTY if known.tag == 0 else texts.get((article, known.tag))
+            if began is None:
+                self._files.unknown.add(known.path)
+                continue
+            with self._state.together():
+                key = self._state.keep_text(began)
+                self._state.put(Row(article, known.path, known.tag, known.tag, key, key))
+                self._note_first(article, known.tag, key)
+            self._files.places.at[article] = known.path
+            self._lineage.fold(article, known)
+
+    def _fill_gaps(self) -> None:
+        """Ask for the texts that files were made from and that this state doesn't have."""
+        gaps, places = self._lineage.gaps, self._files.places
+        texts = self._asked({gap for gap in gaps if gap[0] in self._heads})
+        for article, tag in gaps:
+            path = places.at.get(article)
+            began = EMPTY if tag == 0 else texts.get((article, tag))
+            if path is not None and began is None:
+                self._files.unknown.add(path)
+            elif path is not None and began is not None:
+                self._state.note_seen(article, tag, self._state.keep_text(began))
+                self._lineage.fold(article, self._files.known[path])
+        gaps.clear()
+
+    def _note_first(self, article: str, tag: int, text: str) -> None:
+        if self._state.seen(article, tag) is None:
+            self._state.note_seen(article, tag, text)
+
+    # ---------------------------------------------------------------- articles out of sight
+
+    def _clear_away(self) -> None:
+        """Hand in and take away what was saved of articles that whoever works here may not read any more."""
+        for article in self._state.remembered() - self._heads.keys() - self._state.rows().keys():
+            self._forget_unseen(article)  # it was archived before it went out of sight
+        for article in self._state.gone():
+            if article in self._heads:
+                self._state.note_gone(article, is_gone=False)
+            else:
+                self._hand_in_all(article)
+
+    def _forget_unseen(self, article: str) -> None:
+        with self._state.together():
+            self._state.forget(article, keeping_history=False)
+            self._state.note_gone(article, is_gone=True)
+
+    def _hand_in_all(self, article: str) -> None:
+        for known in list(self._files.known.values()):
+            if known.article == article:
+                self._adopting.hand_in_for(known, Because.OUT_OF_SIGHT)
+
+    # ---------------------------------------------------------------- one article
+
+    def _settle(self, article: str) -> None:
+        """Bring one article in line with its newest revision, again while somebody saves or publishes meanwhile."""
+        head = self._heads.get(article)
+        for _ in range(TURNS):
+            row = self._state.row(article)
+            if row is not None and self._files.is_held(row):
+                return
+            then = self._step(article, row, head)
+            if then is _Then.NEXT:
+                return
+            if then is _Then.ASK_AGAIN:
+                head = self._desk.heads().get(article)
+
+    def _step(self, article: str, row: Row | None, head: Head | None) -> _Then:
+        if row is None:
+            return self._pull(article, head) if head and not head.is_archived else _Then.NEXT
+        if head is None and (row.base > 0 or row.text == row.published):
+            return self._leave(row, Because.OUT_OF_SIGHT)
+        if head is not None and head.is_archived:
+            return self._leave(row, Because.ARCHIVED)
+        if head is not None and head.rev != row.base:
+            return self._rebase(row, head)
+        if head is None or row.text != row.published:
+            return self._publish(row)
+        return self._show(row)
+
+    def _pull(self, article: str, head: Head) -> _Then:
+        """Begin to hold an article that is new here."""
+        text = self._texts.get((article, head.rev))
+        if text is None:
+            return _Then.NEXT  # it went out of sight meanwhile
+        with self._state.together():
+            key = self._state.keep_text(text)
+            self._state.put(Row(article, None, head.rev, head.rev, key, key))
+            self._note_first(article, head.rev, key)
+        return _Then.AGAIN
+
+    def _rebase(self, row: Row, head: Head) -> _Then:
+        """Bring the text here together with what was published since."""
+        key = (row.article, head.rev)
+        if key not in self._texts:
+            self._texts |= self._asked([key])
+        if key not in self._texts:
+            return _Then.ASK_AGAIN
+        published = self._state.keep_text(self._texts[key])
+        is_back = head.rev < row.base
+        merged = None if is_back else self._lineage.merged(row.published, row.text, published)
+        self._at("before rebase")
+        with self._state.together():
+            if merged is None and row.text != published:
+                because = Because.ROLLED_BACK if is_back else Because.CONFLICT
+                self._lineage.propose(row.article, row.base, row.text, because)
+            self._state.put(replace(row, base=head.rev, published=published, text=merged or published))
+        return _Then.AGAIN
+
+    def _publish(self, row: Row) -> _Then:
+        waiting = Waiting(uuid4(), row.article, row.base, row.text, None)
+        self._state.send(waiting)
+        return _Then.AGAIN if self._send(waiting) is Ending.NOT_PERMITTED else _Then.ASK_AGAIN
+
+    def _leave(self, row: Row, because: Because) -> _Then:
+        """Take an article out of the folder: what was saved and not published becomes a proposal before."""
+        if row.text != row.published:
+            with self._state.together():
+                self._lineage.propose(row.article, row.base, row.text, because)
+                self._state.put(replace(row, text=row.published))
+            self.send_all()
+            return _Then.AGAIN
+        known = self._files.of(row)
+        if known is not None:
+            if not self._lineage.is_taken_in(row.article, known):
+                return self._saved_meanwhile(row)
+            ending = self._files.take_away(row.article, known)
+            if ending is not Change.DONE:
+                return self._saved_meanwhile(row) if ending is Change.SAVED_MEANWHILE else _Then.NEXT
+        if because is Because.ARCHIVED:
+            with self._state.together():
+                self._state.forget(row.article, keeping_history=True)
+        else:
+            self._forget_unseen(row.article)
+            self._hand_in_all(row.article)
+        return _Then.NEXT
+
+    def _show(self, row: Row) -> _Then:
+        """Bring the file in line with the text."""
+        known = self._files.of(row)
+        if known is not None and known.article == row.article and known.text == row.text:
+            return _Then.NEXT
+        if known is not None and not self._lineage.is_taken_in(row.article, known):
+            return self._saved_meanwhile(row)
+        path = row.path or self._new_path(row)
+        row = replace(row, path=path, tag=row.base)
+        with self._state.together():
+            self._state.put(row)
+            self._state.note_seen(row.article, row.tag, row.text)
+        self._at("tagged")
+        ending = self._files.show(row, path, row.tag)
+        return self._saved_meanwhile(row) if ending is Change.SAVED_MEANWHILE else _Then.NEXT
+
+    def _new_path(self, row: Row) -> str:
+        name = file_name(self._state.text(row.text).title, row.article)
+        path = self._files.folder.free_path(name, taken=self._taken.__contains__)
+        self._taken.add(path)
+        return path
+
+    def _saved_meanwhile(self, row: Row) -> _Then:
+        """Take in what somebody saved while their file was to be changed."""
+        known = self._files.of(row)
+        if known is None or known.article != row.article:
+            return _Then.NEXT
+        self._lineage.fold(row.article, known)
+        return _Then.AGAIN
+
+
+def _some[T](of: list[T], size: int) -> Iterator[list[T]]:
+    for first in range(0, len(of), size):
+        yield of[first : first + size]
