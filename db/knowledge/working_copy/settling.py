@@ -105,9 +105,9 @@ class Settling:
         """Take up files of articles that the database has and this state hasn't: it is new, or was lost."""
         self._files.unknown.clear()
         strangers = {a: self._files.known[p] for a, p in self._files.places.strangers.items() if p in self._files.known}
-        texts = self._asked({(a, known.tag) for a, known in strangers.items() if a in self._heads})
+        texts = self._ancestors({(a, known.tag) for a, known in strangers.items()})
         for article, known in strangers.items():
-            began = EMPTY if known.tag == 0 else texts.get((article, known.tag))
+            began = texts.get((article, known.tag))
             if began is None:
                 self._files.unknown.add(known.path)
                 continue
@@ -121,16 +121,22 @@ class Settling:
     def _fill_gaps(self) -> None:
         """Ask for the texts that files were made from and that this state doesn't have."""
         gaps, places = self._lineage.gaps, self._files.places
-        texts = self._asked({gap for gap in gaps if gap[0] in self._heads})
+        texts = self._ancestors(gaps)
         for article, tag in gaps:
-            path = places.at.get(article)
-            began = EMPTY if tag == 0 else texts.get((article, tag))
+            path, began = places.at.get(article), texts.get((article, tag))
             if path is not None and began is None:
                 self._files.unknown.add(path)
             elif path is not None and began is not None:
                 self._state.note_seen(article, tag, self._state.keep_text(began))
                 self._lineage.fold(article, self._files.known[path])
         gaps.clear()
+
+    def _ancestors(self, revisions: Collection[Revision]) -> dict[Revision, Text]:
+        """Return the texts that files were made from. A file of no revision yet was the first one, once published."""
+        first = {(article, tag): (article, tag or 1) for article, tag in revisions}
+        texts = self._asked({revision for revision in first.values() if revision[0] in self._heads})
+        found = {revision: texts[asked] for revision, asked in first.items() if asked in texts}
+        return {(article, 0): EMPTY for article, tag in revisions if tag == 0} | found
 
     def _note_first(self, article: str, tag: int, text: str) -> None:
         if self._state.seen(article, tag) is None:

@@ -38,6 +38,7 @@ create table file (
 create virtual table words using fts5 (
   title, tags, environment, body, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );
+insert into words (words, rank) values ('secure-delete', 1);
 """
 
 

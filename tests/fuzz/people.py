@@ -1,0 +1,77 @@
+"""The people of a story: their folders, what their editors hold, and who saved which words."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from re import findall
+
+from app.knowledge.document import Document, Unreadable, decoded, read_document
+from db.knowledge.working_copy.copying import WorkingCopy
+from tests.fuzz.memory_desk import MemoryDesk, Shelf
+
+
+class Crash(BaseException):
+    """The program ended here."""
+
+
+def words(characters: str) -> set[str]:
+    """Return the marked words of a text: each was saved by somebody once."""
+    return set(findall(r"tok\d+", characters))
+
+
+@dataclass
+class Plan:
+    """What happens at which point of a synchronisation."""
+
+    what: str
+    after: int
+
+
+@dataclass
+class Ledger:
+    """Who saved which words where, as a person who looks over everybody's shoulder would note it."""
+
+    saved: dict[str | None, set[str]] = field(default_factory=lambda: defaultdict(set))
+    removed: set[str] = field(default_factory=set)
+    """Words that somebody saw and took away."""
+    overwritten: set[str] = field(default_factory=set)
+    """Words that another program on the same workstation saved over before anybody could read them."""
+    two_buffers: set[str] = field(default_factory=set)
+    """Words that an older buffer of the same revision on the same workstation left out: they are in the history."""
+
+
+class Person:
+    """One person with a folder, and the buffers of their editors."""
+
+    def __init__(self, name: str, root: Path, shelf: Shelf, reached: Callable[["Person", str], None]) -> None:
+        self.name, self.root, self._reached = name, root, reached
+        self.desk = MemoryDesk(shelf, name)
+        self.buffers: list[tuple[str, str]] = []
+        self.copy = self._opened()
+
+    def _opened(self) -> WorkingCopy:
+        return WorkingCopy(
+            self.root, self.name, settle=0, at=lambda point: self._reached(self, point), is_careful=False
+        )
+
+    def restart(self) -> None:
+        self.copy.close()
+        self.copy = self._opened()
+
+    def paths(self) -> list[str]:
+        return sorted(self.copy.folder.listed().files)
+
+    def characters(self, path: str) -> str | None:
+        try:
+            return decoded((self.root / path).read_bytes())
+        except (OSError, Unreadable):
+            return None
+
+
+def read_or_none(characters: str) -> Document | None:
+    """Return the article that a file's characters hold."""
+    try:
+        return read_document(characters)
+    except Unreadable:
+        return None

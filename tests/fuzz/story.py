@@ -1,0 +1,313 @@
+"""A story of a few people who edit the same articles, told at random and the same again by its seed."""
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import ClassVar
+
+from app.core.errors import StoreUnavailable
+from app.knowledge.document import write_document
+from db.knowledge.working_copy.copying import Asked, Question
+from db.knowledge.working_copy.lineage import UNMARKED
+from tests.fuzz.memory_desk import Shelf
+from tests.fuzz.people import Crash, Ledger, Person, Plan, read_or_none, words
+
+
+class Story:
+    """One sequence of steps by a few people, told by its seed."""
+
+    def __init__(self, seed: int, folder: Path, clients: int, counts: Counter[str]) -> None:
+        self.dice, self.counts, self.folder = Random(seed), counts, folder
+        self.shelf, self.ledger, self.plan, self.n = Shelf(), Ledger(), None, 0
+        self.people = [Person(f"p{n}", folder / f"p{n}", self.shelf, self.reached) for n in range(clients)]
+        self.ever_hidden: set[str] = set()
+        """Articles that went out of somebody's sight, and with them the history on that workstation."""
+        if self.dice.random() < 0.3:
+            self.shelf.candidates.add("p0")
+
+    plan: Plan | None
+
+    def close(self) -> None:
+        for person in self.people:
+            person.copy.close()
+
+    def word(self) -> str:
+        self.n += 1
+        return f"tok{self.n}"
+
+    # ---------------------------------------------------------------- steps
+
+    def step(self) -> None:
+        dice = self.dice
+        person = dice.choice(self.people)
+        chosen = dice.choices(list(self.STEPS), list(self.STEPS.values()))[0]
+        self.counts[chosen] += 1
+        getattr(self, chosen)(person)
+
+    STEPS: ClassVar[Mapping[str, int]] = {
+        "edit": 30,
+        "open_buffer": 6,
+        "save_buffer": 12,
+        "sync": 38,
+        "scan": 4,
+        "delete": 2,
+        "rename": 2,
+        "move_over": 1,
+        "copy_file": 1,
+        "create": 2,
+        "archive": 1,
+        "break_file": 1,
+        "hide_or_show": 1,
+        "go_away_or_come_back": 2,
+        "answer_one": 1,
+        "age": 1,
+    }
+    """What may happen next, and how often it does."""
+
+    def create(self, person: Person) -> None:
+        body = "\n".join(self.word() for _ in range(4))
+        path = person.root / f"New {self.word()}.md"
+        path.write_text(f"{body}\n", encoding="utf-8")
+        self.ledger.saved[None] |= words(body)
+
+    def edit(self, person: Person) -> None:
+        path = self._some_path(person)
+        before = path and person.characters(path)
+        if path and before is not None:
+            self.save(person, path, before, self._edited(before))
+
+    def open_buffer(self, person: Person) -> None:
+        path = self._some_path(person)
+        characters = path and person.characters(path)
+        if path and characters is not None:
+            person.buffers = [*person.buffers[-1:], (path, characters)]
+
+    def save_buffer(self, person: Person) -> None:
+        if person.buffers:
+            n = self.dice.randrange(len(person.buffers))
+            path, before = person.buffers[n]
+            after = self._edited(before) if self.dice.random() < 0.8 else before
+            self.save(person, path, before, after)
+            person.buffers[n] = path, after
+
+    def scan(self, person: Person) -> None:
+        self._run(person, person.copy.scan)
+
+    def sync(self, person: Person) -> None:
+        what = self.dice.choice(["none", "crash", "crash", "race", "save", "save", "lose"])
+        self.plan = None if what == "none" else Plan(what, self.dice.randint(1, 20))
+        self._run(person, lambda: person.copy.sync(person.desk))
+        self.plan = None
+
+    def _run(self, person: Person, deed: Callable[[], None]) -> None:
+        try:
+            deed()
+        except Crash:
+            self.counts["crashes"] += 1
+            self.plan = None
+            person.restart()
+        except StoreUnavailable:
+            self.counts["away"] += 1
+
+    def delete(self, person: Person) -> None:
+        path = self._some_path(person)
+        if path:
+            self._overwrites(person, path, keeping="")
+            (person.root / path).unlink()
+
+    def rename(self, person: Person) -> None:
+        path = self._some_path(person)
+        to = self.dice.choice(["", "sub/"]) + f"ren{self.word()}.md"
+        if path:
+            (person.root / to).parent.mkdir(exist_ok=True)
+            (person.root / path).rename(person.root / to)
+
+    def move_over(self, person: Person) -> None:
+        path, over = self._some_path(person), self._some_path(person)
+        if path and over and path != over:
+            self._overwrites(person, over, keeping="")
+            (person.root / path).replace(person.root / over)
+
+    def copy_file(self, person: Person) -> None:
+        path = self._some_path(person)
+        if path:
+            shutil.copy(person.root / path, person.root / f"copy {self.word()}.md")
+
+    def archive(self, _person: Person) -> None:
+        there = sorted(set(self.shelf.heads) - self.shelf.archived)
+        if there and self.dice.random() < 0.4:
+            self.shelf.archived.add(self.dice.choice(there))
+
+    def break_file(self, person: Person) -> None:
+        """Save what nobody can read, or without front matter: the words are in the file still."""
+        path = self._some_path(person)
+        if not path:
+            return
+        characters = person.characters(path)
+        if characters is None or read_or_none(characters) is None:
+            return
+        self.counts["broken"] += 1
+        if self.dice.random() < 0.5:
+            (person.root / path).write_bytes(characters.encode() + b"\xff\xfe")
+        else:
+            body = characters.split("---\n", 2)[2]
+            self.ledger.removed |= words(characters) - words(body)
+            (person.root / path).write_text(body, encoding="utf-8")
+
+    def hide_or_show(self, person: Person) -> None:
+        if self.shelf.hidden and self.dice.random() < 0.6:
+            self.shelf.hidden.discard(self.dice.choice(sorted(self.shelf.hidden)))
+        elif self.shelf.heads:
+            self.shelf.hidden.add((person.name, self.dice.choice(sorted(self.shelf.heads))))
+            self.ever_hidden |= {article for _, article in self.shelf.hidden}
+
+    def go_away_or_come_back(self, person: Person) -> None:
+        person.desk.is_away = not person.desk.is_away
+
+    def age(self, person: Person) -> None:
+        """Let files lie so long that their times are believed."""
+        for path in person.paths():
+            status = (person.root / path).stat()
+            os.utime(person.root / path, ns=(status.st_atime_ns, status.st_mtime_ns - 10**10))
+        self._run(person, person.copy.scan)
+
+    def answer_one(self, person: Person) -> None:
+        self._run(person, person.copy.scan)
+        asked = person.copy.asked()
+        if asked:
+            self.answer(person, self.dice.choice(asked), may_discard=True)
+
+    def answer(self, person: Person, one: Asked, *, may_discard: bool) -> None:
+        self.counts[f"asked: {one.question}"] += 1
+        path = person.root / one.path
+        match one.question:
+            case Question.COPY:
+                ways = [person.copy.answers.keep_as_new, person.copy.answers.hand_in]
+                if may_discard and self.dice.random() < 0.3:
+                    self.ledger.removed |= words(person.characters(one.path) or "")
+                    ways = [person.copy.answers.discard]
+                self._run(person, lambda: self.dice.choice(ways)(one.path))
+            case Question.UNKNOWN:
+                self._run(person, lambda: person.copy.answers.keep_as_new(one.path))
+            case Question.UNMARKED:
+                self._run(person, lambda: person.copy.answers.give_front_matter(one.path))
+            case Question.BROKEN:
+                path.write_bytes(path.read_bytes().replace(b"\xff\xfe", b""))
+
+    # ---------------------------------------------------------------- saving
+
+    def _some_path(self, person: Person) -> str | None:
+        paths = person.paths()
+        return self.dice.choice(paths) if paths else None
+
+    def _edited(self, before: str) -> str:
+        document = read_or_none(before)
+        if document is None:
+            return self._inserted(before)
+        body = document.text.body.split("\n")
+        match self.dice.randrange(5):
+            case 0:
+                return write_document(replace(document, text=replace(document.text, title=self.word())))
+            case 1 if len(body) > 3:
+                body[self.dice.randrange(len(body))] = self.word()
+            case 2 if len(body) > 3:
+                del body[self.dice.randrange(len(body))]
+            case _:
+                body.insert(self.dice.randrange(len(body) + 1), self.word())
+        return write_document(replace(document, text=replace(document.text, body="\n".join(body))))
+
+    def _inserted(self, before: str) -> str:
+        lines = before.split("\n")
+        lines.insert(self.dice.randrange(len(lines) + 1) if not before.startswith("---") else len(lines), self.word())
+        return "\n".join(lines)
+
+    def save(self, person: Person, path: str, before: str, after: str) -> None:
+        """Write what an editor made of what it had read, over whatever lies there now."""
+        self._overwrites(person, path, keeping=before)
+        article, rev = self._whose(person, path, before)
+        seen = article and person.copy.state.seen(article, rev)
+        if seen:
+            self.ledger.two_buffers |= words(repr(person.copy.state.text(seen))) - words(before)
+        self.ledger.saved[article] |= words(after) - words(before)
+        self.ledger.removed |= words(before) - words(after)
+        raw = {"lf": after, "crlf": after.replace("\n", "\r\n"), "bom": f"\ufeff{after}"}[
+            self.dice.choice(["lf", "lf", "lf", "crlf", "bom"])
+        ].encode()
+        whole = person.root / path
+        whole.parent.mkdir(exist_ok=True)
+        if self.dice.random() < 0.3:  # as careful editors save
+            aside = whole.with_name(f"{whole.name}.tmp")
+            aside.write_bytes(raw)
+            aside.replace(whole)
+        else:
+            whole.write_bytes(raw)
+
+    @staticmethod
+    def _whose(person: Person, path: str, before: str) -> tuple[str | None, int]:
+        """Return which article and revision an editor's text is taken for: without front matter, by its path."""
+        document = read_or_none(before)
+        if document is not None:
+            return document.article, document.rev
+        return next((row.article for row in person.copy.state.rows().values() if row.path == path), None), UNMARKED
+
+    def _overwrites(self, person: Person, path: str, *, keeping: str) -> None:
+        """Note the words that lie there, weren't read by the program yet, and are saved over."""
+        characters = person.characters(path)
+        if characters is None:
+            try:
+                characters = (person.root / path).read_bytes().decode("utf-8", "replace")
+            except OSError:
+                return
+        known = self.read_already(person)
+        self.ledger.overwritten |= words(characters) - words(keeping) - known
+
+    @staticmethod
+    def read_already(person: Person) -> set[str]:
+        wire = person.copy.state._wire
+        kept = wire.execute("select written from text where digest in (select text from history)").fetchall()
+        return words(" ".join(written for (written,) in kept))
+
+    # ---------------------------------------------------------------- what happens in between
+
+    def reached(self, person: Person, point: str) -> None:
+        plan = self.plan
+        if plan is None:
+            return
+        plan.after -= 1
+        if plan.after:
+            return
+        self.plan = None
+        self.counts[f"{plan.what} at {point}"] += 1
+        match plan.what:
+            case "crash":
+                raise Crash(point)
+            case "lose":
+                person.desk.loses_answer = True
+            case "race":
+                self._publish_meanwhile()
+            case "save":
+                self._save_meanwhile(person)
+
+    def _publish_meanwhile(self) -> None:
+        there = sorted(set(self.shelf.heads) - self.shelf.archived)
+        if there:
+            article = self.dice.choice(there)
+            head = self.shelf.heads[article]
+            text = self.shelf.revisions[article, head]
+            body = text.body.split("\n")
+            body.insert(self.dice.randrange(len(body) + 1), self.word())
+            new = replace(text, body="\n".join(body).strip("\n") + "\n")
+            self.ledger.saved[article] |= words(new.body) - words(text.body)
+            self.shelf.heads[article] = head + 1
+            self.shelf.revisions[article, head + 1] = new
+
+    def _save_meanwhile(self, person: Person) -> None:
+        """Save from an editor whose file may be out of its place just now."""
+        if person.buffers and self.dice.random() < 0.7:
+            self.save_buffer(person)
+        else:
+            self.edit(person)
