@@ -85,7 +85,7 @@ class WorkingCopy:
         settling.send_all()
         settling.settle_all()
         settling.send_all()
-        self.state.drop_unused()
+        settling.clean_up()
 
     def asked(self) -> list[Asked]:
         """Return the files that wait for a person, as of the last scan, by their paths."""

@@ -39,6 +39,7 @@ class Settling:
         self._heads: Mapping[str, Head] = {}
         self._texts: dict[Revision, Text] = {}
         self._taken: set[str | None] = set()
+        self._has_forgotten = False
 
     def send_all(self) -> None:
         """Send what waits in the outbox, in its order."""
@@ -154,7 +155,14 @@ class Settling:
             else:
                 self._hand_in_all(article)
 
+    def clean_up(self) -> None:
+        """Let go of what nothing refers to any more."""
+        self._state.drop_unused()
+        if self._has_forgotten:
+            self._state.wipe()
+
     def _forget_unseen(self, article: str) -> None:
+        self._has_forgotten = True
         with self._state.together():
             self._state.forget(article, keeping_history=False)
             self._state.note_gone(article, is_gone=True)

@@ -38,7 +38,6 @@ create table file (
 create virtual table words using fts5 (
   title, tags, environment, body, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );
-insert into words (words, rank) values ('secure-delete', 1);
 """
 
 
@@ -109,11 +108,14 @@ class LocalState:
         """Open or begin the state; one that isn't careful outlives the program, though not a power cut."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._wire = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
-        self._wire.execute("pragma journal_mode=wal").fetchall()
-        self._wire.execute(f"pragma synchronous={'normal' if is_careful else 'off'}")
-        self._wire.execute("pragma secure_delete=on").fetchall()
-        if not self._wire.execute("pragma user_version").fetchone()[0]:
-            self._wire.executescript(f"begin immediate;{_TABLES}pragma user_version=1;commit;")
+        try:
+            for pragma in ("journal_mode=wal", f"synchronous={'normal' if is_careful else 'off'}", "secure_delete=on"):
+                self._wire.execute(f"pragma {pragma}").fetchall()
+            if not self._wire.execute("pragma user_version").fetchone()[0]:
+                self._wire.executescript(f"begin immediate;{_TABLES}pragma user_version=1;commit;")
+        except BaseException:
+            self._wire.close()
+            raise
 
     def close(self) -> None:
         """Close the file."""
@@ -205,6 +207,11 @@ class LocalState:
             " union select text from seen union select text from history union select text from outbox"
             " union select text from file where text is not null union select text from stash where text is not null)"
         )
+
+    def wipe(self) -> None:
+        """Leave no trace on the disk of what was forgotten: neither in the index of words nor in the log ahead."""
+        self._wire.execute("insert into words (words) values ('optimize')")
+        self._wire.execute("pragma wal_checkpoint(truncate)").fetchall()
 
     def remember(self, article: str, text: str) -> None:
         """Keep a text in the article's history on this workstation."""

@@ -56,14 +56,14 @@ def shelf() -> Shelf:
 
 @pytest.fixture
 def open_as(tmp_path: Path, shelf: Shelf) -> Iterator[Open]:
-    opened: dict[str, Desk] = {}
+    opened: list[Desk] = []
 
     def one(who: str) -> Desk:
-        opened[who] = Desk(tmp_path / who, shelf, who)
-        return opened[who]
+        opened.append(Desk(tmp_path / who, shelf, who))
+        return opened[-1]
 
     yield one
-    for each in opened.values():
+    for each in opened:
         each.copy.close()
 
 
