@@ -12,8 +12,8 @@ import sys
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -31,17 +31,24 @@ ROOM = Path("/dev/shm")
 def run(seed: int, *, clients: int, steps: int, counts: Counter[str], without: str = "") -> str:
     """Tell one story, perhaps without a safeguard; return what was violated, or nothing."""
     folder = Path(tempfile.mkdtemp(prefix="frontline-fuzz-", dir=ROOM if ROOM.is_dir() else None))
-    ids = Random(seed)
-    with ExitStack() as seeded:
-        for module in ("adopting", "settling", "placing", "folder"):
-            named = f"db.knowledge.working_copy.{module}.uuid4"
-            seeded.enter_context(patch(named, lambda: UUID(int=ids.getrandbits(128), version=4)))
+    with seeded_ids(seed) as patches:
         if without and without != "cas":
             where, instead = SAFEGUARDS[without]
-            seeded.enter_context(patch(f"db.knowledge.working_copy.{where}", instead))
+            patches.enter_context(patch(f"db.knowledge.working_copy.{where}", instead))
         story = Story(seed, folder, clients, counts)
         story.shelf.checks_heads = without != "cas"
         return _told(story, steps)
+
+
+@contextmanager
+def seeded_ids(seed: int) -> Iterator[ExitStack]:
+    """Let ids be the same for the same seed: articles are looked at in their order."""
+    ids = Random(seed)
+    with ExitStack() as patches:
+        for module in ("adopting", "settling", "placing", "folder"):
+            named = f"db.knowledge.working_copy.{module}.uuid4"
+            patches.enter_context(patch(named, lambda: UUID(int=ids.getrandbits(128), version=4)))
+        yield patches
 
 
 def _told(story: Story, steps: int) -> str:

@@ -194,9 +194,20 @@ class Story:
             case Question.UNKNOWN:
                 self._run(person, lambda: person.copy.answers.keep_as_new(one.path))
             case Question.UNMARKED:
-                self._run(person, lambda: person.copy.answers.give_front_matter(one.path))
+                self._say_of_unmarked(person, one)
             case Question.BROKEN:
                 path.write_bytes(path.read_bytes().replace(b"\xff\xfe", b""))
+
+    def _say_of_unmarked(self, person: Person, one: Asked) -> None:
+        """Say that a file is the article's whose place it lies in, as far as anybody can tell by reading both."""
+        row = person.copy.state.row(one.article or "")
+        its = words(repr(person.copy.state.text(row.text))) if row else set()
+        there = words(person.characters(one.path) or "")
+        if its & there:
+            self.ledger.removed |= its - there
+            self._run(person, lambda: person.copy.answers.give_front_matter(one.path))
+        else:
+            self._run(person, lambda: person.copy.answers.keep_as_new(one.path))
 
     # ---------------------------------------------------------------- saving
 

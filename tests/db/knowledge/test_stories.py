@@ -5,6 +5,7 @@ FRONTLINE_STORIES=900 tells as many, of FRONTLINE_STEPS=80 steps each, from FRON
 
 import os
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 from tempfile import mkdtemp
@@ -15,7 +16,7 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from tests.fuzz.ending import end
-from tests.fuzz.knowledge import clear_away, run
+from tests.fuzz.knowledge import clear_away, run, seeded_ids
 from tests.fuzz.safeguards import SAFEGUARDS
 from tests.fuzz.story import Story
 
@@ -42,6 +43,8 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.patches = ExitStack()
+        self.patches.enter_context(seeded_ids(0))
         self.story = Story(0, Path(mkdtemp(prefix="frontline-story-")), 3, Counter())
         for person in self.story.people:
             self.story.create(person)
@@ -60,6 +63,7 @@ class Machine(RuleBasedStateMachine):
             end(self.story)
         finally:
             clear_away(self.story)
+            self.patches.close()
 
 
 def test_no_shortest_story_loses_anything():
