@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.knowledge.document import Document, write_document
 from db.knowledge.working_copy.folder import Folder
-from db.knowledge.working_copy.identity import Places, placed
+from db.knowledge.working_copy.identity import Places, Traces, placed
 from db.knowledge.working_copy.lineage import Lineage
 from db.knowledge.working_copy.placing import Change
 from db.knowledge.working_copy.state import Known, Row
@@ -34,9 +34,9 @@ def _written_over(
     return Change.DONE
 
 
-def _adopting(files: Mapping[str, Known], rows: Mapping[str, Row], copies: Mapping[str, str]) -> Places:
+def _adopting(files: Mapping[str, Known], rows: Mapping[str, Row], **traces: Traces) -> Places:
     """Take whichever file carries an article's id, and was found last, for the article's."""
-    found = placed(files, rows, {})
+    found = placed(files, rows, **traces)
     for path, article in sorted(found.copies.items()):
         found.at[article] = path
     found.copies.clear()

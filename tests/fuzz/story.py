@@ -130,6 +130,9 @@ class Story:
         path, over = self._some_path(person), self._some_path(person)
         if path and over and path != over:
             self._overwrites(person, over, keeping="")
+            new, old = (person.characters(one) or "" for one in (path, over))
+            if self._whose(person, path, new)[0] == self._whose(person, over, old)[0]:
+                self.ledger.two_buffers |= words(old) - words(new)  # a copy is put in the place of its own article
             (person.root / path).replace(person.root / over)
 
     def copy_file(self, person: Person) -> None:

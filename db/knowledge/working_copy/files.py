@@ -27,10 +27,11 @@ class Files:
         self.places = Places()
         self.busy: set[str] = set()
         self.unknown: set[str] = set()
+        self._before: dict[str, tuple[int, str]] = {}
 
     def read_all(self) -> None:
-        """Read every file that may have changed since it was read last."""
-        noted, now = self.state.files(), time_ns()
+        """Read every file that may have changed since it was read last, and tell which article's each is."""
+        rows, noted, now = self.state.rows(), self.state.files(), time_ns()
         listed = self.folder.listed().files
         self.known, self.busy = {}, set()
         with self.state.together():
@@ -40,7 +41,9 @@ class Files:
                     self.known[path] = before[2]
                 else:
                     self._read_and_note(path, stat, now)
-            self.state.forget_files(noted.keys() - listed.keys())
+            # where an article's file has lain is kept, for by that it is known again
+            self.state.forget_files(noted.keys() - listed.keys() - {row.path for row in rows.values()})
+        self._before = {path: (stat[2], known.characters) for path, (stat, _, known) in noted.items()}
 
     def _read_and_note(self, path: str, stat: Stat, now: int) -> None:
         known = self.read(path)
@@ -65,9 +68,10 @@ class Files:
     def look(self) -> None:
         """Tell whose files these are, and note where they lie."""
         rows = self.state.rows()
-        self.places = places = placed(self.known, rows, self.state.copies())
+        stats = self.folder.listed().files
+        now = {path: (stats[path][2] if path in stats else 0, known.characters) for path, known in self.known.items()}
+        self.places = places = placed(self.known, rows, now=now, before=self._before)
         with self.state.together():
-            self.state.note_copies(places.copies)
             for row in rows.values():
                 there = self.known.get(row.path or "")
                 if there is not None and there.article not in (None, row.article):
@@ -101,5 +105,13 @@ class Files:
         if ending is Change.BUSY:
             self.busy.add(path)
         else:
-            self.read(path)
+            self._read_again(path)
         return ending
+
+    def _read_again(self, path: str) -> None:
+        """Read what lies there now, and note it, so that it is known again however soon it is renamed."""
+        stat = self.folder.stat(path)
+        if stat is None:
+            self.known.pop(path, None)
+        else:
+            self._read_and_note(path, stat, 0)

@@ -60,10 +60,18 @@ class Folder:
             if entry.is_symlink():
                 links.append(path)
             elif entry.name.lower().endswith(ENDING):
-                with suppress(FileNotFoundError):
-                    found = Path(entry.path).lstat()  # on Windows, the entry itself doesn't tell its number
-                    files[path] = (found.st_size, found.st_mtime_ns, found.st_ino)
+                found = self.stat(path)  # on Windows, the entry itself doesn't tell its number
+                if found is not None:
+                    files[path] = found
         return Listed(files, tuple(links))
+
+    def stat(self, path: str) -> Stat | None:
+        """Return how a file lies there; None when it is gone."""
+        try:
+            found = (self.root / path).lstat()
+        except OSError:
+            return None
+        return found.st_size, found.st_mtime_ns, found.st_ino
 
     def sweep(self) -> None:
         """Destroy what was being written when the program ended last."""

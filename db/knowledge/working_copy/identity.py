@@ -25,10 +25,15 @@ class Places:
     new: list[str] = field(default_factory=list)
 
 
-def placed(files: Mapping[str, Known], rows: Mapping[str, Row], copies: Mapping[str, str]) -> Places:
+type Traces = Mapping[str, tuple[int, str]]
+"""By which a file is known again under another name: its number in the file system, and the digest of what it says."""
+
+
+def placed(files: Mapping[str, Known], rows: Mapping[str, Row], *, now: Traces, before: Traces) -> Places:
     """Tell whose files these are.
 
-    Where an article's file lay before, it keeps the id; a lone other one was renamed, unless it was known as a copy.
+    Where an article's file lay before, it keeps the id. It was renamed where the very file lies under another name, or
+    one that says the same; any other file with its id is a copy, which may be older than what was saved since.
     """
     found = Places()
     paths = defaultdict(list)
@@ -36,9 +41,12 @@ def placed(files: Mapping[str, Known], rows: Mapping[str, Row], copies: Mapping[
         if known.article is not None:
             paths[known.article].append(path)
     for article, its in paths.items():
-        its_own = [path for path in its if copies.get(path) != article]
-        found.copies |= {path: article for path in its if path not in its_own}
-        _place(found, article, its_own, files, rows.get(article))
+        row = rows.get(article)
+        alone = its[0] if len(its) == 1 else None
+        own = alone if row is None else _path_of(row, its, files, now=now, before=before)
+        if own is not None:
+            (found.strangers if row is None else found.at)[article] = own
+        found.copies |= {path: article for path in its if path != own}
     whose = {row.path: row.article for row in rows.values() if row.path is not None}
     for path, known in files.items():
         if known.problem:
@@ -50,14 +58,14 @@ def placed(files: Mapping[str, Known], rows: Mapping[str, Row], copies: Mapping[
     return found
 
 
-def _place(found: Places, article: str, paths: list[str], files: Mapping[str, Known], row: Row | None) -> None:
-    recorded = None if row is None else row.path
-    lies_there = files.get(recorded) if recorded is not None else None
-    if recorded in paths:
-        found.at[article] = str(recorded)
-    elif len(paths) == 1 and row is None:
-        found.strangers[article] = paths[0]
-    elif len(paths) == 1 and (lies_there is None or lies_there.article is not None):
-        found.at[article] = paths[0]
-    kept = found.at.get(article) or found.strangers.get(article)
-    found.copies |= {path: article for path in paths if path != kept}
+def _path_of(row: Row, paths: list[str], files: Mapping[str, Known], *, now: Traces, before: Traces) -> str | None:
+    """Return which of these is the article's file."""
+    if row.path is None or row.path in paths:
+        return row.path
+    lies_there = files.get(row.path)
+    if lies_there is not None and lies_there.article is None:
+        return None  # its own file, without its id or not to be read
+    node, characters = before.get(row.path, (None, None))
+    same_file = [path for path in paths if now[path][0] == node]
+    same_words = [path for path in paths if now[path][1] == characters]
+    return next((those[0] for those in (same_file, same_words) if len(those) == 1), None)

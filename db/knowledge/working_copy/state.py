@@ -1,7 +1,7 @@
 """What this workstation knows of the articles in a folder: a file of SQLite in it, written before any other."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,6 @@ create table outbox (
   place integer primary key, op text not null unique, article text not null, base integer not null,
   text text not null, because text
 );
-create table copy (path text primary key, article text not null) without rowid;
 create table gone (article text primary key) without rowid;
 create table stash (
   name text primary key, article text not null, path text not null, characters text not null, text text,
@@ -248,16 +247,6 @@ class LocalState:
     def forget_files(self, paths: Iterable[str]) -> None:
         """Forget files that are gone."""
         self._wire.executemany("delete from file where path = ?", [(path,) for path in paths])
-
-    def copies(self) -> dict[str, str]:
-        """Return the files that are known as copies of articles, by their paths."""
-        return dict(self._wire.execute("select path, article from copy"))
-
-    def note_copies(self, copies: Mapping[str, str]) -> None:
-        """Note which files are copies of which articles."""
-        if copies != self.copies():
-            self._wire.execute("delete from copy")
-            self._wire.executemany("insert into copy values (?, ?)", copies.items())
 
     # ---------------------------------------------------------------- on their way
 
