@@ -37,10 +37,18 @@ class Adopting:
         self._files.show(row, path, 0)
 
     def mark_again(self, article: str, path: str) -> None:
-        """Give a file that began here without front matter its own again; of any other, a person is asked."""
-        if self._state.seen(article, UNMARKED) is not None:
-            self._lineage.fold(article, self._files.known[path], tag=UNMARKED)
+        """Give a file that began here without front matter its own again; of any other, a person is asked.
+
+        An editor that still holds the new file as it was writes it so. What has hardly a line of it is another file.
+        """
+        known, began = self._files.known[path], self._state.seen(article, UNMARKED)
+        if began is not None and known.text is not None and self._goes_on(began, known.text):
+            self._lineage.fold(article, known, tag=UNMARKED)
             self._show_again(article, path)
+
+    def _goes_on(self, began: str, saved: str) -> bool:
+        before, after = (set(filter(None, self._state.text(each).body.split("\n"))) for each in (began, saved))
+        return 2 * len(before & after) >= min(len(before), len(after))
 
     # ---------------------------------------------------------------- when a person said so
 
