@@ -1,0 +1,133 @@
+"""Personal data and secrets in a text: found, so that no article holds them, and taken out of what a ticket says.
+
+What is known of a requester is looked for as it stands on record; the rest by its form. Forms find what looks like it,
+so an author always reads what is left.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Found(StrEnum):
+    """What was found, and what stands for it where it was taken out."""
+
+    PERSON = "the requester"
+    MAIL = "e-mail address"
+    PHONE = "phone number"
+    ACCOUNT = "user id"
+    COMPUTER = "computer name"
+    ADDRESS = "network address"
+    SECRET = "secret"  # noqa: S105  what it is called
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where something stands in a text, from its first character to the one after its last."""
+
+    what: Found
+    begins: int
+    ends: int
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is on record of a requester: none of it belongs into an article."""
+
+    names: tuple[str, ...] = ()
+    mails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    computers: tuple[str, ...] = ()
+
+
+NOBODY = Known()
+_FORMS: tuple[tuple[Found, re.Pattern[str]], ...] = (
+    (
+        Found.SECRET,
+        re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL),
+    ),
+    (Found.SECRET, re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_\w{36,}|\bxox[abprs]-[\w-]{10,}")),
+    (Found.SECRET, re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")),
+    (Found.SECRET, re.compile(r"(?<=://)[^\s/:@]+:[^\s/@]+(?=@)")),
+    (
+        Found.SECRET,
+        re.compile(
+            r"(?i)\b(?:pass(?:word|phrase|code)?|pwd|pin|secret|api[ _-]?key|token|kennwort|passwort)"
+            r"[ \t]*(?:[:=]|\bis\b|\bto\b)[ \t]*[\"'`]?(?=\S*[\d\W_])(\S{4,})"
+        ),
+    ),
+    (Found.MAIL, re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")),
+    (
+        Found.ADDRESS,
+        re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"),
+    ),
+    (Found.ADDRESS, re.compile(r"\b(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}\b")),
+    (Found.PHONE, re.compile(r"(?<![\w.+/-])(?:\+|00|\(?0)\d[\d ()/.-]{5,}\d(?![\w-])")),
+    (
+        Found.COMPUTER,
+        re.compile(
+            r"\b(?:DESKTOP|LAPTOP|PC|NB|WS|WKS|HOST)-?[A-Z]*\d[A-Z0-9-]{2,}\b|\b(?:DESKTOP|LAPTOP)-[A-Z0-9]{5,}\b"
+        ),
+    ),
+)
+_LEAST = 3
+"""Characters a word on record must have to be looked for by itself: shorter ones are words of everybody's."""
+
+
+def traces(text: str, known: Known = NOBODY) -> list[Trace]:
+    """Return what was found, in the order of the text; what lies within something else is that."""
+    found = sorted([*_on_record(text, known), *_by_form(text)], key=lambda one: (one.begins, -one.ends))
+    kept: list[Trace] = []
+    for one in found:
+        if not kept or one.begins >= kept[-1].ends:
+            kept.append(one)
+    return kept
+
+
+def stripped(text: str, known: Known = NOBODY) -> str:
+    """Return a text with what was found replaced by what it is: `[e-mail address]`."""
+    parts, at = [], 0
+    for one in traces(text, known):
+        parts += [text[at : one.begins], f"[{one.what}]"]
+        at = one.ends
+    return "".join((*parts, text[at:]))
+
+
+def _by_form(text: str) -> Iterator[Trace]:
+    for what, form in _FORMS:
+        for match in form.finditer(text):
+            group = 1 if match.lastindex else 0
+            yield Trace(what, match.start(group), match.end(group))
+
+
+def _on_record(text: str, known: Known) -> Iterator[Trace]:
+    wanted: tuple[tuple[Found, Iterable[str]], ...] = (
+        (Found.PERSON, _names(known.names)),
+        (Found.MAIL, known.mails),
+        (Found.ACCOUNT, known.accounts),
+        (Found.COMPUTER, known.computers),
+    )
+    for what, words in wanted:
+        for word in words:
+            if len(word) >= _LEAST:
+                for match in re.finditer(rf"(?<!\w){re.escape(word)}(?:['’]s)?(?!\w)", text, re.IGNORECASE):
+                    yield Trace(what, match.start(), match.end())
+    for phone in known.phones:
+        yield from _numbers(text, phone)
+
+
+def _names(names: Iterable[str]) -> list[str]:
+    """Return whole names and their parts, the longest first."""
+    parts = {part for name in names for part in (name, *re.split(r"[\s,]+", name))}
+    return sorted(parts, key=len, reverse=True)
+
+
+def _numbers(text: str, phone: str) -> Iterator[Trace]:
+    """Find a number however its digits are set apart."""
+    digits = re.sub(r"\D", "", phone)
+    if len(digits) >= 5:  # noqa: PLR2004  an extension of four digits is any number
+        form = r"[ ()/.-]*".join(digits)
+        for match in re.finditer(rf"(?<!\d)\+?{form}(?!\d)", text):
+            yield Trace(Found.PHONE, match.start(), match.end())

@@ -1,0 +1,56 @@
+"""No article holds anybody's data or a secret: what a ticket says is stripped of both."""
+
+import pytest
+
+from app.knowledge.personal import Found, Known, stripped, traces
+
+DANA = Known(
+    names=("Dana Whitfield", "Whitfield, Dana"),
+    mails=("dana.whitfield@corp.example",),
+    phones=("+1 (555) 010-2233",),
+    accounts=("dwhitf",),
+    computers=("FRONT-07",),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("Dana Whitfield can't print", "[the requester] can't print"),
+        ("dana's PC, says WHITFIELD", "[the requester] PC, says [the requester]"),
+        ("Danach druckt er", "Danach druckt er"),
+        ("mail dana.whitfield@corp.example or x.y+z@a-b.co.uk.", "mail [e-mail address] or [e-mail address]."),
+        ("call 1 555 0102233 or +49 30/901820-0", "call [phone number] or [phone number]"),
+        ("user DWHITF on FRONT-07", "user [user id] on [computer name]"),
+        ("LAPTOP-9QX2K1 at 10.1.20.3, 00:1A:2b:3C:4d:5E", "[computer name] at [network address], [network address]"),
+        ("version 10.0.19045.3570 of 2026-11-23", "version 10.0.19045.3570 of 2026-11-23"),
+        ("error 0x80070005, event 4625, KB5031356", "error 0x80070005, event 4625, KB5031356"),
+    ],
+)
+def test_what_is_of_somebody_is_taken_out(said: str, left: str):
+    assert stripped(said, DANA) == left
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("password: Winter2026!", "password: [secret]"),
+        ("Passwort = 'geheim_1'", "Passwort = '[secret]"),
+        ("her password is abc123.", "her password is [secret]"),
+        ("The password is wrong", "The password is wrong"),
+        ("reset the password to unlock", "reset the password to unlock"),
+        ("https://bob:hunter2@intranet.example/x", "https://[secret]@intranet.example/x"),
+        ("key AKIAIOSFODNN7EXAMPLE", "key [secret]"),
+        (f"ghp_{'a' * 36}", "[secret]"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\nx", "[secret]\nx"),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc", "[secret]"),
+    ],
+)
+def test_secrets_are_taken_out(said: str, left: str):
+    assert stripped(said) == left
+
+
+def test_traces_say_what_and_where():
+    said = "from dana.whitfield@corp.example"
+    ((one),) = traces(said, DANA)
+    assert (one.what, said[one.begins : one.ends]) == (Found.MAIL, "dana.whitfield@corp.example")
