@@ -13,6 +13,7 @@ from db.carrying import Row, Sum, carried, count_on, put
 from db.errors import foreseen
 from db.history.chaining import chain_anew
 from db.identity.tables import TRANSIENT, policy
+from db.knowledge.tables import article_editing
 from db.migrate import SCHEMA
 from db.people.tables import staff
 from db.quiet import quiet
@@ -21,9 +22,9 @@ from db.tables import audit, change, desk, schema_info
 from db.tickets.first_queue import TRIAGE
 from db.tickets.tables import queue
 
-LEFT = (change, schema_info, *TRANSIENT)
-"""Tables that stay behind: what a server heard in its own transactions, what the target says of itself, and what
-workers are in the middle of."""
+LEFT = (change, schema_info, *TRANSIENT, article_editing)
+"""Tables that stay behind: what a server heard in its own transactions, what the target says of itself, what workers
+are in the middle of, and who has an article open just now."""
 MADE_BY_UPGRADE: Mapping[Table, int] = {desk: 1, queue: 1, policy: 1}
 """Rows that an empty desk has by itself, and is recorded to have got; the copy's take their place."""
 LOCK = "select pg_advisory_xact_lock(7303012)"

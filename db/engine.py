@@ -31,6 +31,8 @@ GUARDED = 2
 """The schema from which on a server holds the law of the desk itself."""
 VERIFYING = 3
 """The schema from which on a desk verifies people."""
+KNOWING = 4
+"""The schema from which on a desk has articles."""
 CACHE = 1_000
 """KiB of a file that each connection keeps. The system keeps the rest: mapped or cached here, it would be ours, for no
 measurable gain, and grow with all that was ever looked at."""
@@ -97,6 +99,11 @@ class Store:
     def has_verification(self) -> bool:
         """Tell whether the desk has what came with schema 3: verifications; one not asked yet has them."""
         return self.schema is None or self.schema >= VERIFYING
+
+    @property
+    def has_knowledge(self) -> bool:
+        """Tell whether the desk has what came with schema 4: articles; one not asked yet has them."""
+        return self.schema is None or self.schema >= KNOWING
 
     @property
     def label(self) -> str:

@@ -23,6 +23,7 @@ from app.core.errors import (
     StoreUnavailable,
 )
 from app.identity.refusals import REFUSALS as VERIFYING
+from app.knowledge.refusals import REFUSALS as KNOWING
 
 AWAY = "The database can't be reached. Nothing is lost: what you typed is kept on this computer. Try again in a moment."
 COLLIDED = "Two changes met in the database and this one gave way. Nothing was changed. Try again."
@@ -51,6 +52,7 @@ Refusal = tuple[type[HelpDeskError], str]
 
 REFUSALS: dict[str, Refusal] = {
     **VERIFYING,
+    **KNOWING,
     "FL001": (ChangedElsewhere, CHANGED),
     "FL002": (
         NotPermitted,

@@ -21,7 +21,7 @@ from db.reading import read
 from db.roles import act_as_owner, ready_server
 from db.tables import desk, schema_info
 
-SCHEMA = 3
+SCHEMA = 4
 """The schema this program writes; it works with those before as well."""
 OLDEST_SCHEMA = 1
 OLDEST_CLIENT = 1

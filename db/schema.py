@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -93,6 +93,21 @@ class Valued(TypeDecorator[Any]):
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         """Return what finds the member of a stored value. It raises KeyError for a value no member has."""
         return {None: None, **{member.value: member for member in self.members}}.__getitem__
+
+
+class Day(TypeDecorator[date]):
+    """A day without a time, as `2026-03-02` on both engines: SQLite has no such type."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        """Write a day."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        """Read a day."""
+        return None if value is None else date.fromisoformat(value)
 
 
 class Document(TypeDecorator[Any]):

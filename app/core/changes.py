@@ -16,6 +16,7 @@ class Topic(StrEnum):
     REQUESTER = "requester"
     DESK = "desk"
     VERIFICATION = "verification"
+    ARTICLE = "article"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ The words are those of Knowledge-Centered Service (KCS v6 Practices Guide, techn
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 
 
@@ -56,6 +56,25 @@ class Helped(StrEnum):
     PARTLY = "partly"
     WRONG = "wrong"
     NOT_USED = "not used"
+
+
+LOOK = timedelta(minutes=30)
+"""One look at an article counts in each such while."""
+
+
+def slot_of(at: datetime) -> int:
+    """Return the half hour of an instant, counted since 1970."""
+    return int(at.timestamp() // LOOK.total_seconds())
+
+
+class ProposalState(StrEnum):
+    """What became of a proposal."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    """By who made it."""
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,10 @@ from db.copying import LEFT, CopyFailed, copied_tables, copy_desk
 from db.engine import Store, single_engine
 from db.history.proof import sealed, verify
 from db.identity import tables as identity
+from db.knowledge import tables as knowledge
 from db.people.tables import requester, staff
 from db.samples import fill_demo
-from db.schema import Document, UtcInstant, metadata
+from db.schema import Day, Document, UtcInstant, Valued, metadata
 from db.tables import command, desk
 from db.tickets import tables as t
 from db.tickets.drafts import SqlDrafts
@@ -94,7 +95,7 @@ def a_full_desk(url: str) -> None:
                 connection.exec_driver_sql("select fit_login(login, group_of(staff)) from staff")
             connection.execute(update(desk).values(name="Desk “Nord” 'ß'", prefix="ÄB"))
             connection.execute(t.queue_member.insert().values(queue_id=1, staff_id=VIEWER.staff_id))
-            for table in VERIFYING:
+            for table in LATER:
                 if connection.scalar(select(func.count()).select_from(table)):
                     continue  # the demo has told a story of it
                 connection.execute(table.insert().values({c.name: _something(c) for c in table.c}))
@@ -111,10 +112,12 @@ def a_full_desk(url: str) -> None:
         store.dispose()
 
 
-VERIFYING = [
-    table for table in metadata.sorted_tables if table.name in vars(identity) and table not in (*LEFT, identity.policy)
+LATER = [
+    table
+    for table in metadata.sorted_tables
+    if table.name in {**vars(identity), **vars(knowledge)} and table not in (*LEFT, identity.policy)
 ]
-"""Tables of verifications; the policy has a row by itself."""
+"""Tables of verifications and articles; the policy has a row by itself."""
 GRANT = uuid4()
 
 
@@ -124,12 +127,15 @@ def _something(column: Column[Any]) -> object:
         return VIEWER.staff_id
     if column.foreign_keys and column.nullable:
         return None
+    if isinstance(column.type, Valued):
+        return next(iter(column.type.members))
     for kind, value in (
         (Uuid, GRANT),
         (Document, {"è": ["ß", 1]}),
         (LargeBinary, EVERY_BYTE),
         (Boolean, True),
         (UtcInstant, NOW),
+        (Day, NOW.date()),
         (Integer, 1),
         (BigInteger, 1),
         (String, "ß'"),

@@ -1,0 +1,212 @@
+"""The library: the articles as this workstation has them, whether the database is there or not.
+
+It stands on a folder of files (`db/knowledge/working_copy`). Reading is allowed on any worker thread; what changes the
+folder waits for its turn, for only one at a time may.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from app.knowledge.model import Confidence
+from app.knowledge.text import Text
+
+
+class Local(StrEnum):
+    """How an article here stands towards the shared one."""
+
+    SAME = "same"
+    UNSENT = "unsent"
+    """Own changes wait to be published."""
+    NEW = "new"
+    """Nobody else has it yet."""
+    PROPOSED = "proposed"
+    """Own changes wait for somebody to take them; the file shows what is published."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An article as lists show it. `queue` names the restricted queue whose members alone read it, empty for all."""
+
+    article: str
+    title: str
+    category: str
+    tags: Sequence[str]
+    environment: str
+    confidence: Confidence
+    queue: str
+    keeper: str
+    rev: int
+    """The newest revision that is here; 0 for one that nobody else has yet."""
+    local: Local
+    path: str | None
+    """Its file in the folder, None where there is none: archived, or deleted here."""
+    flags: int = 0
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An article that was found: `passage` is the part of its text around the words, `marks` their places in it."""
+
+    listed: Listed
+    passage: str
+    marks: Sequence[tuple[int, int]]
+    score: float
+    """Larger is better; only comparable within one search."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An article opened to be read or changed: its text in the file, and the revision that it was made from."""
+
+    listed: Listed
+    text: Text
+    rev: int
+    problem: str = ""
+    """Why the file can't be read, when it can't: then `text` is what was known last."""
+
+
+class Ending(StrEnum):
+    """How saving ended."""
+
+    SAVED = "saved"
+    MERGED = "merged"
+    """The file or the database had something newer, and both went together without a conflict."""
+    CONFLICT = "conflict"
+    """Both changed the same lines: nothing was saved, and the person is asked."""
+    BUSY = "busy"
+    """Another program holds the file: the text is kept here and is tried again."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """How saving ended, what lies in the file now, and for a conflict all three texts."""
+
+    ending: Ending
+    article: str
+    text: Text
+    base: Text | None = None
+    theirs: Text | None = None
+
+
+@dataclass(frozen=True)
+class Version:
+    """A text of an article that was ever seen on this workstation."""
+
+    at: datetime
+    text: Text
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A file that is left alone until a person says what it is (`db.knowledge.working_copy.copying.Question`)."""
+
+    path: str
+    question: str
+    article: str | None
+    title: str
+    why: str
+
+
+class Answer(StrEnum):
+    """What a person says of such a file."""
+
+    NEW_ARTICLE = "new article"
+    HAND_IN = "hand in"
+    """What it says is a change of the article that it is a copy of."""
+    DISCARD = "discard"
+    """It is moved into the folder of our own, whence it can be fetched back."""
+    GIVE_FRONT_MATTER = "give front matter"
+    """It is the article that lay there: it is marked as that again."""
+
+
+@dataclass(frozen=True)
+class Synced:
+    """What a synchronisation did: how many articles came, went out, were proposed, and what is in its way."""
+
+    came: int = 0
+    published: int = 0
+    proposed: int = 0
+    waiting: int = 0
+    asked: Sequence[Asked] = ()
+    problem: str = ""
+    """Why the database was not reached, or the folder not read; empty where all went well."""
+    at: datetime | None = None
+    warnings: Sequence[str] = field(default=())
+    """What should be said of the folder: that it lies in a cloud's, that links in it were left alone."""
+
+
+Progress = Callable[[str, int, int], bool]
+"""Told what is done, how many are, and of how many (0 when that isn't known); False stops it, and nothing is lost."""
+
+
+class Library(Protocol):
+    """The articles of this workstation. All but reading raise StoreUnavailable where the folder can't be used."""
+
+    @property
+    def folder(self) -> Path:
+        """Return where the files lie."""
+        ...
+
+    def listed(self) -> Sequence[Listed]:
+        """Return all articles, archived ones too, by their titles."""
+        ...
+
+    def search(self, words: str, *, limit: int = 50, archived: bool = False) -> Sequence[Hit]:
+        """Return the articles in which all words occur (each as a beginning), the best first."""
+        ...
+
+    def near(self, words: str, *, environment: str = "", limit: int = 5) -> Sequence[Hit]:
+        """Return the articles nearest to free words, some of which may not occur: suggestions."""
+        ...
+
+    def opened(self, article: str) -> Opened | None:
+        """Return an article with its text; None where it isn't here."""
+        ...
+
+    def save(self, article: str, was: Text, text: Text, *, rev: int) -> Saved:
+        """Save what was made in an editor from the text `was` of revision `rev`.
+
+        The file is looked at before: what was saved there meanwhile by another program is kept.
+        """
+        ...
+
+    def create(self, text: Text) -> Saved:
+        """Begin a new article; it is published by the next synchronisation."""
+        ...
+
+    def attach(self, content: bytes, name: str) -> str:
+        """Keep a file and return its address in the text: `attachments/0123abcd-name.png`. Raises RuleBroken."""
+        ...
+
+    def attached(self, name: str) -> bytes | None:
+        """Return an attached file by its name in the folder of attachments; None where it isn't here."""
+        ...
+
+    def versions(self, article: str) -> Sequence[Version]:
+        """Return every text of an article ever seen on this workstation, newest first."""
+        ...
+
+    def asked(self) -> Sequence[Asked]:
+        """Return the files that wait for a person."""
+        ...
+
+    def answer(self, path: str, answer: Answer) -> None:
+        """Do what a person says of a file."""
+        ...
+
+    def scan(self) -> bool:
+        """Look what other programs saved; tell whether anything changed. Needs no database."""
+        ...
+
+    def sync(self, progress: Progress = lambda _what, _done, _of: True) -> Synced:
+        """Bring the folder and the database together."""
+        ...
+
+    def close(self) -> None:
+        """End what runs, and let go of the folder."""
+        ...
