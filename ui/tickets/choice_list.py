@@ -23,8 +23,8 @@ from ui.core.announce import announce
 from ui.core.delegates import draw_avatar, token
 from ui.core.labels import label
 from ui.core.lines import write
+from ui.core.picker import Picker
 from ui.core.theme import MEDIUM, REGULAR, font, px, set_font
-from ui.tickets.picker import Picker
 from ui.tickets.ticket_table import NO_INDEX, Index
 
 _ROW, _MOST_ROWS = 40, 8

@@ -14,9 +14,9 @@ from app.core.clock import Clock, SystemClock
 from app.tickets.model import Level, Status
 from app.tickets.queries import TicketRow
 from app.tickets.rules import STEPS, priority_of
+from ui.core.picker import Picker
 from ui.tickets.directory import Directory
 from ui.tickets.operations import TicketOperations
-from ui.tickets.picker import Picker
 from ui.tickets.pickers import CategoryPicker, PersonPicker, PriorityPicker, QueuePicker, WakePicker, tickets
 from ui.tickets.reasons import BULK, ConfirmPicker, move_picker, out_of_sight_picker, resolve_picker
 from ui.tickets.times import until_words

@@ -12,8 +12,8 @@ from ui.core.announce import announce
 from ui.core.buttons import Segmented, button
 from ui.core.labels import chip, label, set_chip
 from ui.core.layout import hbox
+from ui.core.picker import Picker
 from ui.core.theme import MEDIUM
-from ui.tickets.picker import Picker
 
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 KINDS = {1: "danger", 2: "warn", 3: "accent", 4: "neutral"}

@@ -12,9 +12,9 @@ from ui.core.announce import announce
 from ui.core.buttons import button
 from ui.core.labels import Avatar, key_cap, label
 from ui.core.layout import Part, hbox
+from ui.core.picker import Picker
 from ui.core.theme import MEDIUM, STRONG, fit, refresh_look, set_font
 from ui.tickets.directory import Directory
-from ui.tickets.picker import Picker
 from ui.tickets.pickers import tickets
 
 BULK = 20

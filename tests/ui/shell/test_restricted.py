@@ -16,10 +16,10 @@ from app.tickets.queries import QueueRow
 from db.engine import Store
 from tests.makers import ANA, AWAY, BEN, address_of, in_role, leave, opened, seat
 from tests.windows import Seat, seat_at
+from ui.core.picker import Picker
 from ui.core.theme import ThemeKeeper
 from ui.shell.rooms import new_ticket_form
 from ui.tickets.choice_list import ChoicePicker
-from ui.tickets.picker import Picker
 from ui.tickets.reasons import ConfirmPicker
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
