@@ -1,0 +1,1 @@
+"""Articles on screens: found, read, written, reviewed, and at hand while one works on a ticket."""

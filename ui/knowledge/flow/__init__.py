@@ -1,0 +1,1 @@
+"""Articles at hand while one works on a ticket."""
