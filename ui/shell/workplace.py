@@ -52,6 +52,7 @@ class Workplace(WorkplaceFrame):
     ) -> None:
         super().__init__(desk.actor, get=get, put=put)
         self.desk, self.background, self.live = desk, background, live
+        self.local_background = local_background
         self._get, self._put = get, put
         self._counts, self._waiting, self._alerts = Counts(), 0, 0
         self._room = self._awaited_room = ""

@@ -18,7 +18,7 @@ from ui.core.picker import Picker
 from ui.tickets.directory import Directory
 from ui.tickets.operations import TicketOperations
 from ui.tickets.pickers import CategoryPicker, PersonPicker, PriorityPicker, QueuePicker, WakePicker, tickets
-from ui.tickets.reasons import BULK, ConfirmPicker, move_picker, out_of_sight_picker, resolve_picker
+from ui.tickets.reasons import BULK, Beside, ConfirmPicker, move_picker, out_of_sight_picker, resolve_picker
 from ui.tickets.times import until_words
 
 MOST = 2_000
@@ -66,6 +66,8 @@ class DeedStarter(QObject):
         self._clock: Clock = clock or SystemClock()
         self._picker: Picker | None = None
         self._unsent: dict[tuple[str, frozenset[int]], str] = {}
+        self.asks_beside: Callable[[TicketRow], Beside] | None = None
+        """What another room asks where one ticket is resolved."""
 
     @property
     def picker(self) -> Picker | None:
@@ -253,7 +255,10 @@ class DeedStarter(QObject):
         self._if_meant("Set", rows, lambda: self._start(wait, rows), f"to pending until {until}")
 
     def _ask_resolution(self, rows: Rows) -> None:
-        picker = resolve_picker(self._window, rows, self._directory.number)
+        beside = self.asks_beside(rows[0]) if self.asks_beside is not None and len(rows) == 1 else None
+        picker = resolve_picker(self._window, rows, self._directory.number, beside)
+        if beside is not None:
+            picker.chosen.connect(beside.take)
         self._ask_reason(picker, "resolve", rows, lambda said: self._resolve(rows, said))
 
     def _resolve(self, rows: Rows, said: str) -> None:

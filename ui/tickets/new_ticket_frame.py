@@ -1,7 +1,7 @@
 """What the window of a new ticket looks like: bars, the form with its files, and what can be done at the foot."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QFrame, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.people.queries import PeopleQueries
 from ui.core.background import Background
@@ -31,6 +31,12 @@ class NewTicketFrame(QDialog):
         self.form = NewTicketForm(background, people, directory, self._page)
         self.strip = AttachmentStrip(filing)
         self._fill_page()
+
+    def take_section(self, section: QWidget) -> None:
+        """Show a section of another room's between the form and its files."""
+        column = self._page.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(column.indexOf(self.strip), section)
 
     def _build(self) -> None:
         self.setWindowTitle("New ticket")

@@ -5,7 +5,7 @@ from typing import override
 
 from PySide6.QtCore import Qt, QUrl, Signal, SignalInstance, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.clock import Clock
 from app.tickets.model import Status
@@ -59,6 +59,14 @@ class Properties(QScrollArea):
         self._build()
         self._connect()
         self.clear()
+
+    def take_section(self, section: QWidget) -> None:
+        """Show a section of another room's below the ticket's own."""
+        column = self._body.layout()
+        if isinstance(column, QVBoxLayout):
+            at = column.indexOf(self.others)
+            column.insertWidget(at, section)
+            column.insertWidget(at + 1, rule())
 
     @Slot(object)
     def show_conversation(self, conversation: Conversation) -> None:

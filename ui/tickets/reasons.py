@@ -1,9 +1,9 @@
 """Deeds that need a word first: what helped, why it moves, or whether so many are meant."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import override
+from typing import Protocol, override
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, SignalInstance, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -21,6 +21,17 @@ BULK = 20
 """More tickets than this are asked about once."""
 
 
+class Beside(Protocol):
+    """What another room asks together with a deed: its `part` of the card, which tells when its height changes."""
+
+    part: QWidget
+    resized: SignalInstance
+
+    def take(self) -> None:
+        """Take what was answered: the deed is being done."""
+        ...
+
+
 class ReasonPicker(Picker):
     """Asks for a sentence that must not be empty; `chosen` carries it. What was typed survives Esc."""
 
@@ -34,6 +45,7 @@ class ReasonPicker(Picker):
         hint: str,
         missing: str,
         above: Sequence[Part] = (),
+        below: Beside | None = None,
     ) -> None:
         super().__init__(parent, title, width=480)
         self._missing = missing
@@ -42,7 +54,9 @@ class ReasonPicker(Picker):
         self.wrong = label("", "caption", MEDIUM, "danger", wrap=True)
         self.act_button = button(act, "check", "primary", key="Ctrl+Enter", pressed=self._take)
         self.cancel_button = button("Cancel", pressed=self.cancel)
-        self._build(name, hint, above)
+        self._build(name, hint, above, () if below is None else (below.part,))
+        if below is not None:
+            below.resized.connect(self.place)
 
     @override
     def first(self) -> QWidget:
@@ -77,7 +91,7 @@ class ReasonPicker(Picker):
         self._keep(self.text.toPlainText())
         super().cancel()
 
-    def _build(self, name: str, hint: str, above: Sequence[Part]) -> None:
+    def _build(self, name: str, hint: str, above: Sequence[Part], below: Sequence[Part]) -> None:
         self.text.setAccessibleName(name)
         self.text.setPlaceholderText(hint)
         self.text.setTabChangesFocus(True)
@@ -86,7 +100,7 @@ class ReasonPicker(Picker):
         self.wrong.setVisible(False)
         self.text.textChanged.connect(self._note_edit)
         acts = hbox(key_cap("Ctrl+Enter"), None, self.cancel_button, self.act_button)
-        self._fill(*above, label(name, "body", MEDIUM), self.text, self.wrong, acts)
+        self._fill(*above, label(name, "body", MEDIUM), self.text, self.wrong, *below, acts)
 
     @Slot()
     def _note_edit(self) -> None:
@@ -117,8 +131,10 @@ def _means_done(event: QKeyEvent) -> bool:
     return is_enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
-def resolve_picker(parent: QWidget, rows: Sequence[TicketRow], number: Callable[[int], str]) -> ReasonPicker:
-    """Return the card that asks what helped."""
+def resolve_picker(
+    parent: QWidget, rows: Sequence[TicketRow], number: Callable[[int], str], below: Beside | None = None
+) -> ReasonPicker:
+    """Return the card that asks what helped, and what another room asks with it."""
     what = number(rows[0].id) if len(rows) == 1 else tickets(len(rows))
     return ReasonPicker(
         parent,
@@ -127,6 +143,7 @@ def resolve_picker(parent: QWidget, rows: Sequence[TicketRow], number: Callable[
         act="Resolve",
         hint="What was wrong and what you did, so that the next person finds it",
         missing="Say what helped. Nothing has been changed yet.",
+        below=below,
     )
 
 
