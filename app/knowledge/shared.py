@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
 
+from app.knowledge.model import Confidence, Governance
 from app.knowledge.text import Text
 
 type Revision = tuple[str, int]
@@ -15,10 +17,24 @@ type Revision = tuple[str, int]
 
 @dataclass(frozen=True)
 class Head:
-    """The newest revision of an article, and whether the article has been archived since."""
+    """The newest revision of an article, and what lists show of it besides its text.
+
+    `queue` names the restricted queue whose members alone read it, empty for everybody's; `keeper` who is in charge,
+    `flags` counts those that are open.
+    """
 
     rev: int
-    is_archived: bool = False
+    confidence: Confidence = Confidence.NOT_VALIDATED
+    governance: Governance = Governance.EXPERIENCE
+    queue: str = ""
+    keeper: str = ""
+    flags: int = 0
+    changed_at: datetime | None = None
+
+    @property
+    def is_archived(self) -> bool:
+        """Tell whether the article was withdrawn."""
+        return self.confidence is Confidence.ARCHIVED
 
 
 class Ending(StrEnum):

@@ -7,6 +7,8 @@ from hashlib import sha256
 
 MOST_BYTES = 2_000_000
 """The largest text of an article, in bytes of UTF-8: a book of a thousand pages has as many."""
+MOST_TITLE = 300
+"""Characters of a title."""
 
 
 @dataclass(frozen=True)

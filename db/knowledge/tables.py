@@ -155,11 +155,16 @@ article_blob = Table(
 article_file = Table(
     "article_file",
     metadata,
-    Column("article_id", ForeignKey("article.id"), primary_key=True),
+    Column("of_key", Uuid, primary_key=True),
     Column("name", String, primary_key=True),
     Column("sha256", ForeignKey("article_blob.sha256"), nullable=False),
+    Column("by_id", Integer),
+    Column("at", UtcInstant, nullable=False),
 )
-"""A file that some revision of an article names; its own name begins with eight digits of its SHA-256."""
+"""A file that a text of an article names; its own name begins with eight digits of its SHA-256.
+
+`of_key` is the article's id in files, for a file is kept before the first text that names it.
+"""
 article_licence = Table(
     "article_licence",
     metadata,

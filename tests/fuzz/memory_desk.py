@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.core.errors import StoreUnavailable
+from app.knowledge.model import Confidence
 from app.knowledge.shared import Answer, Because, Ending, Head, Revision
 from app.knowledge.text import Text
 
@@ -63,7 +64,7 @@ class MemoryDesk:
     def heads(self) -> Mapping[str, Head]:
         self._reached()
         return {
-            article: Head(rev, article in self.shelf.archived)
+            article: Head(rev, Confidence.ARCHIVED if article in self.shelf.archived else Confidence.NOT_VALIDATED)
             for article, rev in self.shelf.heads.items()
             if self._in_sight(article)
         }

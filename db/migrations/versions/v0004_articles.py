@@ -73,12 +73,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "article_file",
-        sa.Column("article_id", BigId, nullable=False),
+        sa.Column("of_key", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_file_article_id")),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", UtcInstant(), nullable=False),
         sa.ForeignKeyConstraint(["sha256"], ["article_blob.sha256"], name=op.f("fk_article_file_sha256")),
-        sa.PrimaryKeyConstraint("article_id", "name", name=op.f("pk_article_file")),
+        sa.PrimaryKeyConstraint("of_key", "name", name=op.f("pk_article_file")),
     )
     op.create_table(
         "article_flag",
