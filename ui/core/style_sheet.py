@@ -155,6 +155,8 @@ def _inputs(c: Theme, px: Scale) -> str:
 {focused} {{ border:2px solid {c.focus}; padding:0 {side - 1}px; min-height:{tall - 4}px; }}
 {many_lines} {{ padding:{px(4)}px {side - 4}px; }}
 QTextEdit:focus, QPlainTextEdit:focus {{ border:2px solid {c.focus}; padding:{px(4) - 1}px {side - 5}px; }}
+QTextEdit[look="page"] {{ background:{c.surface}; border:2px solid transparent; border-radius:0; padding:0; }}
+QTextEdit[look="page"]:focus {{ border:2px solid {c.focus}; padding:0; }}
 QLineEdit[error="true"], QComboBox[error="true"], QAbstractSpinBox[error="true"] {{
   border:2px solid {c.danger}; padding:0 {side - 1}px; min-height:{tall - 4}px; }}
 QTextEdit[error="true"], QPlainTextEdit[error="true"] {{
