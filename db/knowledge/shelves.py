@@ -71,14 +71,11 @@ class Shelves:
         return {one: text for some in batched(wanted, BATCH) for one, text in self._texts(some)}
 
     def file(self, key: str, name: str) -> bytes | None:
-        """Return an attached file of an article in sight, or of one's own that isn't there yet."""
+        """Return an attached file of an article in sight; None where there is none."""
         f, b = article_file.c, article_blob.c
-        whole = article_file.join(article_blob, b.sha256 == f.sha256).outerjoin(article, article.c.key == f.of_key)
-        is_new = article.c.id.is_(None) & (f.by_id == self._actor.staff_id)
-        seen = or_(is_new, article.c.id.is_not(None) & self.in_sight())
-        rows = read(
-            self._store, select(b.content).select_from(whole).where(f.of_key == UUID(key), f.name == name, seen)
-        )
+        whole = article_file.join(article_blob, b.sha256 == f.sha256).join(article, article.c.key == f.of_key)
+        wanted = select(b.content).select_from(whole).where(f.of_key == UUID(key), f.name == name, self.in_sight())
+        rows = read(self._store, wanted)
         return rows[0].content if rows else None
 
     def _texts(self, wanted: Collection[Revision]) -> Iterator[tuple[Revision, Text]]:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
 )
 
@@ -56,7 +57,7 @@ article_proposal = Table(
     "article_proposal",
     metadata,
     Column("id", BigId, primary_key=True),
-    Column("key", Uuid, nullable=False, unique=True),
+    Column("key", Uuid, nullable=False),
     Column("article_id", ForeignKey("article.id")),
     Column("of_key", Uuid, nullable=False),
     Column("base", Integer, nullable=False),
@@ -68,7 +69,9 @@ article_proposal = Table(
     Column("decided_by", Integer),
     Column("decided_at", UtcInstant),
     Column("answer", String, nullable=False),
+    UniqueConstraint("by_id", "key"),
     Index("ix_article_proposal_article_id", "article_id"),
+    Index("ix_article_proposal_of_key", "of_key"),
     Index("ix_article_proposal_state", "state", "id"),
     sqlite_autoincrement=True,
 )
@@ -160,6 +163,7 @@ article_file = Table(
     Column("sha256", ForeignKey("article_blob.sha256"), nullable=False),
     Column("by_id", Integer),
     Column("at", UtcInstant, nullable=False),
+    Index("ix_article_file_sha256", "sha256"),
 )
 """A file that a text of an article names; its own name begins with eight digits of its SHA-256.
 

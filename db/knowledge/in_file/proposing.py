@@ -21,8 +21,9 @@ ACCEPT, REJECT, WITHDRAW = "accept proposal", "reject proposal", "withdraw propo
 def propose(  # noqa: PLR0917  as it is asked
     turn: Turn, op: UUID, key: str, base: int, text: Text, because: Because
 ) -> None:
-    """Keep a text as a proposal, once for each key whoever hands it in again."""
-    if turn.one(select(article_proposal.c.id).where(article_proposal.c.key == op)) is not None:
+    """Keep a text as a proposal, once for each key."""
+    c = article_proposal.c
+    if turn.one(select(c.id).where(c.key == op, c.by_id == turn.me)) is not None:
         return
     found = turn.article(key)
     turn.add(
@@ -48,14 +49,12 @@ def accept(  # noqa: PLR0917  as it is asked
         return int(told["rev"])
     proposed = _open(turn, proposal_id)
     found = _article_of(turn, proposed)
+    _must_see(turn, found)
     must(deciding(turn, found))
     if (0 if found is None else found.head) != head:
         raise refusal(MOVED_ON)
     if found is None:
-        article_id = begun(turn, proposed.of_key.hex, text, None, proposal_id)
-        turn.do(
-            update(article_proposal).where(article_proposal.c.of_key == proposed.of_key).values(article_id=article_id)
-        )
+        begun(turn, proposed.of_key.hex, text, None, proposal_id)
         rev = 1
     else:
         if found.confidence is Confidence.ARCHIVED:
@@ -70,8 +69,9 @@ def reject(turn: Turn, op: UUID, proposal_id: int, answer: str) -> None:
     """Decline a proposal and tell its author why."""
     if turn.told(op) is not None:
         return
-    proposed = _open(turn, proposal_id)
-    must(deciding(turn, _article_of(turn, proposed)))
+    found = _article_of(turn, _open(turn, proposal_id))
+    _must_see(turn, found)
+    must(deciding(turn, found))
     if not answer.strip():
         raise refusal(NO_REASON)
     _decide(turn, proposal_id, ProposalState.REJECTED, answer)
@@ -115,6 +115,11 @@ def _sees(turn: Turn, proposed: AnyRow) -> bool:
     if proposed.by_id == turn.me:
         return True
     return turn.licence >= Licence.PUBLISHER if found is None else turn.sees(found.queue_id)
+
+
+def _must_see(turn: Turn, found: AnyRow | None) -> None:
+    """Refuse to decide on what isn't in sight any more, one's own proposal to it included."""
+    must("" if found is None or turn.sees(found.queue_id) else OUT_OF_SIGHT)
 
 
 def _article_of(turn: Turn, proposed: AnyRow) -> AnyRow | None:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
+
 from app.knowledge.creating import confidence_of
 from app.knowledge.law import ARCHIVED, OUT_OF_SIGHT, Standing, publishing
 from app.knowledge.model import Confidence, Governance
@@ -10,7 +12,7 @@ from app.knowledge.refusals import MOVED_ON, UNFIT, refusal
 from app.knowledge.shared import Answer, Ending
 from app.knowledge.text import MOST_BYTES, MOST_TITLE, Text, dump
 from db.knowledge.in_file.turn import Turn, must
-from db.knowledge.tables import article, article_revision
+from db.knowledge.tables import article, article_proposal, article_revision
 from db.reading import AnyRow
 
 PUBLISH, BEGIN = "publish article", "begin article"
@@ -58,7 +60,7 @@ def begin(turn: Turn, op: UUID, key: str, text: Text, queue_id: int | None) -> N
 
 
 def begun(turn: Turn, key: str, text: Text, queue_id: int | None, proposal_id: int | None = None) -> int:
-    """Add an article with its first revision, and return its id."""
+    """Add an article with its first revision, and return its id; what was proposed to it before is its own then."""
     article_id = turn.add(
         article,
         key=UUID(key),
@@ -75,6 +77,8 @@ def begun(turn: Turn, key: str, text: Text, queue_id: int | None, proposal_id: i
         changed_by=turn.me,
     )
     _add_revision(turn, article_id, 1, text, turn.now, proposal_id)
+    waiting = article_proposal.c.of_key == UUID(key)
+    turn.do(update(article_proposal).where(waiting).values(article_id=article_id))
     return article_id
 
 

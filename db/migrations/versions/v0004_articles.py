@@ -81,6 +81,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sha256"], ["article_blob.sha256"], name=op.f("fk_article_file_sha256")),
         sa.PrimaryKeyConstraint("of_key", "name", name=op.f("pk_article_file")),
     )
+    op.create_index("ix_article_file_sha256", "article_file", ["sha256"], unique=False)
     op.create_table(
         "article_flag",
         sa.Column("id", BigId, nullable=False),
@@ -125,10 +126,11 @@ def upgrade() -> None:
         sa.Column("answer", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_proposal_article_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article_proposal")),
-        sa.UniqueConstraint("key", name=op.f("uq_article_proposal_key")),
+        sa.UniqueConstraint("by_id", "key", name=op.f("uq_article_proposal_by_id_key")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_article_proposal_article_id", "article_proposal", ["article_id"], unique=False)
+    op.create_index("ix_article_proposal_of_key", "article_proposal", ["of_key"], unique=False)
     op.create_index("ix_article_proposal_state", "article_proposal", ["state", "id"], unique=False)
     op.create_table(
         "article_revision",
