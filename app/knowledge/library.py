@@ -6,7 +6,7 @@ folder waits for its turn, for only one at a time may.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -46,6 +46,7 @@ class Listed:
     """Its file in the folder, None where there is none: archived, or deleted here."""
     flags: int = 0
     changed_at: datetime | None = None
+    review_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,14 @@ class Library(Protocol):
 
     def versions(self, article: str) -> Sequence[Version]:
         """Return every text of an article ever seen on this workstation, newest first."""
+        ...
+
+    def looked(self, article: str) -> None:
+        """Note that an article was read; it is sent with the next synchronisation, once for each half hour."""
+        ...
+
+    def missed(self, words: str) -> None:
+        """Note words that were searched without a hit; they are sent with the next synchronisation."""
         ...
 
     def asked(self) -> Sequence[Asked]:

@@ -25,8 +25,8 @@ from app.identity.standing import Lifted
 from app.identity.stranding import Stranded, stranded
 from app.tickets.number import number
 from ui.core.background import Background
+from ui.core.decision_dialog import OTHER_TIME, Decided, DecisionDialog, Question, Span
 from ui.core.live import Live
-from ui.guarding.decision_dialog import OTHER_TIME, Decided, DecisionDialog, Question, Span
 
 _LATER: tuple[Span, ...] = (
     ("1 hour", timedelta(hours=1)), ("4 hours", timedelta(hours=4)), ("1 day", timedelta(days=1)),

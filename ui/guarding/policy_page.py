@@ -17,7 +17,7 @@ from app.identity.policy_draft import Draft
 from app.identity.policy_words import differences
 from app.identity.rules import Policy
 from ui.core.announce import announce
-from ui.guarding.decision_dialog import Decided, DecisionDialog, Question
+from ui.core.decision_dialog import Decided, DecisionDialog, Question
 from ui.guarding.deeds import Means
 from ui.guarding.kept_draft import KeptDraft
 from ui.guarding.policy_frame import VIEWS, PolicyFrame

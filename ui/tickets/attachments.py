@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy, QToolButton, QWi
 from app.tickets.files import is_picture
 from app.tickets.model import Filed
 from ui.core.announce import announce
+from ui.core.flow import FlowLayout
 from ui.core.layout import hbox
 from ui.core.lines import tip
 from ui.core.widgets import Elided, IconLabel, label, set_tone, tool
 from ui.tickets.file_states import Attachment, State
 from ui.tickets.filing import Filing
-from ui.tickets.flow import FlowLayout
 
 
 class FileChip(QFrame):

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from app.tickets.drafts import DraftKind
 from ui.core.announce import announce
+from ui.core.flow import FlowLayout
 from ui.core.layout import hbox, vbox
 from ui.core.theme import MEDIUM
 from ui.core.widgets import IconLabel, button, label, set_button_text
-from ui.tickets.flow import FlowLayout
 
 _WORDS = {
     DraftKind.NOTE: ("Keep the text as an internal note?", "Make it a note", "Start an empty note"),

@@ -6,8 +6,8 @@ from typing import override
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLayoutItem
 
+from ui.core.flowing import FlowingLayout
 from ui.core.theme import px
-from ui.tickets.flowing import FlowingLayout
 
 LEAST = 196
 """The least width of a column at 100 % text, wide enough for three segments."""

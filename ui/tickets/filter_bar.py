@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 from app.tickets.model import Priority, Status
 from app.tickets.queries import Listing, Sort
 from ui.core import icons
+from ui.core.chip_button import ChipButton
 from ui.core.floating import takes_escape
+from ui.core.flow import FlowLayout
 from ui.core.layout import vbox
 from ui.core.theme import fit, set_font
-from ui.tickets.chip_button import ChipButton
 from ui.tickets.columns import SORTED
 from ui.tickets.directory import Directory
-from ui.tickets.flow import FlowLayout
 from ui.tickets.narrowing import NOBODY, Narrowing
 
 _PAUSE_MS = 250

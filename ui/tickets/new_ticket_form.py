@@ -13,12 +13,12 @@ from app.tickets.model import Kind, Level, NewTicket, Source
 from ui.core import icons
 from ui.core.background import Background
 from ui.core.field import ChoiceField, Field, TextArea, TextField
+from ui.core.flow import FlowLayout
 from ui.core.layout import hbox, vbox
 from ui.core.theme import MEDIUM, fit, set_font
 from ui.core.widgets import Segmented, chip, label, set_chip
 from ui.tickets.directory import Directory
 from ui.tickets.even_columns import EvenColumns
-from ui.tickets.flow import FlowLayout
 from ui.tickets.pickers import UNSEEN_THERE
 from ui.tickets.requester_field import RequesterField
 

@@ -11,12 +11,12 @@ from app.tickets.queries import TicketRow
 from app.tickets.rules import status_now
 from ui.core import icons
 from ui.core.announce import announce
+from ui.core.flow import FlowLayout
 from ui.core.layout import hbox, plane, vbox
 from ui.core.lines import tip
 from ui.core.passage import Passage
 from ui.core.theme import STRONG, refresh_look
 from ui.core.widgets import Elided, button, chip, set_button_text, set_chip, tool
-from ui.tickets.flow import FlowLayout
 from ui.tickets.moments import ago, date_and_time
 from ui.tickets.times import until_words
 

@@ -12,6 +12,7 @@ from app.tickets.drafts import Draft, DraftKind
 from app.tickets.model import EntryKind, Filed, Source
 from app.tickets.queries import EntryRow
 from ui.core import icons, tokens
+from ui.core.flow import FlowLayout
 from ui.core.layout import Part, hbox, vbox
 from ui.core.lines import tip, width_of, write
 from ui.core.theme import MEDIUM, REGULAR, STRONG, px
@@ -19,7 +20,6 @@ from ui.core.widgets import Elided, IconLabel, button, label, set_tone, tool
 from ui.tickets.attached_files import AttachedFiles, FileButton
 from ui.tickets.draft_parts import files_of, then_of
 from ui.tickets.event_words import EventWords
-from ui.tickets.flow import FlowLayout
 from ui.tickets.held_replies import Stage
 from ui.tickets.moments import clock_time, date_and_time
 from ui.tickets.prose import prose

@@ -17,8 +17,8 @@ from tests.makers import SUE
 from tests.ui.guarding.fake_watch import FakeWatch
 from tests.ui.history.fakes import Standing
 from ui.core.background import Background
+from ui.core.decision_dialog import DecisionDialog
 from ui.core.live import Live
-from ui.guarding.decision_dialog import DecisionDialog
 from ui.guarding.deeds import Means
 from ui.guarding.kept_draft import KeptDraft
 from ui.guarding.policy_page import PolicyPage

@@ -30,9 +30,9 @@ from app.identity.standing import Lifted
 from tests.makers import SUE
 from tests.ui.guarding.fake_watch import ALERTS, ORDERS, FakeWatch
 from tests.ui.shell.whole_desk import FREE, WholeDesk
+from ui.core.decision_dialog import DecisionDialog
 from ui.core.theme import ThemeKeeper
 from ui.guarding.alert_filters import AlertFilters
-from ui.guarding.decision_dialog import DecisionDialog
 from ui.guarding.lines_pane import LinesPane
 from ui.guarding.security_room import SecurityRoom
 from ui.shell.guard_watch import BAR, GuardWatch

@@ -5,7 +5,7 @@ from typing import override
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize
 from PySide6.QtWidgets import QWidget
 
-from ui.tickets.flowing import FlowingLayout
+from ui.core.flowing import FlowingLayout
 
 _LEAST_WIDTH = 60
 """Narrow enough never to hold a pane open: whatever is wider is cut to the room there is."""

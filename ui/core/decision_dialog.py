@@ -29,7 +29,8 @@ Span = tuple[str, timedelta | None]
 class Question:
     """What is decided: about what, what it means, and the words of the deed; `notes` are what else has to be seen.
 
-    `choices` are what is to be chosen first, `spans` until when; `until` names that field.
+    `choices` are what is to be chosen first, `spans` until when; `until` names that field. `why` names the field of the
+    reason, `why_hint` tells who reads it, and `why_missing` is said while it is empty.
     """
 
     title: str
@@ -43,6 +44,9 @@ class Question:
     until: str = "Until"
     notes: str = ""
     notes_name: str = ""
+    why: str = "Why"
+    why_hint: str = "Recorded with your name, and read by security."
+    why_missing: str = "Say why: it is recorded, and security reads it."
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ class DecisionDialog(QDialog):
 
     def _is_whole(self) -> bool:
         if self._asked.has_reason and not self.reason.value:
-            self.reason.show_error("Say why: it is recorded, and security reads it.")
+            self.reason.show_error(self._asked.why_missing)
             self.reason.focus()
             announce(self, self.reason.error_text, urgent=True)
             return False
@@ -158,7 +162,7 @@ class DecisionDialog(QDialog):
         self.other.setAccessibleName(f"{asked.until}: date and time")
         hour_ahead = int((self._clock.now() + timedelta(hours=1)).timestamp())
         self.other.setDateTime(QDateTime.fromSecsSinceEpoch(hour_ahead))
-        self.reason = TextArea("Why", hint="Recorded with your name, and read by security.", height=76)
+        self.reason = TextArea(asked.why, hint=asked.why_hint, height=76)
         self.notes = QPlainTextEdit(asked.notes, readOnly=True)
         self.notes.setAccessibleName(asked.notes_name or "What else there is to know")
         self.notes.setTabChangesFocus(True)

@@ -1,0 +1,33 @@
+"""The pages of the knowledge room, in one table: to add one, add its line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.core.actor import Actor
+from ui.knowledge.articles_page import ArticlesPage
+from ui.knowledge.parts import Parts, RoomPage
+
+ARTICLES = "articles"
+
+
+def everybody(_actor: Actor) -> bool:
+    """Show a page to everybody."""
+    return True
+
+
+@dataclass(frozen=True)
+class KnowledgePage:
+    """A page by its name, its tab's words and icon, who is shown it, and what makes it."""
+
+    name: str
+    title: str
+    icon: str
+    make: Callable[[Parts], RoomPage]
+    may_see: Callable[[Actor], bool] = everybody
+    words: str = ""
+    """More words that the palette finds it by."""
+
+
+PAGES: tuple[KnowledgePage, ...] = (
+    KnowledgePage(ARTICLES, "Articles", "book-open", ArticlesPage, words="knowledge read search find known error"),
+)
