@@ -89,11 +89,3 @@ class KnowledgeGate(SharedArticles, Protocol):
     def editing(self, article: str, *, is_open: bool) -> None:
         """Say that one has an article open to change it (again every minute), or no longer has."""
         ...
-
-    def keep_file(self, article: str, name: str, content: bytes) -> None:
-        """Keep an attached file under the name that its article's text names it by (`app.knowledge.attachments`)."""
-        ...
-
-    def file(self, article: str, name: str) -> bytes | None:
-        """Return an attached file; None where there is none in sight."""
-        ...

@@ -154,10 +154,10 @@ class Library(Protocol):
         ...
 
     def listed(self) -> Sequence[Listed]:
-        """Return all articles, archived ones too, by their titles."""
+        """Return all articles that are here, by their titles; archived ones are in the database alone."""
         ...
 
-    def search(self, words: str, *, limit: int = 50, archived: bool = False) -> Sequence[Hit]:
+    def search(self, words: str, *, limit: int = 50) -> Sequence[Hit]:
         """Return the articles in which all words occur (each as a beginning), the best first."""
         ...
 
@@ -169,8 +169,8 @@ class Library(Protocol):
         """Return an article with its text; None where it isn't here."""
         ...
 
-    def save(self, article: str, was: Text, text: Text, *, rev: int) -> Saved:
-        """Save what was made in an editor from the text `was` of revision `rev`.
+    def save(self, article: str, was: Text, text: Text) -> Saved:
+        """Save what was made in an editor from the text `was`; an article that is gone is begun anew.
 
         The file is looked at before: what was saved there meanwhile by another program is kept.
         """

@@ -29,6 +29,8 @@ class Head:
     queue: str = ""
     keeper: str = ""
     flags: int = 0
+    proposals: int = 0
+    """Those of one's own that wait."""
     changed_at: datetime | None = None
 
     @property
@@ -89,6 +91,14 @@ class SharedArticles(Protocol):
 
     def propose(self, op: UUID, article: str, base: int, text: Text, because: Because) -> None:
         """Hand a text in as a proposal; once only for each `op`."""
+        ...
+
+    def keep_file(self, article: str, name: str, content: bytes) -> None:
+        """Keep an attached file under the name that its article's text names it by (`app.knowledge.attachments`)."""
+        ...
+
+    def file(self, article: str, name: str) -> bytes | None:
+        """Return an attached file; None where there is none in sight."""
         ...
 
 

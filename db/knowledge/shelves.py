@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Integer, cast, func, or_, select, true, tu
 
 from app.core.actor import Actor
 from app.knowledge.document import Document, Unreadable, read_document, write_document
+from app.knowledge.model import ProposalState
 from app.knowledge.shared import Head, Revision
 from app.knowledge.text import Text, parse, tidy
 from db.engine import Store
-from db.knowledge.tables import article, article_blob, article_file, article_flag, article_revision
+from db.knowledge.tables import article, article_blob, article_file, article_flag, article_proposal, article_revision
 from db.people.tables import staff
 from db.reading import read
 from db.tickets.tables import queue, queue_member
@@ -43,14 +44,18 @@ class Shelves:
             .group_by(f.article_id)
             .subquery()
         )
+        p = article_proposal.c
+        mine = (p.by_id == self._actor.staff_id) & (p.state == ProposalState.OPEN)
+        waiting = select(p.of_key, func.count().label("waiting")).where(mine).group_by(p.of_key).subquery()
         columns = (
             a.key, a.head, a.confidence, a.governance, queue.c.name, staff.c.name.label("keeper"), flagged.c.flags,
-            a.changed_at,
+            waiting.c.waiting, a.changed_at,
         )  # fmt: skip
         whole = (
             article.outerjoin(queue, queue.c.id == a.queue_id)
             .outerjoin(staff, staff.c.id == a.keeper_id)
             .outerjoin(flagged, flagged.c.article_id == a.id)
+            .outerjoin(waiting, waiting.c.of_key == a.key)
         )
         rows = read(self._store, select(*columns).select_from(whole).where(self.in_sight()))
         return {
@@ -61,6 +66,7 @@ class Shelves:
                 row.name or "",
                 row.keeper or "",
                 row.flags or 0,
+                row.waiting or 0,
                 row.changed_at,
             )
             for row in rows

@@ -19,6 +19,7 @@ class Shelf:
     archived: set[str] = field(default_factory=set)
     done: dict[UUID, int] = field(default_factory=dict)
     proposals: dict[UUID, tuple[str, int, Text, Because]] = field(default_factory=dict)
+    files: dict[tuple[str, str], bytes] = field(default_factory=dict)
     hidden: set[tuple[str, str]] = field(default_factory=set)
     """Who may not read which article."""
     candidates: set[str] = field(default_factory=set)
@@ -85,3 +86,12 @@ class MemoryDesk:
         self._reached()
         self.shelf.proposals.setdefault(op, (article, base, text, because))
         self._answered()
+
+    def keep_file(self, article: str, name: str, content: bytes) -> None:
+        self._reached()
+        self.shelf.files.setdefault((article, name), content)
+        self._answered()
+
+    def file(self, article: str, name: str) -> bytes | None:
+        self._reached()
+        return self.shelf.files.get((article, name)) if self._in_sight(article) else None

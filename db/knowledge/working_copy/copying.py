@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from app.knowledge.library import Progress
 from app.knowledge.shared import SharedArticles
 from db.knowledge.working_copy.adopting import Adopting
+from db.knowledge.working_copy.attached import Attached
+from db.knowledge.working_copy.attaching import Attaching
 from db.knowledge.working_copy.files import Files
 from db.knowledge.working_copy.folder import OWN, Folder
 from db.knowledge.working_copy.lineage import Lineage
 from db.knowledge.working_copy.recovering import recover
-from db.knowledge.working_copy.settling import Settling
+from db.knowledge.working_copy.saving import Saving
+from db.knowledge.working_copy.settling import Settling, Tally
 from db.knowledge.working_copy.state import LocalState
 
 
@@ -58,6 +62,8 @@ class WorkingCopy:
         self.state = LocalState(root / OWN / "state.db", is_careful=is_careful)
         self._files = Files(self.folder, self.state)
         self._lineage = Lineage(self.state, login, at)
+        self.attached = Attached(root)
+        self.saving = Saving(self._files, self._lineage)
         self.answers = Adopting(self._files, self._lineage, int(settle * 1e9))
 
     def close(self) -> None:
@@ -77,15 +83,18 @@ class WorkingCopy:
         for path in files.places.new:
             self.answers.adopt(path)
 
-    def sync(self, desk: SharedArticles) -> None:
+    def sync(self, desk: SharedArticles, progress: Progress = lambda _what, _done, _of: True) -> Tally:
         """Bring the folder and the database together. Raises StoreUnavailable; what is saved goes on its way later."""
         self._lineage.gaps.clear()
         self.scan()
-        settling = Settling(self._files, self._lineage, self.answers, desk)
+        attaching = Attaching(self.attached, self.state, desk)
+        settling = Settling(self._files, self._lineage, self.answers, attaching, desk)
         settling.send_all()
-        settling.settle_all()
+        settling.settle_all(progress)
         settling.send_all()
+        attaching.fetch()
         settling.clean_up()
+        return settling.tally
 
     def asked(self) -> list[Asked]:
         """Return the files that wait for a person, as of the last scan, by their paths."""

@@ -1,14 +1,16 @@
 """One article after another brought in line with the shared database: sent, brought together, shown, taken away."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from uuid import uuid4
 
 from app.knowledge.file_names import file_name
+from app.knowledge.library import Progress
 from app.knowledge.shared import Answer, Because, Ending, Head, Revision, SharedArticles
 from app.knowledge.text import Text
 from db.knowledge.working_copy.adopting import Adopting
+from db.knowledge.working_copy.attaching import Attaching
 from db.knowledge.working_copy.files import Files
 from db.knowledge.working_copy.lineage import EMPTY, Lineage
 from db.knowledge.working_copy.placing import Change
@@ -16,8 +18,18 @@ from db.knowledge.working_copy.state import Row, Waiting
 
 AT_ONCE = 200
 """Articles whose texts are asked for together."""
+BRINGING = "Bringing articles together"
 TURNS = 8
 """How often one article is looked at again because somebody saved or published it meanwhile."""
+
+
+@dataclass
+class Tally:
+    """How many articles came or changed, were published, and were proposed."""
+
+    came: int = 0
+    published: int = 0
+    proposed: int = 0
 
 
 class _Then(Enum):
@@ -33,28 +45,36 @@ class _Then(Enum):
 class Settling:
     """One synchronisation with the database. All raise StoreUnavailable."""
 
-    def __init__(self, files: Files, lineage: Lineage, adopting: Adopting, desk: SharedArticles) -> None:
+    def __init__(
+        self, files: Files, lineage: Lineage, adopting: Adopting, attaching: Attaching, desk: SharedArticles
+    ) -> None:
         self._files, self._lineage, self._adopting, self._desk = files, lineage, adopting, desk
         self._state, self._at = files.state, files.folder.at
         self._heads: Mapping[str, Head] = {}
         self._texts: dict[Revision, Text] = {}
         self._taken: set[str | None] = set()
         self._has_forgotten = False
+        self._attaching = attaching
+        self.tally = Tally()
 
     def send_all(self) -> None:
         """Send what waits in the outbox, in its order."""
         for waiting in self._state.outbox():
             self._send(waiting)
 
-    def settle_all(self) -> None:
-        """Bring every article in line."""
+    def settle_all(self, progress: Progress) -> None:
+        """Bring every article in line, unless `progress` stops it: then the rest follows the next time."""
         self._heads = self._desk.heads()
+        self._state.note_heads(self._heads)
         self._clear_away()
         self._meet_strangers()
         self._fill_gaps()
         rows = self._state.rows()
         self._taken = {row.path for row in rows.values()}
-        for articles in _some(sorted(self._heads.keys() | rows.keys()), AT_ONCE):
+        every = sorted(self._heads.keys() | rows.keys())
+        for done, articles in enumerate(_some(every, AT_ONCE)):
+            if not progress(BRINGING, done * AT_ONCE, len(every)):
+                return
             self._fetch(articles, rows)
             for article in articles:
                 self._settle(article)
@@ -78,16 +98,19 @@ class Settling:
     def _send(self, waiting: Waiting) -> Ending | None:
         text = self._state.text(waiting.text)
         self._at("before sending")
+        self._attaching.send(waiting.article, text)
         if waiting.because is not None:
             self._desk.propose(waiting.op, waiting.article, waiting.base, text, waiting.because)
             self._at("sent")
             self._state.sent(waiting.op)
+            self.tally.proposed += 1
             return None
         answer = self._desk.publish(waiting.op, waiting.article, waiting.base, text)
         self._at("sent")
         with self._state.together():
             self._take_answer(waiting, answer)
             self._state.sent(waiting.op)
+        self.tally.published += answer.ending is Ending.PUBLISHED
         return answer.ending
 
     def _take_answer(self, waiting: Waiting, answer: Answer) -> None:
@@ -159,10 +182,12 @@ class Settling:
         """Let go of what nothing refers to any more."""
         self._state.drop_unused()
         if self._has_forgotten:
+            self._attaching.remove_left()
             self._state.wipe()
 
     def _forget_unseen(self, article: str) -> None:
         self._has_forgotten = True
+        self._attaching.note_leaving(article)
         with self._state.together():
             self._state.forget(article, keeping_history=False)
             self._state.note_gone(article, is_gone=True)
@@ -209,6 +234,7 @@ class Settling:
             key = self._state.keep_text(text)
             self._state.put(Row(article, None, head.rev, head.rev, key, key))
             self._note_first(article, head.rev, key)
+        self.tally.came += 1
         return _Then.AGAIN
 
     def _rebase(self, row: Row, head: Head) -> _Then:
@@ -227,6 +253,7 @@ class Settling:
                 because = Because.ROLLED_BACK if is_back else Because.CONFLICT
                 self._lineage.propose(row.article, row.base, row.text, because)
             self._state.put(replace(row, base=head.rev, published=published, text=merged or published))
+        self.tally.came += 1
         return _Then.AGAIN
 
     def _publish(self, row: Row) -> _Then:

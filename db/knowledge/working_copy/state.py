@@ -1,13 +1,15 @@
 """What this workstation knows of the articles in a folder: a file of SQLite in it, written before any other."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from app.knowledge.shared import Because
+from app.knowledge.attachments import named_in
+from app.knowledge.shared import Because, Head
 from app.knowledge.text import Text, digest, dump, parse
 
 _TABLES = """
@@ -15,8 +17,14 @@ create table about (only integer primary key check (only = 1), desk text not nul
 create table text (digest text primary key, written text not null) without rowid;
 create table article (
   n integer primary key, id text not null unique, path text unique, tag integer not null, base integer not null,
-  published text not null, text text not null
+  published text not null, text text not null, title text not null default '', category text not null default '',
+  tags text not null default '', environment text not null default '', has_files integer not null default 0
 );
+create table head (
+  article text primary key, rev integer not null, confidence text not null, governance text not null,
+  queue text not null, keeper text not null, flags integer not null, proposals integer not null, changed_at integer
+) without rowid;
+create table sent_file (article text, name text, primary key (article, name)) without rowid;
 create table seen (article text, tag integer, text text not null, primary key (article, tag)) without rowid;
 create table history (
   article text, text text, at integer not null default (unixepoch()), primary key (article, text)
@@ -134,6 +142,15 @@ class LocalState:
             raise
         self._wire.execute("commit")
 
+    def mark(self) -> int:
+        """Return a number that differs once anything was written."""
+        return self._wire.total_changes
+
+    def waiting(self) -> int:
+        """Return how many articles have changes here that nobody else has yet."""
+        asked = "select count(*) from (select article from outbox union select id from article where text <> published)"
+        return int(self._wire.execute(asked).fetchone()[0])
+
     # ---------------------------------------------------------------- texts
 
     def keep_text(self, text: Text) -> str:
@@ -170,7 +187,7 @@ class LocalState:
         )
         if before is None or before.text != row.text:
             self.remember(row.article, row.text)
-            self._index(row.article, self.text(row.text))
+            self._show(row.article, self.text(row.text))
 
     def move(self, article: str, path: str | None) -> None:
         """Note where an article's file lies now; whichever article had that path has none any more."""
@@ -181,10 +198,55 @@ class LocalState:
         """Forget an article; its history stays where whoever works here may still read it."""
         self._wire.execute("delete from words where rowid = (select n from article where id = ?)", (article,))
         self._wire.execute("delete from article where id = ?", (article,))
+        self._wire.execute("delete from sent_file where article = ?", (article,))
         if not keeping_history:
             self._wire.execute("delete from seen where article = ?", (article,))
             self._wire.execute("delete from history where article = ?", (article,))
             self._wire.execute("delete from file where article = ?", (article,))
+
+    def note_heads(self, heads: Mapping[str, Head]) -> None:
+        """Note what lists show of all articles in sight, so that they do while the database is away."""
+        with self.together():
+            self._wire.execute("delete from head")
+            self._wire.executemany(
+                "insert into head values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        a,
+                        h.rev,
+                        h.confidence,
+                        h.governance,
+                        h.queue,
+                        h.keeper,
+                        h.flags,
+                        h.proposals,
+                        _seconds(h.changed_at),
+                    )
+                    for a, h in heads.items()
+                ],
+            )
+
+    def has_sent(self, article: str, name: str) -> bool:
+        """Tell whether the database has got an attached file from here."""
+        asked = "select 1 from sent_file where article = ? and name = ?"
+        return self._wire.execute(asked, (article, name)).fetchone() is not None
+
+    def note_sent(self, article: str, name: str) -> None:
+        """Note that the database has an attached file."""
+        self._wire.execute("insert or ignore into sent_file values (?, ?)", (article, name))
+
+    def naming_files(self) -> list[tuple[str, str]]:
+        """Return the articles whose texts name attached files, with the digests of those texts."""
+        asked = "select id, text from article where has_files union select id, published from article where has_files"
+        return self._wire.execute(asked).fetchall()
+
+    def files_of(self, article: str) -> set[str]:
+        """Return the names of the attached files that any text of an article here names."""
+        asked = (
+            "select t.written from history h join text t on t.digest = h.text where h.article = ?1"
+            " union select t.written from article a join text t on t.digest in (a.text, a.published) where a.id = ?1"
+        )
+        return {name for (written,) in self._wire.execute(asked, (article,)) for name in named_in(parse(written).body)}
 
     def remembered(self) -> set[str]:
         """Return the articles whose texts are in the history here, though their files may be gone."""
@@ -293,8 +355,17 @@ class LocalState:
 
     # ---------------------------------------------------------------- words
 
-    def _index(self, article: str, text: Text) -> None:
+    def _show(self, article: str, text: Text) -> None:
+        """Let a text be found by its words, and its facts be listed."""
+        has_files = bool(named_in(text.body))
+        shown = (text.title, text.category, "\n".join(text.tags), text.environment, has_files, article)
+        asked = "update article set title = ?, category = ?, tags = ?, environment = ?, has_files = ? where id = ?"
+        self._wire.execute(asked, shown)
         (n,) = self._wire.execute("select n from article where id = ?", (article,)).fetchone()
         self._wire.execute("delete from words where rowid = ?", (n,))
         said = (n, text.title, " ".join(text.tags), text.environment, text.body)
         self._wire.execute("insert into words (rowid, title, tags, environment, body) values (?, ?, ?, ?, ?)", said)
+
+
+def _seconds(at: datetime | None) -> int | None:
+    return None if at is None else int(at.timestamp())

@@ -1,0 +1,190 @@
+"""The library of a workstation: its folder of articles, read by anybody at any time, changed by one at a time."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.core.clock import Clock, SystemClock
+from app.core.errors import HelpDeskError
+from app.knowledge.library import Answer, Asked, Ending, Hit, Listed, Opened, Progress, Saved, Synced, Version
+from app.knowledge.shared import SharedArticles
+from app.knowledge.text import Text
+from db.knowledge.working_copy.copying import WorkingCopy
+from db.knowledge.working_copy.folder import OWN
+from db.knowledge.working_copy.looking import Looking
+from db.knowledge.working_copy.saving import Outcome
+
+
+class WorkingLibrary:
+    """The articles of one login in one folder; `desk` is asked where the two are brought together."""
+
+    def __init__(
+        self, folder: Path, login: str, desk: SharedArticles, *, clock: Clock | None = None, settle: float = 3.0
+    ) -> None:
+        """Take a folder, without touching it yet: it is opened by the first who needs it, off the screen's thread."""
+        self._folder, self._login, self._desk = folder, login, desk
+        self._clock, self._settle = clock or SystemClock(), settle
+        self._copy: WorkingCopy | None = None
+        self._looking = Looking(folder / OWN / "state.db")
+        self._turn = threading.RLock()
+        self._others = 0
+        self._is_closed = False
+
+    @property
+    def folder(self) -> Path:
+        """Return where the files lie."""
+        return self._folder
+
+    def close(self) -> None:
+        """Let go of the folder, once nothing changes it."""
+        with self._turn:
+            self._is_closed = True
+            self._looking.close()
+            if self._copy is not None:
+                self._copy.close()
+                self._copy = None
+
+    # ---------------------------------------------------------------- reading
+
+    def listed(self) -> Sequence[Listed]:
+        """Return all articles that are here, by their titles."""
+        return self._reading().listed()
+
+    def search(self, words: str, *, limit: int = 50) -> Sequence[Hit]:
+        """Return the articles in which all words occur, each as a beginning, the best first."""
+        return self._reading().search(words, limit)
+
+    def near(self, words: str, *, environment: str = "", limit: int = 5) -> Sequence[Hit]:
+        """Return the articles nearest to free words."""
+        return self._reading().near(words, environment, limit)
+
+    def opened(self, article: str) -> Opened | None:
+        """Return an article with its text; None where it isn't here."""
+        return self._reading().opened(article)
+
+    def versions(self, article: str) -> Sequence[Version]:
+        """Return every text of an article ever seen on this workstation, newest first."""
+        return self._reading().versions(article)
+
+    def attached(self, name: str) -> bytes | None:
+        """Return an attached file by its name; None where it isn't here."""
+        return self._ready().attached.get(name)
+
+    # ---------------------------------------------------------------- changing
+
+    def save(self, article: str, was: Text, text: Text) -> Saved:
+        """Save what was made in an editor from the text `was`."""
+        with self._mine() as copy:
+            return _saved(copy.saving.save(article, was, text), was)
+
+    def create(self, text: Text) -> Saved:
+        """Begin a new article; it is published by the next synchronisation."""
+        with self._mine() as copy:
+            return _saved(copy.saving.create(text), None)
+
+    def attach(self, content: bytes, name: str) -> str:
+        """Keep a file and return its address in the text. Raises RuleBroken."""
+        return f"attachments/{self._ready().attached.keep(content, name)}"
+
+    def asked(self) -> Sequence[Asked]:
+        """Return the files that wait for a person, as of the last look."""
+        with self._mine() as copy:
+            return self._asked(copy)
+
+    def answer(self, path: str, answer: Answer) -> None:
+        """Do what a person says of a file."""
+        with self._mine() as copy:
+            copy.scan()
+            answers: dict[Answer, Callable[[str], None]] = {
+                Answer.NEW_ARTICLE: copy.answers.keep_as_new,
+                Answer.HAND_IN: copy.answers.hand_in,
+                Answer.DISCARD: copy.answers.discard,
+                Answer.GIVE_FRONT_MATTER: copy.answers.give_front_matter,
+            }
+            answers[answer](path)
+            copy.scan()
+
+    def scan(self) -> bool:
+        """Look what other programs saved; tell whether anything changed."""
+        with self._mine() as copy:
+            before = copy.state.mark()
+            copy.scan()
+            return copy.state.mark() != before
+
+    def sync(self, progress: Progress = lambda _what, _done, _of: True) -> Synced:
+        """Bring the folder and the database together; whoever wants to save meanwhile comes in between."""
+
+        def go_on(what: str, done: int, of: int) -> bool:
+            self._let_others_in()
+            return progress(what, done, of) and not self._is_closed
+
+        with self._turn:
+            copy = self._open()
+            try:
+                tally = copy.sync(self._desk, go_on)
+            except HelpDeskError as error:
+                return Synced(waiting=copy.state.waiting(), asked=self._asked(copy), problem=str(error))
+            return Synced(
+                tally.came,
+                tally.published,
+                tally.proposed,
+                copy.state.waiting(),
+                self._asked(copy),
+                at=self._clock.now(),
+                warnings=self._warnings(copy),
+            )
+
+    # ---------------------------------------------------------------- one at a time
+
+    @contextmanager
+    def _mine(self) -> Iterator[WorkingCopy]:
+        """Lend the folder to one who changes it, between two steps of a synchronisation if need be."""
+        self._others += 1
+        try:
+            with self._turn:
+                yield self._open()
+        finally:
+            self._others -= 1
+
+    def _let_others_in(self) -> None:
+        while self._others and not self._is_closed:
+            waiting = self._others
+            self._turn.release()
+            threading.Event().wait(0.002)
+            self._turn.acquire()
+            if self._others >= waiting:
+                break  # whoever waits had the chance: a lock goes to somebody who asks for it
+
+    def _open(self) -> WorkingCopy:
+        if self._copy is None:
+            self._copy = WorkingCopy(self._folder, self._login, settle=self._settle)
+        return self._copy
+
+    def _ready(self) -> WorkingCopy:
+        return self._copy or self._opened_first()
+
+    def _opened_first(self) -> WorkingCopy:
+        with self._turn:
+            return self._open()
+
+    def _reading(self) -> Looking:
+        self._ready()
+        return self._looking
+
+    def _asked(self, copy: WorkingCopy) -> Sequence[Asked]:
+        found = []
+        for one in copy.asked():
+            row = None if one.article is None else copy.state.row(one.article)
+            title = "" if row is None else copy.state.text(row.text).title
+            found.append(Asked(one.path, one.question.value, one.article, title, one.why))
+        return found
+
+    def _warnings(self, copy: WorkingCopy) -> Sequence[str]:
+        links = copy.folder.listed().links
+        return (f"Links in the folder are not followed: {', '.join(links[:3])}.",) if links else ()
+
+
+def _saved(outcome: Outcome, was: Text | None) -> Saved:
+    is_conflict = outcome.ending is Ending.CONFLICT
+    return Saved(outcome.ending, outcome.article, outcome.text, was if is_conflict else None, outcome.theirs)

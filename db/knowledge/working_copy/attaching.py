@@ -1,0 +1,52 @@
+"""Attached files on their way: sent before the text that names them, fetched after it, gone with the last that did."""
+
+from app.knowledge.attachments import named_in
+from app.knowledge.shared import SharedArticles
+from app.knowledge.text import Text
+from db.knowledge.working_copy.attached import Attached
+from db.knowledge.working_copy.state import LocalState
+
+MOST_AT_ONCE = 200
+"""Files fetched in one synchronisation: the rest follow in the next, so that none takes for ever."""
+
+
+class Attaching:
+    """The attached files of one synchronisation."""
+
+    def __init__(self, attached: Attached, state: LocalState, desk: SharedArticles) -> None:
+        self._attached, self._state, self._desk = attached, state, desk
+        self._left: set[str] = set()
+
+    def send(self, article: str, text: Text) -> None:
+        """Let the database have the files that a text names, as far as they are here."""
+        for name in named_in(text.body):
+            content = None if self._state.has_sent(article, name) else self._attached.get(name)
+            if content is not None:
+                self._desk.keep_file(article, name, content)
+                self._state.note_sent(article, name)
+
+    def fetch(self) -> None:
+        """Get the files that texts here name and that are missing."""
+        here, asked = self._attached.names(), 0
+        for article, key in self._state.naming_files():
+            for name in named_in(self._state.text(key).body) - here:
+                if asked < MOST_AT_ONCE:
+                    asked += 1
+                    self._take(article, name)
+
+    def note_leaving(self, article: str) -> None:
+        """Note the files of an article that goes out of sight."""
+        self._left |= self._state.files_of(article)
+
+    def remove_left(self) -> None:
+        """Take away the files of what went out of sight, unless another text here names them."""
+        if self._left:
+            kept = {name for _a, key in self._state.naming_files() for name in named_in(self._state.text(key).body)}
+            for name in self._left - kept:
+                self._attached.remove(name)
+
+    def _take(self, article: str, name: str) -> None:
+        content = self._desk.file(article, name)
+        if content is not None:
+            self._attached.put(name, content)
+            self._state.note_sent(article, name)

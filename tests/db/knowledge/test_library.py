@@ -1,0 +1,230 @@
+"""The library of a workstation: found, suggested, opened, saved beside other editors, sent and fetched."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import RuleBroken
+from app.knowledge.library import Answer, Ending, Local
+from app.knowledge.shared import Because
+from app.knowledge.text import Text
+from db.knowledge.library import WorkingLibrary
+from tests.fuzz.memory_desk import MemoryDesk, Shelf
+
+VPN = Text(
+    "VPN drops every hour", "Network", ("vpn", "wlan"), "Windows 11", body="## Issue\n\nThe tunnel drops.\n\nEnd.\n"
+)
+PRINTER = Text("Printer prints blank pages", "Hardware", ("printer",), body="Replace the toner. Café naïve.\n")
+Enter = Callable[[str], WorkingLibrary]
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def enter(shelf: Shelf, tmp_path: Path) -> Iterator[Enter]:
+    opened: list[WorkingLibrary] = []
+
+    def enter(who: str) -> WorkingLibrary:
+        opened.append(WorkingLibrary(tmp_path / who, who, MemoryDesk(shelf, who), settle=0))
+        return opened[-1]
+
+    yield enter
+    for library in opened:
+        library.close()
+
+
+@pytest.fixture
+def ana(enter: Enter) -> WorkingLibrary:
+    return enter("ana")
+
+
+def the_file(library: WorkingLibrary, article: str) -> Path:
+    opened = library.opened(article)
+    assert opened is not None
+    assert opened.listed.path is not None
+    return library.folder / opened.listed.path
+
+
+def test_what_one_writes_another_finds(ana: WorkingLibrary, enter: Enter):
+    made = ana.create(VPN)
+    assert made.ending is Ending.SAVED
+    assert [one.local for one in ana.listed()] == [Local.NEW]
+    done = ana.sync()
+    assert (done.published, done.waiting, done.problem) == (1, 0, "")
+    ben = enter("ben")
+    assert ben.sync().came == 1
+    (hit,) = ben.search("tunnel dro")
+    assert (hit.listed.title, hit.listed.local, hit.listed.tags) == (VPN.title, Local.SAME, ("vpn", "wlan"))
+    assert [hit.passage[a:b] for a, b in hit.marks] == ["tunnel", "drops"]
+    opened = ben.opened(made.article)
+    assert opened is not None
+    assert (opened.text, opened.rev) == (VPN, 1)
+    assert ben.opened("0" * 32) is None
+
+
+@pytest.mark.parametrize("typed", ['"', "a OR (", "title:vpn", "NEAR(x", "*", "  ", "vpn AND", "-vpn", "\0"])
+def test_no_words_break_a_search(ana: WorkingLibrary, typed: str):
+    ana.create(VPN)
+    assert [hit.listed.title for hit in ana.search(typed)] in ([], [VPN.title])
+    assert len(ana.near(typed)) <= 1
+
+
+def test_searches_mind_neither_marks_over_letters_nor_their_size(ana: WorkingLibrary):
+    ana.create(PRINTER)
+    assert [hit.listed.title for hit in ana.search("CAFE naive")] == [PRINTER.title]
+
+
+def test_suggestions_come_by_the_words_that_tell_most(ana: WorkingLibrary):
+    for text in (VPN, PRINTER, Text("Mailbox is full", body="Please help the user: empty it.\n")):
+        ana.create(text)
+    near = ana.near("Please help, my VPN tunnel is not working since this morning")
+    assert [hit.listed.title for hit in near] == [VPN.title]
+    assert ana.near("please help me with this problem") == []
+    assert [hit.listed.title for hit in ana.near("drops", environment="Windows 11")] == [VPN.title]
+
+
+def test_a_save_keeps_what_another_program_saved_meanwhile(ana: WorkingLibrary):
+    article = ana.create(VPN).article
+    file = the_file(ana, article)
+    file.write_text(file.read_text().replace("End.", "End, at last."))
+    saved = ana.save(article, VPN, replace(VPN, body=VPN.body.replace("## Issue", "## Issue\n\nSince May.")))
+    assert saved.ending is Ending.MERGED
+    assert "Since May." in saved.text.body
+    assert "End, at last." in saved.text.body
+    assert "Since May." in file.read_text()
+    assert "End, at last." in file.read_text()
+
+
+def test_a_conflict_saves_nothing_and_shows_both(ana: WorkingLibrary):
+    article = ana.create(VPN).article
+    file = the_file(ana, article)
+    file.write_text(file.read_text().replace("The tunnel drops.", "The tunnel breaks off."))
+    mine = replace(VPN, body=VPN.body.replace("The tunnel drops.", "It drops."))
+    saved = ana.save(article, VPN, mine)
+    assert saved.ending is Ending.CONFLICT
+    assert saved.base == VPN
+    assert saved.theirs is not None
+    assert "breaks off" in saved.theirs.body
+    assert "breaks off" in file.read_text()
+    again = ana.save(article, saved.theirs, mine)
+    assert again.ending is Ending.SAVED
+    assert "It drops." in file.read_text()
+
+
+def test_own_changes_are_told_until_they_are_sent(ana: WorkingLibrary):
+    article = ana.create(VPN).article
+    ana.sync()
+    better = replace(VPN, title="VPN drops")
+    assert ana.save(article, VPN, better).ending is Ending.SAVED
+    assert [(one.title, one.local) for one in ana.listed()] == [("VPN drops", Local.UNSENT)]
+    ana.sync()
+    assert [one.local for one in ana.listed()] == [Local.SAME]
+    assert [version.text for version in ana.versions(article)] == [better, VPN] or len(ana.versions(article)) == 2
+
+
+def test_an_outage_loses_nothing_and_says_what_waits(shelf: Shelf, tmp_path: Path):
+    desk = MemoryDesk(shelf, "ana")
+    ana = WorkingLibrary(tmp_path / "ana", "ana", desk, settle=0)
+    desk.is_away = True
+    ana.create(VPN)
+    told = ana.sync()
+    assert (told.problem, told.waiting) == ("away", 1)
+    desk.is_away = False
+    assert ana.sync().published == 1
+    ana.close()
+
+
+def test_attached_files_travel_with_the_text_that_names_them(ana: WorkingLibrary, enter: Enter, shelf: Shelf):
+    picture = b"\x89PNG and more"
+    address = ana.attach(picture, "Screen shot.PNG")
+    assert address.endswith("-screen-shot.png")
+    ana.create(replace(VPN, body=f"Look: ![menu]({address})\n"))
+    ana.sync()
+    ben = enter("ben")
+    ben.sync()
+    assert ben.attached(address.removeprefix("attachments/")) == picture
+    assert ben.attached("../state.db") is None
+    assert len(shelf.files) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 20_000_001])
+def test_a_file_that_is_empty_or_too_large_is_refused(ana: WorkingLibrary, content: bytes):
+    with pytest.raises(RuleBroken, match="Nothing was attached"):
+        ana.attach(content, "x.png")
+
+
+def test_what_goes_out_of_sight_leaves_nothing_on_the_disk(ana: WorkingLibrary, enter: Enter, shelf: Shelf):
+    secret = b"canary-in-a-picture"
+    address = ana.attach(secret, "plan.png")
+    made = ana.create(Text("Payroll canary-in-a-title", body=f"canary-in-a-text ![plan]({address})\n"))
+    ana.sync()
+    ben = enter("ben")
+    ben.sync()
+    ben.save(made.article, ana.opened(made.article).text, Text("Payroll", body="canary-in-a-save\n"))  # type: ignore[union-attr]
+    shelf.hidden.add(("ben", made.article))
+    ben.sync()
+    ben.sync()
+    assert [one.listed.title for one in ben.search("canary")] == []
+    ben.close()
+    left = [path for path in ben.folder.rglob("*") if path.is_file() and b"canary" in path.read_bytes()]
+    assert left == []
+    assert {because for *_, because in shelf.proposals.values()} == {Because.OUT_OF_SIGHT}
+
+
+def test_a_copy_is_asked_about_and_becomes_what_one_says(ana: WorkingLibrary):
+    article = ana.create(VPN).article
+    file = the_file(ana, article)
+    (ana.folder / "copy.md").write_text(file.read_text().replace("End.", "Another end."))
+    assert ana.scan()
+    (asked,) = ana.asked()
+    assert (asked.path, asked.question, asked.title) == ("copy.md", "copy", VPN.title)
+    ana.answer("copy.md", Answer.NEW_ARTICLE)
+    assert ana.asked() == []
+    assert len(ana.listed()) == 2
+
+
+def test_one_saves_while_a_synchronisation_goes_on(ana: WorkingLibrary, enter: Enter):
+    for n in range(450):
+        ana.create(Text(f"Article {n}", body=f"Words {n}\n"))
+    ana.sync()
+    ben = enter("ben")
+    ben.listed()
+    saved: list[Ending] = []
+    first_batch = threading.Event()
+
+    def save() -> None:
+        first_batch.wait(20)
+        saved.append(ben.create(VPN).ending)
+
+    writer = threading.Thread(target=save)
+    writer.start()
+    told: list[int] = []
+
+    def progress(_what: str, done: int, _of: int) -> bool:
+        told.append(len(saved))
+        if done:
+            first_batch.set()
+            writer.join(0.5)
+        return True
+
+    ben.sync(progress)
+    writer.join()
+    assert saved == [Ending.SAVED]
+    assert told[-1] == 1  # before the last batch
+
+
+def test_a_synchronisation_that_is_stopped_goes_on_the_next_time(ana: WorkingLibrary, enter: Enter):
+    for n in range(250):
+        ana.create(Text(f"Article {n}", body=f"Words {n}\n"))
+    ana.sync()
+    ben = enter("ben")
+    ben.sync(lambda _what, done, _of: done == 0)
+    assert 0 < len(ben.listed()) < 250
+    ben.sync()
+    assert len(ben.listed()) == 250
