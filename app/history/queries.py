@@ -18,6 +18,7 @@ class About(StrEnum):
     PEOPLE = "people"
     SET_UP = "set-up"
     VERIFICATIONS = "verifications"
+    ARTICLES = "articles"
 
     @property
     def label(self) -> str:

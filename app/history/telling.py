@@ -22,8 +22,13 @@ REFERRED = {
     "queue_id": "queue",
     "category_id": "category",
     "requester_id": "requester",
+    "keeper_id": "staff",
+    "closed_by": "staff",
+    "article_id": "article",
 }
 """Fields that hold an id, by what it is of."""
+CHAIN_OF = {"queue_member": "queue", "article_licence": "staff"}
+"""What a record is about whose id is another thing's."""
 _FIELDS = {
     "assignee_id": "Assignee",
     "queue_id": "Queue",
@@ -35,6 +40,8 @@ _FIELDS = {
     "created_at": "Opened",
     "created_by": "Opened by",
     "staff_id": "Member",
+    "keeper_id": "In charge",
+    "review_by": "Review by",
     "is_active": "In use",
     "is_available": "Here",
     "is_restricted": "Restricted",
@@ -43,7 +50,7 @@ _FIELDS = {
     "email": "E-mail",
     "body": "Text",
 }
-_HASHED = {("ticket", "subject"), ("entry", "body")} | {
+_HASHED = {("ticket", "subject"), ("entry", "body"), ("article_proposal", "answer")} | {
     ("requester", field) for field in ("name", "email", "phone", "department", "location")
 }
 _WORDS: Mapping[str, Any] = {
@@ -54,7 +61,24 @@ _WORDS: Mapping[str, Any] = {
     "kind": Kind,
     "role": Role,
 }
-_ENTITIES = {"entry": "Entry", "staff": "Staff", "queue": "Queue", "queue_member": "Queue", "category": "Category"}
+_ENTITIES = {
+    "entry": "Entry",
+    "staff": "Staff",
+    "queue": "Queue",
+    "queue_member": "Queue",
+    "category": "Category",
+    "article_proposal": "Proposal",
+    "article_licence": "Licence of",
+}
+_LICENCES = {1: "Candidate", 2: "Contributor", 3: "Publisher", 4: "Coach"}
+_WITHOUT = {("article", "queue_id"): "everybody", ("article_licence", "licence"): "as the role has it"}
+"""What it means that a field is empty."""
+_BEGINNINGS = {
+    "ticket": ("queue_id", "priority", "status", "assignee_id"),
+    "article": ("confidence", "queue_id", "keeper_id"),
+    "article_proposal": ("article_id", "because"),
+}
+"""What is told of a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +122,7 @@ def _about(row: Recorded, names: Names, prefix: str) -> str:
         return number(row.entity_id, prefix)
     if row.entity == "desk":
         return "Desk"
-    entity = "queue" if row.entity == "queue_member" else row.entity
+    entity = CHAIN_OF.get(row.entity, row.entity)
     word = _ENTITIES.get(row.entity, row.entity.replace("_", " ").capitalize())
     return f"{word} {names.get((entity, row.entity_id), f'no. {row.entity_id}')}"
 
@@ -107,6 +131,10 @@ def _told(row: Recorded, names: Names, zone: tzinfo | None) -> Iterator[tuple[st
     match row.entity, row.op:
         case "ticket", "E":
             yield _entry(row.payload)
+        case "article", "E":
+            yield _article_part(row.payload)
+        case "article_licence", "I":
+            yield "Licence", "", _shown("article_licence", "licence", row.payload.get("licence"), names, zone)
         case "queue_member", "I":
             yield "Member", "", _shown("queue_member", "staff_id", row.payload.get("staff_id"), names, zone)
         case _, "I":
@@ -115,7 +143,8 @@ def _told(row: Recorded, names: Names, zone: tzinfo | None) -> Iterator[tuple[st
             for field, pair in row.payload.items():
                 was, now = _pair(pair)
                 shown = [_shown(row.entity, field, value, names, zone) for value in (was, now)]
-                yield _label(field), shown[0], shown[1]
+                is_of_readers = (row.entity, field) == ("article", "queue_id")
+                yield "Read by" if is_of_readers else _label(field), shown[0], shown[1]
 
 
 def _pair(value: Any) -> tuple[Any, Any]:
@@ -133,12 +162,22 @@ def _entry(payload: Mapping[str, Any]) -> tuple[str, str, str]:
     return (kind, which, "removed") if payload.get("removed") else (kind, "", f"added {which}".rstrip())
 
 
+def _article_part(payload: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return what came to an article: a revision, a file, or that it was flagged."""
+    if "file" in payload:
+        return "File", "", str(payload["file"])
+    if "flag" in payload:
+        return "Flag", "", f"{'closed' if 'answer' in payload else 'raised'} no. {payload['flag']}"
+    of = f" of proposal no. {payload['proposal_id']}" if payload.get("proposal_id") is not None else ""
+    return "Revision", "", f"published no. {payload['revision']}{of}" if "revision" in payload else "published"
+
+
 def _beginning(row: Recorded, names: Names, zone: tzinfo | None) -> str:
-    if row.entity != "ticket":
+    if row.entity not in _BEGINNINGS:
         return "" if (row.entity, "name") in _HASHED else str(row.payload.get("name") or "")
     shown = (
-        _shown("ticket", field, row.payload[field], names, zone)
-        for field in ("queue_id", "priority", "status", "assignee_id")
+        _shown(row.entity, field, row.payload[field], names, zone)
+        for field in _BEGINNINGS[row.entity]
         if row.payload.get(field) is not None
     )
     return ", ".join(shown)
@@ -152,7 +191,8 @@ def _shown(entity: str, field: str, value: Any, names: Names, zone: tzinfo | Non
     if (entity, field) in _HASHED:
         return NOT_KEPT
     if value is None:
-        return NOBODY if REFERRED.get(field) in ("staff", "requester") else NONE
+        nobody = NOBODY if REFERRED.get(field) in ("staff", "requester") else NONE
+        return _WITHOUT.get((entity, field), nobody)
     if field in REFERRED:
         return names.get((REFERRED[field], value), f"{REFERRED[field]} no. {value}")
     if isinstance(value, bool):
@@ -166,6 +206,10 @@ def _shown(entity: str, field: str, value: Any, names: Names, zone: tzinfo | Non
 def _worded(field: str, value: Any, zone: tzinfo | None) -> str:
     if field in _WORDS:
         return str(_WORDS[field](value).label)
+    if field == "licence":
+        return _LICENCES.get(value, str(value))
+    if field in {"confidence", "governance", "because"}:
+        return str(value).capitalize()
     if field.endswith("_at"):
         at = datetime.fromisoformat(value)
         local = at.astimezone(zone) if at < NEVER else None

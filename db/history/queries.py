@@ -24,8 +24,9 @@ from sqlalchemy import (
 
 from app.core.errors import StoreRefused
 from app.history.queries import PAGE, About, Asked, Mark, Names, Page, Recorded
-from app.history.telling import REFERRED
+from app.history.telling import CHAIN_OF, REFERRED
 from db.engine import Store
+from db.knowledge.tables import article
 from db.people.tables import requester, staff
 from db.reading import read
 from db.schema import BigId, UtcInstant
@@ -35,13 +36,14 @@ from db.tickets import tables as t
 NOT_YET = "The history of this desk begins when an administrator upgrades its database; until then nothing is recorded."
 
 _A = audit.c
-_NAMED = {"staff": staff, "queue": t.queue, "category": t.category, "requester": requester}
+_NAMED = {"staff": staff, "queue": t.queue, "category": t.category, "requester": requester, "article": article}
 _ENTRY = _A.op == "E"
 _ABOUT: dict[About, ColumnElement[bool]] = {
     About.TICKETS: and_(_A.entity == "ticket", ~_ENTRY),
     About.ENTRIES: or_(and_(_A.entity == "ticket", _ENTRY), _A.entity == "entry"),
     About.PEOPLE: _A.entity.in_(["staff", "requester"]),
     About.SET_UP: _A.entity.in_(["desk", "queue", "queue_member", "category"]),
+    About.ARTICLES: _A.entity.in_(["article", "article_proposal", "article_licence"]),
 }
 _ABOUT[About.VERIFICATIONS] = not_(or_(*_ABOUT.values()))
 """Verifications, and all that they are judged and made by: what is about nothing else."""
@@ -68,13 +70,16 @@ class SqlHistoryQueries:
         return Page(rows, self._names(rows), rest)
 
     def _names(self, rows: Sequence[Recorded]) -> Names:
-        wanted: dict[str, set[int]] = {entity: set() for entity in _NAMED}
+        known = [entity for entity in _NAMED if entity != "article" or self._store.has_knowledge]
+        wanted: dict[str, set[int]] = {entity: set() for entity in known}
         for row in rows:
             for entity, found in _referred(row):
-                wanted[entity].add(found)
+                if entity in wanted:
+                    wanted[entity].add(found)
         if not any(wanted.values()):
             return {}
-        named = read(self._store, _names(), {entity: sorted(ids) for entity, ids in wanted.items()})
+        statement = _names(tuple(known), hides_restricted=not self._store.is_postgres)
+        named = read(self._store, statement, {entity: sorted(ids) for entity, ids in wanted.items()})
         return {(entity, found): name for entity, found, name in named}
 
 
@@ -103,13 +108,16 @@ def _page(given: tuple[str, ...], about: About | None, *, goes_on: bool) -> Sele
 
 
 @cache
-def _names() -> Any:
-    return union_all(
-        *(
-            select(literal_column(f"'{entity}'", String), table.c.id, table.c.name).where(table.c.id.in_(_ids(entity)))
-            for entity, table in _NAMED.items()
-        )
-    )
+def _names(entities: tuple[str, ...], *, hides_restricted: bool) -> Any:
+    """Return the names by ids; on a file, where no row hides itself, none of an article that is for few."""
+    named = []
+    for entity in entities:
+        table = _NAMED[entity]
+        name = article.c.title if table is article else table.c.name
+        wanted = select(literal_column(f"'{entity}'", String), table.c.id, name).where(table.c.id.in_(_ids(entity)))
+        is_for_few = table is article and hides_restricted
+        named.append(wanted.where(article.c.queue_id.is_(None)) if is_for_few else wanted)
+    return union_all(*named)
 
 
 def _ids(entity: str) -> BindParameter[int]:
@@ -122,7 +130,7 @@ def _recorded(row: Sequence[Any]) -> Recorded:
 
 
 def _referred(row: Recorded) -> Iterator[tuple[str, int]]:
-    entity = "queue" if row.entity == "queue_member" else row.entity
+    entity = CHAIN_OF.get(row.entity, row.entity)
     if entity in _NAMED:
         yield entity, row.entity_id
     for field, value in row.payload.items():

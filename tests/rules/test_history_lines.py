@@ -97,3 +97,40 @@ def test_the_desk_itself_is_told():
     assert told("queue_member", "U", {"staff_id": [3, None]}, 1) == [("Queue Triage", "Member", "Ben", "nobody")]
     assert told("desk", "U", {"prefix": ["HD", "IT"]}) == [("Desk", "Prefix", "HD", "IT")]
     assert told("requester", "U", {"phone": ["ab", "cd"]}, 5) == [("Requester Dana", "Phone", NOT_KEPT, NOT_KEPT)]
+
+
+def test_what_happened_to_an_article_is_told_without_its_words():
+    begun = {"key": "ab", "confidence": "not validated", "governance": "experience", "queue_id": 1, "keeper_id": 3}
+    assert told("article", "I", begun) == [("Article no. 7", "Added", "", "Not validated, Triage, Ben")]
+    assert told("article", "E", {"revision": 2, "text": "ab", "proposal_id": None}) == [
+        ("Article no. 7", "Revision", "", "published no. 2")
+    ]
+    assert told("article", "E", {"revision": 2, "text": "ab", "proposal_id": 4})[0][3] == (
+        "published no. 2 of proposal no. 4"
+    )
+    assert told("article", "E", {"file": "0123abcd-map.png", "sha256": "ab"})[0][1:] == ("File", "", "0123abcd-map.png")
+    assert told("article", "E", {"flag": 3, "reason": "ab"})[0][1:] == ("Flag", "", "raised no. 3")
+    assert told("article", "E", {"flag": 3, "closed_by": 3, "answer": "ab"})[0][1:] == ("Flag", "", "closed no. 3")
+    assert told("article", "E", {})[0][1:] == ("Revision", "", "published")
+    changed = {"confidence": ["validated", "archived"], "queue_id": [None, 2], "keeper_id": [3, None]}
+    assert [line[1:] for line in told("article", "U", changed)] == [
+        ("Confidence", "Validated", "Archived"),
+        ("Read by", "everybody", "Network"),
+        ("In charge", "Ben", "nobody"),
+    ]
+
+
+def test_proposals_and_licences_are_told_in_words():
+    begun = {"article_id": 9, "base": 1, "because": "conflict", "text": "ab"}
+    assert told("article_proposal", "I", begun) == [("Proposal no. 7", "Added", "", "article no. 9, Conflict")]
+    assert [
+        line[1:] for line in told("article_proposal", "U", {"state": ["open", "accepted"], "answer": ["a", "b"]})
+    ] == [
+        ("State", "open", "accepted"),
+        ("Answer", NOT_KEPT, NOT_KEPT),
+    ]
+    assert told("article_licence", "I", {"licence": 3}, 3) == [("Licence of Ben", "Licence", "", "Publisher")]
+    assert told("article_licence", "U", {"licence": [3, None]}, 3) == [
+        ("Licence of Ben", "Licence", "Publisher", "as the role has it")
+    ]
+    assert told("article_licence", "I", {"licence": 9}, 3)[0][3] == "9"

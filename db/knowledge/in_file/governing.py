@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.knowledge.law import COACHES, OUT_OF_SIGHT, handing_over, judging, licensing, restricting
 from app.knowledge.model import Confidence, Governance, Licence
@@ -61,7 +61,9 @@ def license_(turn: Turn, op: UUID, staff_id: int, licence: Licence | None) -> No
         must(licensing(turn.licence))
         if staff_id == turn.me or not _works_here(turn, staff_id):
             raise refusal(COACHES if staff_id == turn.me else OUT_OF_SIGHT)
-        turn.do(delete(article_licence).where(article_licence.c.staff_id == staff_id))
+        theirs = article_licence.c.staff_id == staff_id
+        turn.do(update(article_licence).where(theirs).values(by_id=turn.me, at=turn.now))  # the audit tells who took it
+        turn.do(delete(article_licence).where(theirs))
         if licence is not None:
             turn.add(article_licence, staff_id=staff_id, licence=licence, by_id=turn.me, at=turn.now)
         turn.note(op, LICENSE)
