@@ -18,6 +18,7 @@ from app.bootstrap.front_door import FrontDoor, opened
 from app.bootstrap.housekeeping import Housekeeping
 from app.bootstrap.kept_desk import local_store, name_of
 from app.bootstrap.kept_here import KeptHere
+from app.bootstrap.knowing import article_queries_of, articles_of, library_of, put_away
 from app.bootstrap.loading import loaded
 from app.bootstrap.own_password import ServerPassword, let_in
 from app.bootstrap.profiles import demo_folder, desk_key, drafts_folder, is_demo, profile_name
@@ -39,6 +40,7 @@ from ui.shell.single import SingleStart
 if TYPE_CHECKING:
     from app.bootstrap.opening import Opened
     from app.bootstrap.verifying import Beside
+    from app.knowledge.library import Library
     from app.tickets.reading_on import Contact
     from ui.shell.desk import Desk
 
@@ -351,6 +353,7 @@ def desk_of(opened: "Opened", folder: Path, label: str, *, passing: bool = False
     from db.local.outbox import LocalOutbox
     from ui.shell.desk import Desk
 
+    key = desk_key(name_of(opened.store.url))
     local = local_store(opened.store.url, opened.actor.login, folder, passing=passing)
     reading = ReadingOn(
         opened.tickets,
@@ -360,6 +363,8 @@ def desk_of(opened: "Opened", folder: Path, label: str, *, passing: bool = False
         clock=SystemClock(),
         staff_id=opened.actor.staff_id,
     )
+    knows = opened.store.has_knowledge
+    library = library_of(opened.store, opened.actor, folder.parent, key) if knows else None
     return Desk(
         actor=opened.actor,
         clock=SystemClock(),
@@ -379,8 +384,8 @@ def desk_of(opened: "Opened", folder: Path, label: str, *, passing: bool = False
         why_all_see=opened.why_all_see,
         save_category=opened.save_category,
         set_available=opened.set_available,
-        close=local.close,
-        key=desk_key(name_of(opened.store.url)),
+        close=partial(_put_away, local.close, library),
+        key=key,
         told_here=local.told,
         reading=reading,
         history=opened.history,
@@ -391,7 +396,15 @@ def desk_of(opened: "Opened", folder: Path, label: str, *, passing: bool = False
         verification_reports=opened.verification_reports,
         guard=opened.guard,
         connections=opened.connections,
+        articles=articles_of(opened.store, opened.actor) if knows else None,
+        article_queries=article_queries_of(opened.store, opened.actor) if knows else None,
+        library=library,
     )
+
+
+def _put_away(close: Callable[[], object], library: "Library | None") -> None:
+    put_away(library)
+    close()
 
 
 def _from_command_line(options: Options) -> Mapping[str, Value]:

@@ -6,7 +6,6 @@ digits. Everything that is no mere look takes a key: what is done twice under on
 StoreUnavailable when the database is away, and what `app.knowledge.refusals` names.
 """
 
-from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -70,20 +69,12 @@ class KnowledgeGate(SharedArticles, Protocol):
         """Say whether an article that is linked to a ticket helped; one's last word counts."""
         ...
 
-    def looked(self, looks: Sequence[tuple[str, int]]) -> None:
-        """Note looks at articles, each with its half hour since 1970 (`app.knowledge.model.slot_of`)."""
-        ...
-
     def flag(self, op: UUID, article: str, reason: str) -> None:
         """Tell whoever is in charge that an article is wrong or outdated."""
         ...
 
     def unflag(self, op: UUID, flag_id: int, answer: str) -> None:
         """Say what came of a flag: whoever may publish the article does."""
-        ...
-
-    def missed(self, words: str) -> None:
-        """Note words that were searched without a hit; personal data is taken out of them before."""
         ...
 
     def editing(self, article: str, *, is_open: bool) -> None:

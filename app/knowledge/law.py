@@ -52,6 +52,17 @@ def publishing(licence: Licence, standing: Standing) -> str:
     return ""
 
 
+def deciding(licence: Licence, standing: Standing | None) -> str:
+    """Tell why somebody may not decide on a proposal: whoever may publish the article may.
+
+    One to an archived article takes it back out, and one to an article that the desk lost begins it anew (None): that
+    is a publisher's.
+    """
+    if standing is None or standing.confidence is Confidence.ARCHIVED:
+        return "" if licence >= Licence.PUBLISHER else PUBLISHERS
+    return publishing(licence, standing)
+
+
 def judging(licence: Licence, standing: Standing, to: Confidence) -> str:
     """Tell why somebody may not set how far an article may be relied on.
 

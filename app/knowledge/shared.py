@@ -1,6 +1,6 @@
 """What a working copy asks of the shared database: which revision is the newest, its text, and to take a new one."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -99,6 +99,14 @@ class SharedArticles(Protocol):
 
     def file(self, article: str, name: str) -> bytes | None:
         """Return an attached file; None where there is none in sight."""
+        ...
+
+    def looked(self, looks: Sequence[tuple[str, int]]) -> None:
+        """Note looks at articles, each with its half hour since 1970 (`app.knowledge.model.slot_of`)."""
+        ...
+
+    def missed(self, words: str) -> None:
+        """Note words that were searched without a hit; personal data is taken out of them before."""
         ...
 
 

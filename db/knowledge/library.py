@@ -8,12 +8,17 @@ from pathlib import Path
 from app.core.clock import Clock, SystemClock
 from app.core.errors import HelpDeskError
 from app.knowledge.library import Answer, Asked, Ending, Hit, Listed, Opened, Progress, Saved, Synced, Version
+from app.knowledge.model import slot_of
+from app.knowledge.personal import stripped
 from app.knowledge.shared import SharedArticles
 from app.knowledge.text import Text
 from db.knowledge.working_copy.copying import WorkingCopy
 from db.knowledge.working_copy.folder import OWN
 from db.knowledge.working_copy.looking import Looking
 from db.knowledge.working_copy.saving import Outcome
+
+MOST_LOOKS = 2_000
+"""Looks told at once."""
 
 
 class WorkingLibrary:
@@ -123,6 +128,7 @@ class WorkingLibrary:
             copy = self._open()
             try:
                 tally = copy.sync(self._desk, go_on)
+                self._tell(copy)
             except HelpDeskError as error:
                 return Synced(waiting=copy.state.waiting(), asked=self._asked(copy), problem=str(error))
             return Synced(
@@ -134,6 +140,16 @@ class WorkingLibrary:
                 at=self._clock.now(),
                 warnings=self._warnings(copy),
             )
+
+    def looked(self, article: str) -> None:
+        """Note that an article was read; it is told with the next synchronisation."""
+        with self._mine() as copy:
+            copy.state.note_look(article, slot_of(self._clock.now()))
+
+    def missed(self, words: str) -> None:
+        """Note words that were searched without a hit; they are told with the next synchronisation."""
+        with self._mine() as copy:
+            copy.state.note_missed(stripped(" ".join(words.split())))
 
     # ---------------------------------------------------------------- one at a time
 
@@ -171,6 +187,15 @@ class WorkingLibrary:
     def _reading(self) -> Looking:
         self._ready()
         return self._looking
+
+    def _tell(self, copy: WorkingCopy) -> None:
+        """Tell the database what was read here, and searched in vain."""
+        looks, missed = copy.state.looks()[:MOST_LOOKS], copy.state.missed()
+        if looks:
+            self._desk.looked(looks)
+        for words in missed:
+            self._desk.missed(words)
+        copy.state.drop_told(looks, missed)
 
     def _asked(self, copy: WorkingCopy) -> Sequence[Asked]:
         found = []

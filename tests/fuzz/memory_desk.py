@@ -1,6 +1,6 @@
 """A shared database of articles in memory, for the densest fuzzing: it keeps every rule that the real ones keep."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -20,6 +20,8 @@ class Shelf:
     done: dict[UUID, int] = field(default_factory=dict)
     proposals: dict[UUID, tuple[str, int, Text, Because]] = field(default_factory=dict)
     files: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    looks: set[tuple[str, str, int]] = field(default_factory=set)
+    missed: list[str] = field(default_factory=list)
     hidden: set[tuple[str, str]] = field(default_factory=set)
     """Who may not read which article."""
     candidates: set[str] = field(default_factory=set)
@@ -95,3 +97,11 @@ class MemoryDesk:
     def file(self, article: str, name: str) -> bytes | None:
         self._reached()
         return self.shelf.files.get((article, name)) if self._in_sight(article) else None
+
+    def looked(self, looks: Sequence[tuple[str, int]]) -> None:
+        self._reached()
+        self.shelf.looks |= {(self.who, *look) for look in looks}
+
+    def missed(self, words: str) -> None:
+        self._reached()
+        self.shelf.missed.append(words)

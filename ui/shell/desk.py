@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from app.identity.guard import Watch
     from app.identity.log import LogQueries
     from app.identity.reports import ReportQueries
+    from app.knowledge.gate import KnowledgeGate
+    from app.knowledge.library import Library
+    from app.knowledge.queries import KnowledgeQueries
     from app.people.letting_in import LetIn
     from app.people.own_password import OwnPassword
     from app.people.queries import PeopleQueries, StaffRow
@@ -50,7 +53,8 @@ class Desk:
     makes a key to which a temporary secret is sealed; without a gate nobody is verified here. `verification_log` is
     what supervisors and security officers read of all verifications, `verification_reports` what those add up to,
     `guard` what they decide and are told, `connections` what administrators set up of directories, providers and
-    carriers.
+    carriers. `articles` is what is done with articles, `article_queries` what is read of them, and `library` those of
+    this workstation; there are none where the desk is of an older schema.
     """
 
     actor: Actor
@@ -83,6 +87,9 @@ class Desk:
     verification_reports: ReportQueries | None = None
     guard: Watch | None = None
     connections: ConnectionDesk | None = None
+    articles: KnowledgeGate | None = None
+    article_queries: KnowledgeQueries | None = None
+    library: Library | None = None
 
     @property
     def is_away(self) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from app.knowledge.law import ARCHIVED, OUT_OF_SIGHT, PUBLISHERS, Standing, publishing
+from app.knowledge.law import OUT_OF_SIGHT, PUBLISHERS, deciding
 from app.knowledge.model import Confidence, Licence, ProposalState
 from app.knowledge.refusals import DECIDED, MOVED_ON, NO_REASON, refusal
 from app.knowledge.shared import Because
@@ -49,8 +49,7 @@ def accept(  # noqa: PLR0917  as it is asked
         return int(told["rev"])
     proposed = _open(turn, proposal_id)
     found = _article_of(turn, proposed)
-    _must_see(turn, found)
-    must(deciding(turn, found))
+    _must_decide(turn, found)
     if (0 if found is None else found.head) != head:
         raise refusal(MOVED_ON)
     if found is None:
@@ -70,8 +69,7 @@ def reject(turn: Turn, op: UUID, proposal_id: int, answer: str) -> None:
     if turn.told(op) is not None:
         return
     found = _article_of(turn, _open(turn, proposal_id))
-    _must_see(turn, found)
-    must(deciding(turn, found))
+    _must_decide(turn, found)
     if not answer.strip():
         raise refusal(NO_REASON)
     _decide(turn, proposal_id, ProposalState.REJECTED, answer)
@@ -89,16 +87,10 @@ def withdraw(turn: Turn, op: UUID, proposal_id: int) -> None:
     turn.note(op, WITHDRAW)
 
 
-def deciding(turn: Turn, found: AnyRow | None) -> str:
-    """Tell why who asks may not decide on proposals to an article: whoever may publish there may."""
-    licence = turn.licence
-    if found is None:
-        return "" if licence >= Licence.PUBLISHER else PUBLISHERS
-    code = publishing(licence, standing(turn, found))
-    if code != ARCHIVED:
-        return code
-    taken_out = Standing(Confidence.NOT_VALIDATED, found.governance, found.keeper_id == turn.me)
-    return publishing(licence, taken_out) if licence >= Licence.PUBLISHER else PUBLISHERS
+def _must_decide(turn: Turn, found: AnyRow | None) -> None:
+    """Refuse to decide on what is somebody else's to, or isn't in sight any more, one's own proposal to it included."""
+    must("" if found is None or turn.sees(found.queue_id) else OUT_OF_SIGHT)
+    must(deciding(turn.licence, None if found is None else standing(turn, found)))
 
 
 def _open(turn: Turn, proposal_id: int) -> AnyRow:
@@ -115,11 +107,6 @@ def _sees(turn: Turn, proposed: AnyRow) -> bool:
     if proposed.by_id == turn.me:
         return True
     return turn.licence >= Licence.PUBLISHER if found is None else turn.sees(found.queue_id)
-
-
-def _must_see(turn: Turn, found: AnyRow | None) -> None:
-    """Refuse to decide on what isn't in sight any more, one's own proposal to it included."""
-    must("" if found is None or turn.sees(found.queue_id) else OUT_OF_SIGHT)
 
 
 def _article_of(turn: Turn, proposed: AnyRow) -> AnyRow | None:

@@ -6,7 +6,7 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from app.knowledge.text import Text, parse
 
 _LISTED = """
 select a.id, a.title, a.category, a.tags, a.environment, h.confidence, h.queue, h.keeper, a.base, a.path, h.flags,
-       h.proposals, h.changed_at, a.text <> a.published, a.text, f.problem
+       h.proposals, h.changed_at, a.text <> a.published, a.text, f.problem, a.review_by
   from article a left join head h on h.article = a.id left join file f on f.path = a.path
 """
 _WEIGHTS = "bm25(words, 8.0, 5.0, 3.0, 1.0)"
@@ -87,7 +87,7 @@ class Looking:
 
     def _found(self, terms: str, limit: int) -> list[Hit]:
         rows = self._ask(_FOUND, terms, limit)
-        return [Hit(_listed(row[1:]), *_passage(row[18]), row[17]) for row in rows]
+        return [Hit(_listed(row[1:]), *_passage(row[19]), row[18]) for row in rows]
 
     def _rarest(self, terms: Iterable[str]) -> list[str]:
         """Return the terms that occur, those in the fewest articles first."""
@@ -150,6 +150,7 @@ def _listed(row: Sequence[Any]) -> Listed:
         path,
         flags or 0,
         None if at is None else datetime.fromtimestamp(at, UTC),
+        None if row[16] is None else date.fromisoformat(row[16]),
     )
 
 

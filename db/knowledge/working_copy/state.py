@@ -18,12 +18,15 @@ create table text (digest text primary key, written text not null) without rowid
 create table article (
   n integer primary key, id text not null unique, path text unique, tag integer not null, base integer not null,
   published text not null, text text not null, title text not null default '', category text not null default '',
-  tags text not null default '', environment text not null default '', has_files integer not null default 0
+  tags text not null default '', environment text not null default '',
+  review_by text, has_files integer not null default 0
 );
 create table head (
   article text primary key, rev integer not null, confidence text not null, governance text not null,
   queue text not null, keeper text not null, flags integer not null, proposals integer not null, changed_at integer
 ) without rowid;
+create table look (article text, slot integer, primary key (article, slot)) without rowid;
+create table missed (words text primary key) without rowid;
 create table sent_file (article text, name text, primary key (article, name)) without rowid;
 create table seen (article text, tag integer, text text not null, primary key (article, tag)) without rowid;
 create table history (
@@ -235,6 +238,27 @@ class LocalState:
         """Note that the database has an attached file."""
         self._wire.execute("insert or ignore into sent_file values (?, ?)", (article, name))
 
+    def note_look(self, article: str, slot: int) -> None:
+        """Note a look at an article, to be told later."""
+        self._wire.execute("insert or ignore into look values (?, ?)", (article, slot))
+
+    def note_missed(self, words: str) -> None:
+        """Note words that were searched in vain, to be told later."""
+        self._wire.execute("insert or ignore into missed values (?)", (words,))
+
+    def looks(self) -> list[tuple[str, int]]:
+        """Return the looks that wait to be told."""
+        return self._wire.execute("select article, slot from look order by slot").fetchall()
+
+    def missed(self) -> list[str]:
+        """Return the words that wait to be told."""
+        return [words for (words,) in self._wire.execute("select words from missed")]
+
+    def drop_told(self, looks: Iterable[tuple[str, int]], missed: Iterable[str]) -> None:
+        """Forget what was told."""
+        self._wire.executemany("delete from look where article = ? and slot = ?", list(looks))
+        self._wire.executemany("delete from missed where words = ?", [(words,) for words in missed])
+
     def naming_files(self) -> list[tuple[str, str]]:
         """Return the articles whose texts name attached files, with the digests of those texts."""
         asked = "select id, text from article where has_files union select id, published from article where has_files"
@@ -358,9 +382,13 @@ class LocalState:
     def _show(self, article: str, text: Text) -> None:
         """Let a text be found by its words, and its facts be listed."""
         has_files = bool(named_in(text.body))
-        shown = (text.title, text.category, "\n".join(text.tags), text.environment, has_files, article)
-        asked = "update article set title = ?, category = ?, tags = ?, environment = ?, has_files = ? where id = ?"
-        self._wire.execute(asked, shown)
+        by = None if text.review_by is None else text.review_by.isoformat()
+        shown = (text.title, text.category, "\n".join(text.tags), text.environment, by, has_files, article)
+        self._wire.execute(
+            "update article set title = ?, category = ?, tags = ?, environment = ?, review_by = ?, has_files = ?"
+            " where id = ?",
+            shown,
+        )
         (n,) = self._wire.execute("select n from article where id = ?", (article,)).fetchone()
         self._wire.execute("delete from words where rowid = ?", (n,))
         said = (n, text.title, " ".join(text.tags), text.environment, text.body)

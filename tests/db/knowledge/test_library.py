@@ -128,6 +128,18 @@ def test_own_changes_are_told_until_they_are_sent(ana: WorkingLibrary):
     assert [version.text for version in ana.versions(article)] == [better, VPN] or len(ana.versions(article)) == 2
 
 
+def test_looks_and_searches_in_vain_are_told_with_the_next_synchronisation(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.looked(article)
+    ana.looked(article)
+    ana.missed("vpn for dana@northwind.example")
+    assert (shelf.looks, shelf.missed) == (set(), [])
+    ana.sync()
+    ana.sync()
+    assert [(who, one) for who, one, _slot in shelf.looks] == [("ana", article)]
+    assert shelf.missed == ["vpn for [e-mail address]"]
+
+
 def test_an_outage_loses_nothing_and_says_what_waits(shelf: Shelf, tmp_path: Path):
     desk = MemoryDesk(shelf, "ana")
     ana = WorkingLibrary(tmp_path / "ana", "ana", desk, settle=0)

@@ -1,0 +1,78 @@
+"""The articles of a desk for its screens, each part loaded when it is first asked: a list of tickets need not wait."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from app.core.actor import Actor
+
+if TYPE_CHECKING:
+    from app.knowledge.gate import KnowledgeGate
+    from app.knowledge.library import Library
+    from app.knowledge.queries import KnowledgeQueries
+    from db.engine import Store
+
+
+class OnDemand:
+    """Stands for something that is made by the first who asks it anything."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self._make, self._made = make, cast("object | None", None)
+        self._lock = threading.Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the thing itself has under this name."""
+        with self._lock:
+            if self._made is None:
+                self._made = self._make()
+        return getattr(self._made, name)
+
+    @property
+    def was_made(self) -> bool:
+        """Tell whether anybody has asked yet."""
+        return self._made is not None
+
+
+def articles_of(store: "Store", actor: Actor) -> "KnowledgeGate":
+    """Return the deeds on articles of a desk as one member of staff does them."""
+
+    def make() -> object:
+        if store.is_postgres:
+            from db.knowledge.server_gate import ServerKnowledgeGate
+
+            return ServerKnowledgeGate(store, actor)
+        from db.knowledge.file_gate import FileKnowledgeGate
+
+        return FileKnowledgeGate(store, actor)
+
+    return cast("KnowledgeGate", OnDemand(make))
+
+
+def article_queries_of(store: "Store", actor: Actor) -> "KnowledgeQueries":
+    """Return what screens read of articles."""
+
+    def make() -> object:
+        from db.knowledge.queries import SqlKnowledgeQueries
+
+        return SqlKnowledgeQueries(store, actor)
+
+    return cast("KnowledgeQueries", OnDemand(make))
+
+
+def library_of(store: "Store", actor: Actor, home: Path, key: str) -> "Library":
+    """Return the articles of this workstation, in a folder under the program's own."""
+
+    def make() -> object:
+        from db.knowledge.library import WorkingLibrary
+        from db.knowledge.working_copy.where import folder_of
+
+        return WorkingLibrary(folder_of(home, key, actor.login), actor.login, articles_of(store, actor))
+
+    return cast("Library", OnDemand(make))
+
+
+def put_away(library: "Library | None") -> None:
+    """Let go of the folder, where it was ever asked for."""
+    if isinstance(library, OnDemand) and library.was_made:
+        library.close()
