@@ -111,7 +111,7 @@ def test_what_is_out_of_sight_shows_nowhere(store: Store):
     assert [*other.articles(), *other.links(number), *other.flags(), *other.revisions(article)] == []
     assert other.about(article) is None
     assert other.text(article, 1) is None
-    assert other.tickets(article) == []
+    assert other.tickets(article) == ()
     assert other.care()[0] == []
 
 
