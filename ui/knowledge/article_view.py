@@ -116,7 +116,7 @@ class ArticleView(QWidget):
         if href.startswith(f"{COPY}:"):
             self._copy_code(int(href.partition(":")[2]))
             return
-        link = link_at(href)
+        link = link_at(href, self.page.words_of(href))
         if link is None:
             return
         if link.kind is Target.WEB:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from app.core.actor import Actor
@@ -27,9 +27,9 @@ class Librarian(Protocol):
     `progressed(what, done, of)`.
     """
 
-    changed: Signal
-    synced: Signal
-    progressed: Signal
+    changed: SignalInstance
+    synced: SignalInstance
+    progressed: SignalInstance
 
     def sync(self) -> None:
         """Bring folder and database together now."""

@@ -40,12 +40,13 @@ _BACK = (Qt.KeyboardModifier.AltModifier, Qt.Key.Key_Left)
 class PageBrowser(QTextBrowser):
     """Shows an article; `find_asked()` for Ctrl+F, `back_asked()` for Backspace, Alt+Left and the mouse's key for it.
 
-    Tab and Shift+Tab go from link to link, Enter follows one (`anchorClicked`); `link_reached` tells which has the
-    keys, empty for none.
+    `left()` on Esc. Tab and Shift+Tab go from link to link, Enter follows one (`anchorClicked`); `link_reached` tells
+    which has the keys, empty for none.
     """
 
     find_asked = Signal()
     back_asked = Signal()
+    left = Signal()
     link_reached = Signal(QUrl)
 
     def __init__(self, pictures: Pictures) -> None:
@@ -66,6 +67,10 @@ class PageBrowser(QTextBrowser):
         if (text, badges) != (self._text, self._badges):
             self._text, self._badges = text, badges
             self._set_anew()
+
+    def words_of(self, href: str) -> str:
+        """Return the words that a link is written with; empty for one that the article doesn't have."""
+        return next((link.words for link in links_of(self._text.body) if address(link) == href), "")
 
     def code(self, at: int) -> str:
         """Return a block of code as it is written; raises IndexError."""
@@ -120,6 +125,8 @@ class PageBrowser(QTextBrowser):
             self.find_asked.emit()
         elif event.key() == Qt.Key.Key_Backspace or _is_alt_left(event):
             self.back_asked.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 
