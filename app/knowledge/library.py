@@ -103,6 +103,22 @@ class Version:
 
 
 @dataclass(frozen=True)
+class ArticleDraft:
+    """What was typed in an editor and not saved: `was` is the text that it was made from, None for a new article.
+
+    `key` is the article's id, or one of its own while there is no article yet; `queue_id` the restricted queue that a
+    new article is meant for; `ticket_id` the ticket that it came of.
+    """
+
+    key: str
+    text: Text
+    was: Text | None = None
+    queue_id: int | None = None
+    ticket_id: int | None = None
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Asked:
     """A file that is left alone until a person says what it is (`db.knowledge.working_copy.copying.Question`)."""
 
@@ -186,6 +202,18 @@ class Library(Protocol):
 
     def attached(self, name: str) -> bytes | None:
         """Return an attached file by its name in the folder of attachments; None where it isn't here."""
+        ...
+
+    def keep_draft(self, draft: ArticleDraft) -> None:
+        """Keep what is being typed, over what was kept under its key before."""
+        ...
+
+    def drop_draft(self, key: str) -> None:
+        """Forget a draft; one that is not there is fine."""
+        ...
+
+    def drafts(self) -> Sequence[ArticleDraft]:
+        """Return what was typed and neither saved nor thrown away, newest first."""
         ...
 
     def versions(self, article: str) -> Sequence[Version]:

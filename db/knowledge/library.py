@@ -7,7 +7,19 @@ from pathlib import Path
 
 from app.core.clock import Clock, SystemClock
 from app.core.errors import HelpDeskError
-from app.knowledge.library import Answer, Asked, Ending, Hit, Listed, Opened, Progress, Saved, Synced, Version
+from app.knowledge.library import (
+    Answer,
+    ArticleDraft,
+    Asked,
+    Ending,
+    Hit,
+    Listed,
+    Opened,
+    Progress,
+    Saved,
+    Synced,
+    Version,
+)
 from app.knowledge.model import slot_of
 from app.knowledge.personal import stripped
 from app.knowledge.shared import SharedArticles
@@ -17,6 +29,8 @@ from db.knowledge.working_copy.folder import OWN
 from db.knowledge.working_copy.looking import Looking
 from db.knowledge.working_copy.saving import Outcome
 
+ENTERING = 0.2
+"""Seconds within which whoever waits for the folder takes it."""
 MOST_LOOKS = 2_000
 """Looks told at once."""
 
@@ -34,6 +48,7 @@ class WorkingLibrary:
         self._looking = Looking(folder / OWN / "state.db")
         self._turn = threading.RLock()
         self._others = 0
+        self._has_entered = threading.Event()
         self._is_closed = False
 
     @property
@@ -141,6 +156,21 @@ class WorkingLibrary:
                 warnings=self._warnings(copy),
             )
 
+    def keep_draft(self, draft: ArticleDraft) -> None:
+        """Keep what is being typed."""
+        with self._mine() as copy:
+            copy.state.keep_draft(draft, self._clock.now())
+
+    def drop_draft(self, key: str) -> None:
+        """Forget a draft."""
+        with self._mine() as copy:
+            copy.state.drop_draft(key)
+
+    def drafts(self) -> Sequence[ArticleDraft]:
+        """Return what was typed and neither saved nor thrown away, newest first."""
+        with self._mine() as copy:
+            return copy.state.drafts()
+
     def looked(self, article: str) -> None:
         """Note that an article was read; it is told with the next synchronisation."""
         with self._mine() as copy:
@@ -159,18 +189,18 @@ class WorkingLibrary:
         self._others += 1
         try:
             with self._turn:
+                self._has_entered.set()
                 yield self._open()
         finally:
             self._others -= 1
 
     def _let_others_in(self) -> None:
-        while self._others and not self._is_closed:
-            waiting = self._others
+        """Give the folder away for a moment, when somebody waits for it."""
+        if self._others and not self._is_closed:
+            self._has_entered.clear()
             self._turn.release()
-            threading.Event().wait(0.002)
+            self._has_entered.wait(ENTERING)
             self._turn.acquire()
-            if self._others >= waiting:
-                break  # whoever waits had the chance: a lock goes to somebody who asks for it
 
     def _open(self) -> WorkingCopy:
         if self._copy is None:

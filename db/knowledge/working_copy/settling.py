@@ -188,7 +188,12 @@ class Settling:
     def _forget_unseen(self, article: str) -> None:
         self._has_forgotten = True
         self._attaching.note_leaving(article)
+        row = self._state.row(article)
         with self._state.together():
+            for draft in self._state.drafts(article):
+                base = 0 if row is None else row.base
+                self._lineage.propose(article, base, self._state.keep_text(draft.text), Because.OUT_OF_SIGHT)
+                self._state.drop_draft(article)
             self._state.forget(article, keeping_history=False)
             self._state.note_gone(article, is_gone=True)
 

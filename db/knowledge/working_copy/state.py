@@ -4,11 +4,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 from app.knowledge.attachments import named_in
+from app.knowledge.library import ArticleDraft
 from app.knowledge.shared import Because, Head
 from app.knowledge.text import Text, digest, dump, parse
 
@@ -24,6 +25,9 @@ create table article (
 create table head (
   article text primary key, rev integer not null, confidence text not null, governance text not null,
   queue text not null, keeper text not null, flags integer not null, proposals integer not null, changed_at integer
+) without rowid;
+create table draft (
+  key text primary key, text text not null, was text, queue_id integer, ticket_id integer, at integer not null
 ) without rowid;
 create table look (article text, slot integer, primary key (article, slot)) without rowid;
 create table missed (words text primary key) without rowid;
@@ -238,6 +242,27 @@ class LocalState:
         """Note that the database has an attached file."""
         self._wire.execute("insert or ignore into sent_file values (?, ?)", (article, name))
 
+    def keep_draft(self, draft: ArticleDraft, at: datetime) -> None:
+        """Keep what is being typed."""
+        with self.together():
+            was = None if draft.was is None else self.keep_text(draft.was)
+            kept = (draft.key, self.keep_text(draft.text), was, draft.queue_id, draft.ticket_id, _seconds(at))
+            self._wire.execute("insert or replace into draft values (?, ?, ?, ?, ?, ?)", kept)
+
+    def drop_draft(self, key: str) -> None:
+        """Forget what was being typed."""
+        self._wire.execute("delete from draft where key = ?", (key,))
+
+    def drafts(self, key: str | None = None) -> list[ArticleDraft]:
+        """Return what was typed and neither saved nor thrown away, newest first; of one article alone, if asked."""
+        asked = (
+            "select key, text, was, queue_id, ticket_id, at from draft where ?1 is null or key = ?1 order by at desc"
+        )
+        return [
+            ArticleDraft(k, self.text(text), was and self.text(was), queue, ticket, datetime.fromtimestamp(at, UTC))
+            for k, text, was, queue, ticket, at in self._wire.execute(asked, (key,)).fetchall()
+        ]
+
     def note_look(self, article: str, slot: int) -> None:
         """Note a look at an article, to be told later."""
         self._wire.execute("insert or ignore into look values (?, ?)", (article, slot))
@@ -290,6 +315,7 @@ class LocalState:
         self._wire.execute(
             "delete from text where digest not in (select published from article union select text from article"
             " union select text from seen union select text from history union select text from outbox"
+            " union select text from draft union select was from draft where was is not null"
             " union select text from file where text is not null union select text from stash where text is not null)"
         )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import RuleBroken
-from app.knowledge.library import Answer, Ending, Local
+from app.knowledge.library import Answer, ArticleDraft, Ending, Local
 from app.knowledge.shared import Because
 from app.knowledge.text import Text
 from db.knowledge.library import WorkingLibrary
@@ -126,6 +126,29 @@ def test_own_changes_are_told_until_they_are_sent(ana: WorkingLibrary):
     ana.sync()
     assert [one.local for one in ana.listed()] == [Local.SAME]
     assert [version.text for version in ana.versions(article)] == [better, VPN] or len(ana.versions(article)) == 2
+
+
+def test_what_is_typed_is_kept_and_handed_in_where_its_article_goes_out_of_sight(
+    ana: WorkingLibrary, enter: Enter, shelf: Shelf
+):
+    made = ana.create(VPN)
+    ana.sync()
+    ben = enter("ben")
+    ben.sync()
+    typed = replace(VPN, body="Half a sent")
+    ben.keep_draft(ArticleDraft("new", PRINTER, ticket_id=7))
+    ben.keep_draft(ArticleDraft(made.article, typed, VPN))
+    assert {(draft.key, draft.text, draft.was, draft.ticket_id) for draft in ben.drafts()} == {
+        ("new", PRINTER, None, 7),
+        (made.article, replace(typed, body="Half a sent"), VPN, None),
+    }
+    shelf.hidden.add(("ben", made.article))
+    ben.sync()
+    assert [draft.key for draft in ben.drafts()] == ["new"]
+    ((article, _base, text, because),) = shelf.proposals.values()
+    assert (article, text.body, because) == (made.article, "Half a sent", Because.OUT_OF_SIGHT)
+    ben.drop_draft("new")
+    assert ben.drafts() == []
 
 
 def test_looks_and_searches_in_vain_are_told_with_the_next_synchronisation(ana: WorkingLibrary, shelf: Shelf):
