@@ -8,6 +8,12 @@ begin
   return (select coalesce(array_agg(m.queue_id), '{}') from public.queue_member m where m.staff_id = public.me());
 end $$;
 
+-- Whether somebody may write for the members of a queue alone: of one that is restricted, and theirs.
+create or replace function is_fit_article_queue(which int) returns bool language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return which = any (public.my_article_queues()) and exists (select 1 from public.queue q where q.id = which and q.is_restricted);
+end $$;
+
 -- What somebody may do: as a coach granted it, else by their role. 1 candidate, 2 contributor, 3 publisher, 4 coach.
 create or replace function my_article_licence() returns int language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin

@@ -26,10 +26,7 @@ begin
   a := public.article_in_sight(of_key);
   if public.article_answer(op) is not null then return; end if;
   if public.my_article_licence() < 3 then perform public.refuse_article('FL184', a.id); end if;
-  if to_queue is not null and not (to_queue = any (public.my_article_queues())
-                                   and exists (select 1 from public.queue q where q.id = to_queue and q.is_restricted)) then
-    perform public.refuse_article('FL186', a.id);
-  end if;
+  if to_queue is not null and not public.is_fit_article_queue(to_queue) then perform public.refuse_article('FL186', a.id); end if;
   update public.article set queue_id = to_queue, changed_at = clock_timestamp(), changed_by = i where id = a.id;
   perform public.note_article_answer(op, 'restrict article', '{}');
 end $$;
@@ -57,7 +54,12 @@ begin
   a := public.article_in_sight(of_key);
   if public.article_answer(op) is not null then return; end if;
   if public.my_article_licence() < 3 and a.keeper_id is distinct from i then perform public.refuse_article('FL184', a.id); end if;
-  if not exists (select 1 from public.staff s where s.id = to_staff and s.is_active) then perform public.refuse_article('FL186', a.id); end if;
+  -- whoever is in charge of an article reads it
+  if not exists (select 1 from public.staff s where s.id = to_staff and s.is_active
+                    and (a.queue_id is null or exists (select 1 from public.queue_member m
+                                                        where m.queue_id = a.queue_id and m.staff_id = s.id))) then
+    perform public.refuse_article('FL186', a.id);
+  end if;
   update public.article set keeper_id = to_staff, changed_at = clock_timestamp(), changed_by = i where id = a.id;
   perform public.note_article_answer(op, 'hand article over', '{}');
 end $$;

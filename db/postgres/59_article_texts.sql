@@ -59,7 +59,8 @@ begin
   end if;
   if a.id is not null then
     if not (a.queue_id is null or a.queue_id = any (public.my_article_queues())) then
-      return '{"ending": "not permitted", "rev": 0}';
+      -- as of one that isn't there; but what was begun under this very key is to be told from what can begin yet
+      return jsonb_build_object('ending', case base when 0 then 'not permitted' else 'stale' end, 'rev', 0);
     end if;
     code := public.publishing_refusal(public.my_article_licence(), a.confidence, a.governance, a.keeper_id is not distinct from i);
     if code = 'FL181' then return jsonb_build_object('ending', 'archived', 'rev', a.head); end if;
@@ -79,7 +80,7 @@ begin
   perform public.acting_on_articles();
   if public.article_answer(op) is not null then return; end if;
   if of_key is null or not public.is_article_text(said) then perform public.refuse_article('FL187'); end if;
-  if of_queue is not null and not (of_queue = any (public.my_article_queues())) then perform public.refuse_article('FL186'); end if;
+  if of_queue is not null and not public.is_fit_article_queue(of_queue) then perform public.refuse_article('FL186'); end if;
   if public.begun_article(of_key, said, of_queue, null) is null then perform public.refuse_article('FL189'); end if;
   perform public.note_article_answer(op, 'begin article', '{}');
 end $$;

@@ -87,7 +87,7 @@ begin
   if public.article_answer(op) is not null then return; end if;
   if f.closed_at is not null then perform public.refuse_article('FL188', a.id); end if;
   perform public.refuse_article(
-    public.publishing_refusal(public.my_article_licence(), a.confidence, a.governance, a.keeper_id is not distinct from i), a.id);
+    public.deciding_refusal(public.my_article_licence(), a.confidence, a.governance, a.keeper_id is not distinct from i), a.id);
   update public.article_flag set closed_by = i, closed_at = clock_timestamp(), answer = left(btrim(coalesce(said, '')), 2000) where id = which;
   perform public.note_article_answer(op, 'answer flag', '{}');
 end $$;
@@ -136,4 +136,8 @@ begin
   on conflict do nothing;
   insert into public.article_file (of_key, name, sha256, by_id, at) values (of_article, called, digest, i, clock_timestamp())
   on conflict do nothing;
+  -- eight digits can be met by another content: what was there first stays, and whoever comes with another is told
+  if not exists (select 1 from public.article_file f where f.of_key = of_article and f.name = called and f.sha256 = digest) then
+    perform public.refuse_article('FL190');
+  end if;
 end $$;

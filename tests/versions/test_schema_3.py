@@ -1,4 +1,4 @@
-"""This client works on a desk of schema 3, where there are no articles yet; the upgrade brings them and keeps the rest."""
+"""This client works on a desk of schema 3, where there are no articles; the upgrade brings them and keeps the rest."""
 
 from collections.abc import Iterator
 from pathlib import Path

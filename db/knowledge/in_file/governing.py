@@ -11,7 +11,7 @@ from db.knowledge.in_file.publishing import standing
 from db.knowledge.in_file.turn import Turn, must
 from db.knowledge.tables import article_licence
 from db.people.tables import staff
-from db.tickets.tables import queue
+from db.tickets.tables import queue_member
 
 JUDGE, RESTRICT, GOVERN = "judge article", "restrict article", "govern article"
 HAND_OVER, LICENSE = "hand article over", "grant article licence"
@@ -30,8 +30,7 @@ def restrict(turn: Turn, op: UUID, key: str, queue_id: int | None) -> None:
     """Set who reads an article: the members of a restricted queue, or everybody."""
     if turn.told(op) is None:
         found = turn.in_sight(key)
-        is_fit = queue_id is None or turn.one(select(queue.c.id).where(queue.c.id == queue_id, queue.c.is_restricted))
-        must(restricting(turn.licence, sees_the_queue=bool(is_fit) and turn.sees(queue_id)))
+        must(restricting(turn.licence, sees_the_queue=queue_id is None or turn.may_write_for(queue_id)))
         turn.change(found.id, queue_id=queue_id)
         turn.note(op, RESTRICT)
 
@@ -50,7 +49,7 @@ def hand_over(turn: Turn, op: UUID, key: str, staff_id: int) -> None:
     if turn.told(op) is None:
         found = turn.in_sight(key)
         must(handing_over(turn.licence, is_keeper=found.keeper_id == turn.me))
-        must("" if _works_here(turn, staff_id) else OUT_OF_SIGHT)
+        must("" if _works_here(turn, staff_id) and _reads(turn, staff_id, found.queue_id) else OUT_OF_SIGHT)
         turn.change(found.id, keeper_id=staff_id)
         turn.note(op, HAND_OVER)
 
@@ -71,3 +70,9 @@ def license_(turn: Turn, op: UUID, staff_id: int, licence: Licence | None) -> No
 
 def _works_here(turn: Turn, staff_id: int) -> bool:
     return turn.one(select(staff.c.id).where(staff.c.id == staff_id, staff.c.is_active)) is not None
+
+
+def _reads(turn: Turn, staff_id: int, queue_id: int | None) -> bool:
+    c = queue_member.c
+    is_member = select(c.queue_id).where(c.queue_id == queue_id, c.staff_id == staff_id)
+    return queue_id is None or turn.one(is_member) is not None

@@ -114,5 +114,5 @@ def _article_of(turn: Turn, proposed: AnyRow) -> AnyRow | None:
 
 
 def _decide(turn: Turn, proposal_id: int, state: ProposalState, answer: str) -> None:
-    decided: dict[str, Any] = {"decided_by": turn.me, "decided_at": turn.now, "answer": answer.strip()}
+    decided: dict[str, Any] = {"decided_by": turn.me, "decided_at": turn.now, "answer": answer.strip()[:2000]}
     turn.do(update(article_proposal).where(article_proposal.c.id == proposal_id).values(state=state, **decided))

@@ -36,7 +36,7 @@ def publish(turn: Turn, op: UUID, key: str, base: int, text: Text) -> Answer:
         rev = 1
     else:
         if not turn.sees(found.queue_id):
-            return Answer(Ending.NOT_PERMITTED)
+            return Answer(Ending.STALE if base else Ending.NOT_PERMITTED)  # as of one that isn't there
         code = publishing(turn.licence, standing(turn, found))
         if code:
             return Answer(Ending.ARCHIVED, found.head) if code == ARCHIVED else Answer(Ending.NOT_PERMITTED)
@@ -54,7 +54,7 @@ def begin(turn: Turn, op: UUID, key: str, text: Text, queue_id: int | None) -> N
     _must_fit(text)
     if turn.article(key) is not None:
         raise refusal(MOVED_ON)
-    must("" if turn.sees(queue_id) else OUT_OF_SIGHT)
+    must("" if queue_id is None or turn.may_write_for(queue_id) else OUT_OF_SIGHT)
     begun(turn, key, text, queue_id)
     turn.note(op, BEGIN)
 

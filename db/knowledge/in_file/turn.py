@@ -23,7 +23,7 @@ from db.knowledge.tables import article, article_licence
 from db.people.tables import staff
 from db.reading import AnyRow
 from db.tables import command
-from db.tickets.tables import queue_member
+from db.tickets.tables import queue, queue_member
 from db.work import LEFT
 
 
@@ -75,6 +75,11 @@ class Turn:
         c = queue_member.c
         is_member = select(c.queue_id).where(c.queue_id == queue_id, c.staff_id == self.me)
         return queue_id is None or self.one(is_member) is not None
+
+    def may_write_for(self, queue_id: int) -> bool:
+        """Tell whether who asks may write for the members of a queue alone: of one that is restricted, and theirs."""
+        is_restricted = select(queue.c.id).where(queue.c.id == queue_id, queue.c.is_restricted)
+        return self.one(is_restricted) is not None and self.sees(queue_id)
 
     def article(self, key: str) -> AnyRow | None:
         """Return an article by its id in files, in sight or not."""

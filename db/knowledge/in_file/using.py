@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from app.knowledge.attachments import is_safe, why_not
-from app.knowledge.law import publishing
+from app.knowledge.law import deciding
 from app.knowledge.model import Helped, Part, slot_of
 from app.knowledge.personal import stripped
 from app.knowledge.refusals import DECIDED, NO_REASON, NOT_ON_TICKET, UNKNOWN_FILE, refusal
@@ -84,7 +84,7 @@ def unflag(turn: Turn, op: UUID, flag_id: int, answer: str) -> None:
     found = turn.in_sight(raised.key.hex if raised is not None else "0" * 32)
     if raised is not None and raised.closed_at is not None:
         raise refusal(DECIDED)
-    must(publishing(turn.licence, standing(turn, found)))
+    must(deciding(turn.licence, standing(turn, found)))
     closed = {"closed_by": turn.me, "closed_at": turn.now, "answer": answer.strip()[:2000]}
     turn.do(update(article_flag).where(article_flag.c.id == flag_id).values(**closed))
     turn.note(op, UNFLAG)
@@ -119,6 +119,10 @@ def keep_file(turn: Turn, key: str, name: str, content: bytes) -> None:
     turn.do(insert_into(article_blob, is_postgres=False).values(**blob).on_conflict_do_nothing())
     named = {"of_key": UUID(key), "name": name, "sha256": digest, **stamped}
     turn.do(insert_into(article_file, is_postgres=False).values(**named).on_conflict_do_nothing())
+    c = article_file.c
+    kept = turn.one(select(c.sha256).where(c.of_key == UUID(key), c.name == name))
+    if kept is None or kept.sha256 != digest:  # eight digits can be met by another content: what was there first stays
+        raise refusal(UNKNOWN_FILE)
 
 
 def _on(turn: Turn, ticket_id: int, key: str) -> AnyRow:

@@ -282,7 +282,8 @@ def test_what_is_written_for_few_is_there_for_them_alone(
         assert article not in other.heads()
         assert other.texts([(article, 1)]) == {}
         assert other.file(article, name_of(picture, "plan.png")) is None
-        assert other.publish(uuid4(), article, 1, SKETCH) == Answer(Ending.NOT_PERMITTED)
+        assert other.publish(uuid4(), article, 1, SKETCH) == other.publish(uuid4(), uuid4().hex, 1, SKETCH)
+        assert other.publish(uuid4(), article, 0, SKETCH) == Answer(Ending.NOT_PERMITTED)
         for deed in (
             lambda gate: gate.judge(uuid4(), article, Confidence.ARCHIVED),
             lambda gate: gate.restrict(uuid4(), article, None),
@@ -316,6 +317,31 @@ def test_a_publisher_sets_who_reads_an_article(
     assert article in ben.heads()
     with pytest.raises(RuleBroken, match="no longer"):
         sue.restrict(uuid4(), article, 1)  # everybody's queue restricts nothing
+
+
+def test_whoever_is_put_in_charge_of_what_few_read_is_one_of_them(store: Store, ana: KnowledgeGate, ben: KnowledgeGate):
+    article = an_article(ana, queue_id=a_vault(store, ANA, BEN))
+    with pytest.raises(RuleBroken, match="no longer"):
+        ana.hand_over(uuid4(), article, SUE.staff_id)
+    ana.hand_over(uuid4(), article, BEN.staff_id)
+    assert ben.heads()[article].keeper == BEN.name
+
+
+def test_nothing_is_written_for_the_members_of_a_queue_that_everybody_sees(store: Store, ana: KnowledgeGate):
+    vault = a_vault(store, ANA)
+    with store.writer.begin() as connection:
+        connection.execute(queue.update().where(queue.c.id == vault).values(is_restricted=False))
+    with pytest.raises(RuleBroken, match="no longer"):
+        an_article(ana, queue_id=vault)
+
+
+def test_an_article_stays_for_few_when_their_queue_is_opened(store: Store, ana: KnowledgeGate, ben: KnowledgeGate):
+    vault = a_vault(store, ANA)
+    article = an_article(ana, queue_id=vault)
+    with store.writer.begin() as connection:
+        connection.execute(queue.update().where(queue.c.id == vault).values(is_restricted=False, is_active=False))
+    assert article in ana.heads()
+    assert article not in ben.heads()
 
 
 # ---------------------------------------------------------------- use
@@ -366,6 +392,30 @@ def test_a_flag_is_raised_with_a_reason_and_answered_by_who_may_publish(
         ana.unflag(uuid4(), raised.id, "Again")
     with pytest.raises(RuleBroken, match="no longer"):
         ana.unflag(uuid4(), 4711, "None")
+
+
+def test_a_flag_on_an_archived_article_is_answered_by_a_publisher(store: Store, ana: KnowledgeGate, sue: KnowledgeGate):
+    article = an_article(ana)
+    ana.flag(uuid4(), article, "Outdated")
+    ana.judge(uuid4(), article, Confidence.ARCHIVED)
+    (raised,) = rows(store, k.article_flag)
+    with pytest.raises(NotPermitted):
+        ana.unflag(uuid4(), raised.id, "Archived")
+    sue.unflag(uuid4(), raised.id, "Archived")
+    assert sue.heads()[article].flags == 0
+
+
+def test_another_content_takes_nobodys_name(store: Store, ana: KnowledgeGate):
+    article, name = an_article(ana), name_of(b"mine", "x.png")
+    ana.keep_file(article, name_of(b"theirs", "y.png"), b"theirs")
+    (theirs,) = rows(store, k.article_file)
+    with store.writer.begin() as connection:  # as if both began with the same eight digits
+        connection.execute(
+            insert(k.article_file).values(of_key=theirs.of_key, name=name, sha256=theirs.sha256, by_id=2, at=theirs.at)
+        )
+    with pytest.raises(RuleBroken, match="did not arrive"):
+        ana.keep_file(article, name, b"mine")
+    assert ana.file(article, name) == b"theirs"
 
 
 def test_searches_in_vain_are_kept_without_anybodys_data(store: Store, ana: KnowledgeGate):
