@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests import places
 from tests.servers import postgres
 from tests.servers.lending import lent_server
 from tests.servers.postgres import Cluster, LentCluster, NoServer, PrivateCluster
@@ -110,13 +111,33 @@ def test_the_server_of_a_killed_run_is_swept_away(private: PrivateCluster) -> No
         os._exit(1)
     """)
     root = Path(__file__).parents[2]
-    run = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False)
+    elsewhere = os.environ | {"FRONTLINE_TEST_FOLDER": str(places.on_disk())}  # where this run may have none of its own
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=root, env=elsewhere, capture_output=True, text=True, check=False
+    )
     folder, pid = run.stdout.split()
     assert psutil.pid_exists(int(pid))
     assert Path(folder) in postgres.sweep()
     assert not Path(folder).exists()
     assert not psutil.pid_exists(int(pid))
     assert private.folder.exists()
+
+
+def test_files_are_in_memory_only_where_there_is_room(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("FRONTLINE_TEST_FOLDER", raising=False)
+    chosen = places.place_for_files.__wrapped__
+    monkeypatch.setattr(places, "in_memory", lambda: tmp_path)
+    monkeypatch.setattr(places, "free_bytes", lambda _folder: places.ROOM)
+    assert chosen() == tmp_path
+    monkeypatch.setattr(places, "free_bytes", lambda _folder: places.ROOM - 1)
+    assert chosen() == places.on_disk()
+    monkeypatch.setenv("FRONTLINE_TEST_FOLDER", str(tmp_path))
+    assert chosen() == tmp_path
+
+
+def test_a_folder_that_is_not_there_has_no_room(tmp_path: Path) -> None:
+    assert places.free_bytes(tmp_path) > 0
+    assert places.free_bytes(tmp_path / "nowhere") == 0
 
 
 def test_without_programs_there_is_no_server(monkeypatch: pytest.MonkeyPatch) -> None:

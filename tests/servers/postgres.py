@@ -23,6 +23,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
+from tests.places import in_memory, on_disk, place_for_files
+
 WINDOWS = sys.platform == "win32"
 FOLDER = "frontline-pg-"
 SUPERUSER = "postgres"
@@ -157,7 +159,7 @@ class PrivateCluster(Cluster):
         self.port = 0
         self._password = uuid.uuid4().hex
         self._account = unprivileged_account()
-        self.folder = Path(tempfile.mkdtemp(prefix=FOLDER, dir=_short_folder()))
+        self.folder = Path(tempfile.mkdtemp(prefix=FOLDER, dir=place_for_files()))
         self.files = self.folder / "files"
         (self.folder / "keeper").write_text(f"{os.getpid()} {psutil.Process().create_time()}")
 
@@ -312,7 +314,8 @@ def unprivileged_account() -> dict[str, Any]:
 
 def sweep() -> list[Path]:
     """End the servers of test runs that were killed before they could, and return their folders."""
-    left = [folder for folder in Path(_short_folder()).glob(FOLDER + "*") if _is_left_over(folder)]
+    places = {place_for_files(), in_memory(), on_disk()}  # there may have been more memory when they were made
+    left = [folder for place in places for folder in place.glob(FOLDER + "*") if _is_left_over(folder)]
     for folder in left:
         _end(folder)
         shutil.rmtree(folder, ignore_errors=True)
@@ -340,18 +343,13 @@ def _major(binaries: Path) -> str:
             text=True,
             timeout=30,
             check=False,
-            cwd=_short_folder(),
+            cwd=on_disk(),
             **unprivileged_account(),
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     found = re.search(r"\d+", done.stdout) if done.returncode == 0 else None
     return found[0] if found else ""
-
-
-def _short_folder() -> str:
-    """Return where our folder goes: not below pytest's own, which another account may not enter."""
-    return tempfile.gettempdir() if WINDOWS or not os.access("/tmp", os.W_OK) else "/tmp"
 
 
 def _free_port() -> int:
