@@ -36,18 +36,21 @@ def _windows_are_gone(theme: ThemeKeeper) -> Iterator[None]:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _old_things_stay() -> None:
+    """Look no more through what earlier modules left for good, or each test's end would cost a third of a second."""
     gc.collect()
     gc.freeze()
 
 
 @pytest.fixture(autouse=True)
-def _collected_where_widgets_live() -> Iterator[None]:
+def _collected_where_widgets_live(_old_things_stay: None) -> Iterator[None]:
     """Keep threads from collecting what belongs to the screen's thread, as the program itself does."""
     gc.disable()
     yield
     gc.collect()
+    if not gc.get_freeze_count():  # the test ended a program, which gives back all that was frozen
+        gc.freeze()
     gc.enable()
 
 
