@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from app.knowledge.library import Listed, Local
-from app.knowledge.model import Confidence
+from app.knowledge.model import Article, Confidence
 
 
 class Order(StrEnum):
@@ -19,7 +19,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What narrows a list; `category` None and `confidence` None let all through, and archived ones are asked for."""
+    """What narrows a list; `category` None and `confidence` None let all through but archived ones."""
 
     category: str | None = None
     confidence: Confidence | None = None
@@ -76,6 +76,25 @@ def ordered(listed: Iterable[Listed], order: Order) -> list[Listed]:
 
 def _published(listed: Listed) -> datetime:
     return listed.changed_at or datetime.max.replace(tzinfo=UTC)
+
+
+def withdrawn(article: Article, *, keeper: str = "", queue: str = "") -> Listed:
+    """Return an article as the database lists it, for those that are archived have no file here."""
+    return Listed(
+        article=article.article,
+        title=article.title,
+        category="",
+        tags=(),
+        environment="",
+        confidence=article.confidence,
+        queue=queue,
+        keeper=keeper,
+        rev=article.head,
+        local=Local.SAME,
+        path=None,
+        changed_at=article.changed_at,
+        review_by=article.review_by,
+    )
 
 
 def categories(listed: Iterable[Listed]) -> list[str]:

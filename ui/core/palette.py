@@ -119,7 +119,7 @@ class CommandPalette(Floating):
         self.setAccessibleName("Command palette")
         self.line = QLineEdit()
         self.line.setProperty("look", "bare")
-        self.line.setPlaceholderText("Search tickets and people, or run a command")
+        self.line.setPlaceholderText("Search tickets, articles and people, or run a command")
         self.line.setAccessibleName("Command or search")
         set_font(self.line, "subtitle")
         self.model = PaletteModel(self)

@@ -7,7 +7,7 @@ from functools import partial
 from app.knowledge.text import Text
 from ui.core.actions import LIST, Action
 from ui.knowledge.deeds import ArticleDeeds, Subject
-from ui.knowledge.parts import Ways
+from ui.knowledge.parts import Ways, nowhere
 
 NOTHING_CHOSEN = "no article is chosen"
 
@@ -82,10 +82,18 @@ class ArticleActions:
 
 
 def _entries(deeds: ArticleDeeds, ways: Ways) -> tuple[Entry, ...]:
+    revisions = Entry(
+        "history",
+        "Revisions of the article",
+        lambda one: ways.history(one.article),
+        "H",
+        "history",
+        also="versions restore",
+    )
     return (
         Entry("edit", "Edit the article…", lambda one: ways.edit(one.article), "E", "pencil", also="change propose"),
         Entry("flag", "Flag it or fix it…", deeds.flag_or_fix, "F", "triangle-alert", also="wrong outdated report"),
-        Entry("history", "Revisions of the article", lambda one: ways.history(one.article), "H", "history"),
+        *([] if ways.history is nowhere else [revisions]),
         Entry(
             "link", "Link it to the open ticket", lambda one: ways.link(one.article), "L", "link",
             lambda _one: ways.why_no_ticket(),

@@ -226,7 +226,7 @@ class ArticleDeeds(QObject):
         text = replace(opened.text, review_by=self._parts.clock.now().date() + REVIEWED_FOR)
 
         def save(was: Opened) -> Saved:
-            return library.save(one.article, was.text, text, rev=was.rev)
+            return library.save(one.article, was.text, text)
 
         def done(saved: Saved) -> None:
             if saved.ending in (Ending.CONFLICT, Ending.BUSY):
@@ -237,8 +237,11 @@ class ArticleDeeds(QObject):
 
         def undo() -> None:
             back = replace(text, review_by=opened.text.review_by)
-            work = partial(library.save, one.article, text, back, rev=opened.rev)
-            self._parts.local.write(work, lambda _saved: self._tell_saved(one.article), self._fail)
+            self._parts.local.write(
+                lambda: library.save(one.article, text, back),
+                lambda _saved: self._tell_saved(one.article),
+                self._fail,
+            )
 
         self._parts.local.write(partial(save, opened), done, self._fail)
 
@@ -264,7 +267,7 @@ class ArticleDeeds(QObject):
     def _tell_saved(self, article: str) -> None:
         self.changed.emit(article)
         if self._parts.librarian is not None:
-            self._parts.librarian.sync()
+            self._parts.librarian.saved()
 
     # ------------------------------------------------------------ inside
 
@@ -281,7 +284,9 @@ class ArticleDeeds(QObject):
 
     def _tell(self, article: str, said: str, undo: Undo | None) -> None:
         self._parts.say(said, undo)
-        self._tell_saved(article)
+        self.changed.emit(article)
+        if self._parts.librarian is not None:
+            self._parts.librarian.sync()
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, HelpDeskError):

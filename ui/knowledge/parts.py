@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core.actor import Actor
@@ -16,28 +15,9 @@ from app.knowledge.text import Text
 from ui.core.actions import Action, Hint
 from ui.core.background import Background
 from ui.core.live import Live
+from ui.knowledge.librarian import Librarian
 
 Undo = Callable[[], object]
-
-
-class Librarian(Protocol):
-    """Who keeps folder and database together while one works (`ui.knowledge.librarian`).
-
-    `changed()` when articles here are others than before, `synced(Synced)` after each synchronisation, and meanwhile
-    `progressed(what, done, of)`.
-    """
-
-    changed: SignalInstance
-    synced: SignalInstance
-    progressed: SignalInstance
-
-    def sync(self) -> None:
-        """Bring folder and database together now."""
-        ...
-
-    def stop(self) -> None:
-        """Stop what is going on; it goes on later where it stood."""
-        ...
 
 
 def nowhere(*_to: object) -> None:

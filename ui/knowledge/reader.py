@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app.core.changes import Changes, Topic
 from app.core.errors import HelpDeskError
-from app.knowledge.library import Listed, Opened
+from app.knowledge.library import Library, Listed, Opened
 from app.knowledge.links import Link, Target
+from app.knowledge.listing import withdrawn
 from app.knowledge.model import Licence
-from app.knowledge.queries import About
+from app.knowledge.queries import About, KnowledgeQueries
 from app.knowledge.rating import Rating
 from ui.core.first_stop import lead_keys
 from ui.core.info_bar import InfoBars, Offer
@@ -99,10 +100,11 @@ class Reader(QWidget):
     @Slot()
     def read(self) -> None:
         """Read the article again; it stays as it is until then."""
-        article, parts = self._article, self._parts
+        article, library = self._article, self._parts.library
         if article:
-            opened = partial(parts.library.opened, article)
-            parts.local.read(opened, partial(self._take, article), self._fail, slot=(self, "opened"))
+            self._parts.local.read(
+                lambda: library.opened(article), partial(self._take, article), self._fail, slot=(self, "opened")
+            )
             self._ask()
 
     def take_keys(self) -> None:
@@ -129,11 +131,31 @@ class Reader(QWidget):
     def _take(self, article: str, opened: Opened | None) -> None:
         if article != self._article:
             return
+        if opened is None:
+            self._ask_for_text(article)
+        else:
+            self._stand_there(article, opened)
+
+    def _ask_for_text(self, article: str) -> None:
+        """Ask the database for an article that has no file here: an archived one."""
+        queries = self._parts.queries
+        self._parts.background.read(
+            lambda: _from_database(queries, article), partial(self._take_from_database, article), self._fail,
+            slot=(self, "text"),
+        )  # fmt: skip
+
+    def _take_from_database(self, article: str, opened: Opened | None) -> None:
+        if article == self._article and opened is None:
+            self._slow.stop()
+            self._opened = None
+            self._stand("That article is not here, or no longer in your sight.")
+            self.changed.emit()
+        elif article == self._article and opened is not None:
+            self._stand_there(article, opened)
+
+    def _stand_there(self, article: str, opened: Opened) -> None:
         self._slow.stop()
         self._opened = opened
-        if opened is None:
-            self._stand("That article is not here, or no longer in your sight.")
-            return
         is_new = self.view.page.property("article") != article
         self.view.page.setProperty("article", article)
         self._show()
@@ -167,10 +189,10 @@ class Reader(QWidget):
 
     @Slot()
     def _note_look(self) -> None:
-        article = self._article
+        article, library = self._article, self._parts.library
         if article and self.isVisible():
-            look = partial(self._parts.library.looked, article)
-            self._parts.local.write(look, lambda _noted: None, lambda _error: None)  # a look more or less is no matter
+            # a look more or less is no matter
+            self._parts.local.write(lambda: library.looked(article), lambda _noted: None, lambda _error: None)
 
     # ------------------------------------------------------------ showing
 
@@ -260,7 +282,7 @@ class Reader(QWidget):
         plane(self, "surface")
         self.bars = InfoBars()
         self.facts = Elided("", "caption", tone="text3")
-        self.view = ArticleView(self._parts.local, self._parts.library.attached)
+        self.view = ArticleView(self._parts.local, partial(_attached, self._parts.library))
         self.deeds = hbox(spacing=6)
         foot = QWidget()
         plane(foot, "surface", "top")
@@ -296,6 +318,18 @@ class Reader(QWidget):
     def _hear(self, changes: Changes) -> None:
         if changes.touches(Topic.ARTICLE) and self._article and self.isVisible():
             self._quiet.start()
+
+
+def _from_database(queries: KnowledgeQueries, article: str) -> Opened | None:
+    about = queries.about(article)
+    text = queries.text(article, about.article.head) if about is not None else None
+    if about is None or text is None:
+        return None
+    return Opened(withdrawn(about.article, keeper=about.keeper, queue=about.queue), text, about.article.head)
+
+
+def _attached(library: Library, name: str) -> bytes | None:
+    return library.attached(name)
 
 
 def _helped(rating: Rating) -> str:

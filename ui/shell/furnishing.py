@@ -14,6 +14,7 @@ from ui.shell import providers
 from ui.shell.availability import Availability
 from ui.shell.guard_watch import GuardWatch
 from ui.shell.history_place import TicketHistoryPlace
+from ui.shell.knowledge_place import add_knowledge
 from ui.shell.notices import Notices
 from ui.shell.outbox_place import OutboxPlace
 from ui.shell.own_password import PasswordPlace
@@ -53,6 +54,7 @@ def steps(window: "MainWindow", work: "Workplace") -> Sequence[Step]:
         partial(_add_history, window, work),
         partial(_add_verifications, window, work),
         partial(_add_guard, window, work),
+        partial(add_knowledge, window, work),
         partial(_add_hints, window, work),
         partial(_add_menus, window),
         partial(_add_palette, window, work),
@@ -159,6 +161,7 @@ def _add_palette(window: "MainWindow", work: "Workplace") -> None:
             providers.Places(work.places, work.go),
             providers.Tickets(desk.tickets, work.background, work.directory, work.open_ticket),
             providers.People(desk.people, work.background, work.directory, work.show_listing),
+            *([providers.Articles(window.knowledge.parts, window.knowledge.read)] if window.knowledge else []),
         ],
         search_all=work.queue.search_everywhere_requested.emit,
     )

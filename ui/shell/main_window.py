@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ui.shell.desk import Desk
     from ui.shell.entrance import Entrance
     from ui.shell.guard_watch import GuardWatch
+    from ui.shell.knowledge_place import KnowledgePlace
     from ui.shell.menu_bar import HiddenMenus
     from ui.shell.notices import Notices
     from ui.shell.own_password import PasswordPlace
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self.own_password: PasswordPlace | None = None
         self.verifications: VerificationPlace | None = None
         self.guard: GuardWatch | None = None
+        self.knowledge: KnowledgePlace | None = None
         self._entrance: Entrance | None = None
         self._backgrounds: Sequence[Background] = ()
         self._build()
@@ -339,6 +341,8 @@ class MainWindow(QMainWindow):
             self._entrance.stop()
         if self.verifications is not None:
             self.verifications.close()
+        if self.knowledge is not None:
+            self.knowledge.close()
         if self.work is not None:
             self.work.remember_place()
             self.work.keeper.close()

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.core.errors import HelpDeskError
+from app.knowledge.library import Listed
 from app.people.queries import PeopleQueries, RequesterRow, StaffRow
 from app.tickets.queries import Hit, Listing, TicketQueries
 from ui.core.background import Background
 from ui.core.palette_rows import Answer, Found, Trouble
+from ui.knowledge.articles_page import listed_words
+from ui.knowledge.parts import Parts
 from ui.shell.place_rows import Place
 from ui.tickets.directory import Directory
 
@@ -109,6 +112,36 @@ class People:
         about = " · ".join(part for part in ("Requester", row.department, row.email) if part)
         listing = Listing(row.name, requester_id=row.id, live_only=False)
         return Found("People", row.name, about, "user", run=lambda: self.show(listing))
+
+
+@dataclass
+class Articles:
+    """Articles of this workstation by their words, whether the database is there or not."""
+
+    parts: Parts
+    open: Callable[[str], object]
+    prefix: str = "?"
+    name: str = "articles"
+    is_at_hand: bool = False
+
+    def search(self, query: str, answer: Answer) -> None:
+        """Search and answer; a later question drops this one."""
+        if not query.strip():
+            answer([])
+            return
+        library = self.parts.library
+        self.parts.local.read(
+            lambda: library.search(query, limit=_MOST),
+            lambda hits: answer([self._found(hit.listed, query) for hit in hits]),
+            partial(_fail, answer, "Articles", ()),
+            slot="palette articles",
+        )
+
+    def _found(self, listed: Listed, query: str) -> Found:
+        return Found(
+            "Articles", listed.title, listed_words(listed), "book-open", run=partial(self.open, listed.article),
+            also=query,
+        )  # fmt: skip
 
 
 def _fail(answer: Answer, what: str, found: tuple[Found, ...], error: Exception) -> None:

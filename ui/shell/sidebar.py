@@ -28,11 +28,19 @@ def my_tickets(actor: Actor) -> Listing:
 
 
 def places(
-    actor: Actor, queues: Sequence[QueueRow], counts: Counts, drafts: int, waiting: int = 0, *, alerts: int = 0
+    actor: Actor,
+    queues: Sequence[QueueRow],
+    counts: Counts,
+    drafts: int,
+    waiting: int = 0,
+    *,
+    alerts: int = 0,
+    articles: int | None = None,
 ) -> tuple[Place, ...]:
     """Return the rows of the sidebar for one person, with their counts.
 
-    `waiting` is how much is in the outbox, `alerts` how many alerts no security officer has seen.
+    `waiting` is how much is in the outbox, `alerts` how many alerts no security officer has seen, `articles` how much
+    of the knowledge base waits for them; None where the desk has none.
     """
     mine = my_tickets(actor)
     rows = [
@@ -41,6 +49,7 @@ def places(
         Place("Unassigned", "circle-dot", UNASSIGNED, "", counts.unassigned, counts.unassigned_waiting),
         Place("Drafts", "pencil", room="drafts", count=drafts),
         Place("Outbox", "send", room="outbox", count=waiting),
+        *([] if articles is None else [Place("Knowledge", "book-open", room="knowledge", count=articles)]),
         Place("Queues"),
         *(_queue(queue, counts) for queue in queues if queue.is_active and queue.may_see),
         Place("All tickets", "list-checks", ALL_TICKETS, count=0),

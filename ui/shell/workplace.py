@@ -55,6 +55,7 @@ class Workplace(WorkplaceFrame):
         self.local_background = local_background
         self._get, self._put = get, put
         self._counts, self._waiting, self._alerts = Counts(), 0, 0
+        self._articles: int | None = None
         self._room = self._awaited_room = ""
         self._previewed: int | None = None
         self._opened_while_arriving = self._looked_ahead = False
@@ -390,13 +391,27 @@ class Workplace(WorkplaceFrame):
     @Slot()
     def _show_places(self) -> None:
         drafts = len(self.keeper.all())
-        shown = places(self.actor, self.directory.queues, self._counts, drafts, self._waiting, alerts=self._alerts)
+        shown = places(
+            self.actor,
+            self.directory.queues,
+            self._counts,
+            drafts,
+            self._waiting,
+            alerts=self._alerts,
+            articles=self._articles,
+        )
         self.sidebar.show_places(shown)
 
     def show_alerts(self, count: int) -> None:
         """Show among the places how many alerts no security officer has seen."""
         if count != self._alerts:
             self._alerts = count
+            self._show_places()
+
+    def show_articles(self, count: int) -> None:
+        """Show the knowledge room among the places, and how much there waits for the person here."""
+        if count != self._articles:
+            self._articles = count
             self._show_places()
 
     def show_waiting(self, count: int) -> None:

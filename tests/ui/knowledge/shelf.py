@@ -12,6 +12,7 @@ from app.knowledge.attachments import address_of, name_of
 from app.knowledge.care import Reason
 from app.knowledge.library import (
     Answer,
+    ArticleDraft,
     Asked,
     Ending,
     Hit,
@@ -72,6 +73,7 @@ class Shelf:
     done: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    drafts: dict[str, ArticleDraft] = field(default_factory=dict)
     is_away: bool = False
 
     def put(self, number: int, title: str = "VPN drops", body: str = "", **facts: Any) -> str:
@@ -108,20 +110,16 @@ class MemoryLibrary(Library):
         return Path("articles")
 
     def listed(self) -> Sequence[Listed]:
-        """Return all."""
-        return sorted(self.shelf.listed.values(), key=lambda one: one.title)
+        """Return all that are not archived."""
+        here = (one for one in self.shelf.listed.values() if one.confidence is not Confidence.ARCHIVED)
+        return sorted(here, key=lambda one: one.title)
 
-    def search(self, words: str, *, limit: int = 50, archived: bool = False) -> Sequence[Hit]:
+    def search(self, words: str, *, limit: int = 50) -> Sequence[Hit]:
         """Find by every word."""
         self.searched.append(words)
         self.on_search(words)
         wanted = words.casefold().split()
-        found = (
-            one
-            for one in self.listed()
-            if all(word in self._words(one).casefold() for word in wanted)
-            and (archived or one.confidence is not Confidence.ARCHIVED)
-        )
+        found = (one for one in self.listed() if all(word in self._words(one).casefold() for word in wanted))
         return [self._hit(one, wanted[0] if wanted else "") for one in found][:limit]
 
     def near(self, words: str, *, environment: str = "", limit: int = 5) -> Sequence[Hit]:
@@ -133,11 +131,11 @@ class MemoryLibrary(Library):
     def opened(self, article: str) -> Opened | None:
         """Return an article with its text."""
         listed = self.shelf.listed.get(article)
-        if listed is None:
+        if listed is None or listed.confidence is Confidence.ARCHIVED:
             return None
         return Opened(listed, self.shelf.texts[article], listed.rev, self.shelf.problems.get(article, ""))
 
-    def save(self, article: str, was: Text, text: Text, *, rev: int) -> Saved:
+    def save(self, article: str, was: Text, text: Text) -> Saved:
         """Save."""
         self.shelf.texts[article] = text
         self.shelf.change(article, title=text.title, local=Local.UNSENT)
@@ -169,6 +167,18 @@ class MemoryLibrary(Library):
     def missed(self, words: str) -> None:
         """Note a gap."""
         self.shelf.missed.append(words)
+
+    def keep_draft(self, draft: ArticleDraft) -> None:
+        """Keep what is typed."""
+        self.shelf.drafts[draft.key] = draft
+
+    def drop_draft(self, key: str) -> None:
+        """Forget it."""
+        self.shelf.drafts.pop(key, None)
+
+    def drafts(self) -> Sequence[ArticleDraft]:
+        """Return what was typed."""
+        return tuple(self.shelf.drafts.values())
 
     def asked(self) -> Sequence[Asked]:
         """Return the files that ask."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from app.core.errors import HelpDeskError
 from app.knowledge.library import Hit, Listed
-from app.knowledge.listing import Order, Wanted, categories, fits, ordered
+from app.knowledge.listing import Order, Wanted, categories, fits, ordered, withdrawn
 from app.knowledge.model import Confidence
 from app.knowledge.text import Text
 from ui.core import icons
@@ -46,10 +46,11 @@ class ShelfPane(QWidget):
         super().__init__()
         self._parts = parts
         self.listed: Sequence[Listed] = ()
+        self._archived: Sequence[Listed] = ()
         self._hits: Sequence[Hit] = ()
         self._words = ""
         self._is_read = self._is_stale = self._is_awaited = False
-        self._wanted_article = ""
+        self._wanted_article, self._at, self._leads = "", 0, False
         self._build()
         self._connect()
 
@@ -93,9 +94,12 @@ class ShelfPane(QWidget):
     def read(self) -> None:
         """Read all articles again, and search again; what is shown stays until then."""
         self._is_stale = False
-        self._parts.local.read(self._parts.library.listed, self._take_listed, self._fail, slot=(self, "listed"))
+        library = self._parts.library
+        self._parts.local.read(lambda: library.listed(), self._take_listed, self._fail, slot=(self, "listed"))  # noqa: PLW0108  nothing of it is touched here
         if self._words:
             self._search()
+        if self.chips.wanted.confidence is Confidence.ARCHIVED:
+            self._ask_archived()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -138,9 +142,12 @@ class ShelfPane(QWidget):
 
     def _search(self) -> None:
         words, library = self._words, self._parts.library
-        archived = self.chips.wanted.confidence is Confidence.ARCHIVED
-        find = partial(library.search, words, limit=_MOST, archived=archived)
-        self._parts.local.read(find, partial(self._take_hits, words), self._fail, slot=(self, "search"))
+        self._parts.local.read(
+            lambda: library.search(words, limit=_MOST),
+            partial(self._take_hits, words),
+            self._fail,
+            slot=(self, "search"),
+        )
 
     def _take_hits(self, words: str, hits: Sequence[Hit]) -> None:
         if words == self._words:
@@ -149,9 +156,9 @@ class ShelfPane(QWidget):
 
     @Slot()
     def _note_gap(self) -> None:
-        words = self._words
+        words, library = self._words, self._parts.library
         if len(words) >= _LEAST_GAP:
-            self._parts.local.write(partial(self._parts.library.missed, words), self._noted, self._fail)
+            self._parts.local.write(lambda: library.missed(words), self._noted, self._fail)
 
     def _noted(self, _done: object) -> None:
         self._parts.say("The gap is noted: it is on the care list once it was met three times.", None)
@@ -178,10 +185,7 @@ class ShelfPane(QWidget):
         self._say_count(len(rows))
         if rows:
             self._pages.setCurrentWidget(self.list)
-            at = max(0, self.model.place_of(self._wanted_article))
-            self.list.mark(rows[at].listed.article)
-            if not self._wanted_article:
-                self.moved.emit(rows[at].listed.article)
+            self._stand_somewhere(rows)
             if had_keys:
                 self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -189,12 +193,40 @@ class ShelfPane(QWidget):
         if self._is_awaited:
             self.take_keys()
 
+    def _stand_somewhere(self, rows: Sequence[Row]) -> None:
+        """Stand on what is read, or near to where it stood; it stays open until the keys move on, or chips narrow."""
+        at = self.model.place_of(self._wanted_article)
+        self._at = at if at >= 0 else max(0, min(self._at, len(rows) - 1))
+        article = rows[self._at].listed.article
+        self.list.mark(article)
+        if at < 0 and (self._leads or not self._wanted_article):
+            self._move(article)
+        self._leads = False
+
     def _rows(self) -> list[Row]:
         wanted, me = self.chips.wanted, self._parts.actor().name
         kept = partial(fits, wanted=wanted, me=me, today=self.model.today)
+        if wanted.confidence is Confidence.ARCHIVED:
+            words = self._words.casefold().split()
+            fitting = (one for one in self._archived if all(word in one.title.casefold() for word in words))
+            return [Row(one) for one in ordered(filter(kept, fitting), self.chips.order)]
         if self._words:
             return [row_of(hit) for hit in self._hits if kept(hit.listed)]
         return [Row(one) for one in ordered(filter(kept, self.listed), self.chips.order)]
+
+    def _ask_archived(self) -> None:
+        """Ask the database for those that were withdrawn: they have no file here, so that nobody goes by them."""
+        queries = self._parts.queries
+        self._parts.background.read(
+            lambda: [withdrawn(one) for one in queries.articles() if one.confidence is Confidence.ARCHIVED],
+            self._take_archived,
+            self._fail,
+            slot=(self, "archived"),
+        )
+
+    def _take_archived(self, archived: Sequence[Listed]) -> None:
+        self._archived, self._leads = archived, True
+        self._show()
 
     def _say_count(self, shown: int) -> None:
         most = f"the first {_MOST} found" if self._words and shown >= _MOST else ""
@@ -292,8 +324,9 @@ class ShelfPane(QWidget):
     @Slot()
     def _follow_chips(self) -> None:
         self._parts.put(_ORDER, self.chips.order.value)
-        if self._words:
-            self._search()
+        if self.chips.wanted.confidence is Confidence.ARCHIVED:
+            self._ask_archived()
+        self._leads = not self._words
         self._show()
 
     @Slot()
