@@ -5,6 +5,7 @@ from functools import partial
 from typing import override
 
 from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QToolButton, QWidget
 
 from app.knowledge.library import Listed
@@ -13,6 +14,8 @@ from ui.core.actions import Action, Hint
 from ui.core.buttons import button, set_button_text, tool
 from ui.core.first_stop import lead_keys
 from ui.core.layout import hbox
+from ui.core.pane import Pane
+from ui.core.theme import px
 from ui.knowledge.article_actions import ArticleActions
 from ui.knowledge.banners import PROPOSALS, SYNCHRONISE
 from ui.knowledge.deeds import ArticleDeeds, Subject
@@ -22,6 +25,8 @@ from ui.knowledge.shelf.pane import ShelfPane
 
 GROUP, READING = "Articles", "Reading an article"
 _SHARE = "knowledge/list"
+_USUAL_LIST, _LEAST_LIST, _LEAST_READER = 400, 280, 320
+"""Widths in pixels, the reader's at 100 % text."""
 
 
 class ArticlesPage(RoomPage):
@@ -53,6 +58,11 @@ class ArticlesPage(RoomPage):
     def read(self) -> None:
         self.shelf.read()
         self.reader.read()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._part()
 
     @override
     def search_here(self) -> None:
@@ -124,9 +134,10 @@ class ArticlesPage(RoomPage):
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(1)
         self.split.addWidget(self.shelf)
-        self.split.addWidget(self.reader)
+        self.split.addWidget(Pane(self.reader))
         self.split.setStretchFactor(1, 1)
-        self._restore_share()
+        kept = self._parts.get(_SHARE) or ""
+        self._wide = int(kept) if kept.isdecimal() else 0
         self.back = tool("corner-up-left", "Back to the article before", "Backspace")
         self.edit_button = button("Edit", "pencil", key="E", pressed=partial(self.article_actions.run, "edit"))
         self.flag_button = button("Flag…", "triangle-alert", key="F", pressed=partial(self.article_actions.run, "flag"))
@@ -173,12 +184,14 @@ class ArticlesPage(RoomPage):
 
     @Slot()
     def _keep_share(self) -> None:
-        self._parts.put(_SHARE, str(self.split.sizes()[0]))
+        self._wide = self.split.sizes()[0]
+        self._parts.put(_SHARE, str(self._wide))
 
-    def _restore_share(self) -> None:
-        kept = self._parts.get(_SHARE) or ""
-        wide = int(kept) if kept.isdecimal() else 400
-        self.split.setSizes([wide, 800])
+    def _part(self) -> None:
+        """Give the list what it was given last, and the reader what it needs at this text size."""
+        wanted = self._wide or min(_USUAL_LIST, round(self.width() * 0.42))
+        wide = max(_LEAST_LIST, min(wanted, self.width() - px(_LEAST_READER)))
+        self.split.setSizes([wide, max(1, self.width() - wide - 1)])
 
 
 def listed_words(listed: Listed) -> str:

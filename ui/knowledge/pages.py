@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from app.core.actor import Actor
 from ui.knowledge.articles_page import ArticlesPage
+from ui.knowledge.licences_page import LicencesPage
 from ui.knowledge.parts import Parts, RoomPage
 
-ARTICLES = "articles"
+ARTICLES, LICENCES = "articles", "licences"
 
 
 def everybody(_actor: Actor) -> bool:
@@ -30,4 +31,7 @@ class KnowledgePage:
 
 PAGES: tuple[KnowledgePage, ...] = (
     KnowledgePage(ARTICLES, "Articles", "book-open", ArticlesPage, words="knowledge read search find known error"),
-)
+    KnowledgePage(
+        LICENCES, "Licences", "key-round", LicencesPage, words="coach publisher contributor candidate rights",
+    ),
+)  # fmt: skip

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ui.shell.workplace import Workplace
 
 ROOM = "knowledge"
-_BAR, _WARNED = "articles", "knowledge/warned"
+_FAILED, _WARNING, _WARNED = "articles", "articles folder", "knowledge/warned"
 _QUIET_MS = 600
 _WORDS = "knowledge base kb solutions known errors how to"
 
@@ -245,7 +245,7 @@ class KnowledgePlace(QObject):
     def _take_synced(self, synced: Synced) -> None:
         self._asked = len(synced.asked)
         self._work.show_articles(self._proposals + self._asked)
-        self._window.bars.clear(_BAR)
+        self._window.bars.clear(_FAILED)
         self._tell_warnings(synced.warnings)
 
     def _tell_warnings(self, warnings: Sequence[str]) -> None:
@@ -253,11 +253,11 @@ class KnowledgePlace(QObject):
         fresh = [one for one in warnings if one not in known]
         if fresh:
             self._memory.put(_WARNED, "\n".join([*known, *fresh]).strip("\n"))
-            self._window.bars.show_bar(_BAR, "warn", " ".join(fresh), actions=[("Show articles", self.enter)])
+            self._window.bars.show_bar(_WARNING, "warn", " ".join(fresh), actions=[("Show articles", self.enter)])
 
     @Slot(str)
     def _tell_failed(self, sentence: str) -> None:
-        self._window.bars.show_bar(_BAR, "warn", sentence, actions=[("Try again", self.librarian.sync)])
+        self._window.bars.show_bar(_FAILED, "warn", sentence, actions=[("Try again", self.librarian.sync)])
 
     @Slot(object)
     def _hear(self, changes: Changes) -> None:

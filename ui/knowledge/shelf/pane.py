@@ -18,7 +18,7 @@ from ui.core.announce import announce
 from ui.core.info_bar import InfoBars
 from ui.core.labels import Elided, Skeleton, rule
 from ui.core.layout import plane, vbox
-from ui.core.theme import fit, set_font
+from ui.core.theme import set_font
 from ui.core.widgets import EmptyState
 from ui.knowledge.parts import Parts
 from ui.knowledge.shelf.chips import Chips
@@ -27,6 +27,7 @@ from ui.knowledge.shelf.model import ArticlesModel, Row, row_of
 
 _SLOW_MS, _MOST = 300, 200
 _ORDER = "knowledge/order"
+_LEAST_WIDTH = 280
 _LEAST_GAP = 3
 """Letters from which on words that found nothing are worth being noted as a gap."""
 _INTO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -289,7 +290,7 @@ class ShelfPane(QWidget):
         whole = vbox(top, rule(), self.bars, self._pages, spacing=0)
         whole.setStretch(3, 1)
         self.setLayout(whole)
-        fit(self, least_width=300)
+        self.setMinimumWidth(_LEAST_WIDTH)
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
 
     def _build_empty(self) -> None:
