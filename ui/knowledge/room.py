@@ -62,6 +62,7 @@ class KnowledgeRoom(QWidget):
         page = kind.make(self._parts)
         self.pages[kind.name], self._kinds[kind.name] = page, kind
         self.tabs.addTab(icons.icon(kind.icon), kind.title)
+        self.tabs.setTabData(self.tabs.count() - 1, kind.title)
         self._stack.addWidget(page)
         page.counted.connect(partial(self._count, kind.name))
         self.tabs.setVisible(len(self.pages) > 1)

@@ -14,6 +14,7 @@ from ui.shell.change_password import NOW, ChangePassword
 from ui.shell.first_start import FirstStart
 from ui.shell.sign_in import SignIn
 from ui.shell.tour_drill import STOPS, DrillVisit
+from ui.shell.tour_knowledge import IN_VAIN, SEARCHED, FlagVisit, SearchVisit
 from ui.shell.tour_security import PAGES, SecurityVisit
 from ui.shell.tour_verifications import STILLS, WizardVisit
 from ui.tickets.outbox_lines import UNSURE, WAITS, Line
@@ -58,6 +59,7 @@ def stops(window: "MainWindow") -> list[Stop]:
         *_wizard(window),
         *_drill(window),
         *_security(window),
+        *_knowledge(window),
         *_cards(window),
     ]
 
@@ -218,7 +220,18 @@ def _security(window: "MainWindow") -> list[Stop]:
     return [Stop(f"security-{page}", (v.open,), partial(_shown_by, v), (v.close,)) for page, v in visits]
 
 
-def _shown_by(visit: WizardVisit | DrillVisit | SecurityVisit) -> QWidget:
+def _knowledge(window: "MainWindow") -> list[Stop]:
+    if window.knowledge is None:
+        return []
+    found, vain, flag = SearchVisit(window, SEARCHED), SearchVisit(window, IN_VAIN), FlagVisit(window)
+    return [
+        Stop("articles-found", (found.open,), lambda: window, (found.close,)),
+        Stop("articles-not-found", (vain.open,), lambda: window, (vain.close,)),
+        Stop("article-flagged", (flag.open,), partial(_shown_by, flag), (flag.close,)),
+    ]
+
+
+def _shown_by(visit: WizardVisit | DrillVisit | SecurityVisit | FlagVisit) -> QWidget:
     return visit.picture
 
 

@@ -15,13 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from app.core.changes import Topic, changed
 from app.knowledge.law import PROPOSE, PUBLISHERS
-from app.knowledge.library import Local
+from app.knowledge.library import Hit, Local
 from app.knowledge.listing import Order, Wanted
 from app.knowledge.model import Confidence, Governance
 from app.knowledge.queries import Flag
 from app.knowledge.text import Text
 from tests.makers import ANA, NOON, Clock
-from tests.ui.knowledge.shelf import LATE, MemoryGate, MemoryLibrary, MemoryQueries, Shelf, key
+from tests.ui.knowledge.shelf import LATE, MemoryGate, MemoryLibrary, MemoryQueries, Shelf, a_listed, key
 from ui.core.actions import Actions
 from ui.core.background import Background
 from ui.core.decision_dialog import DecisionDialog
@@ -438,6 +438,14 @@ def test_a_look_is_noted_once_somebody_stays(seat: Seat) -> None:
     seat.page.reader._looking.setInterval(5)
     seat.page.read_article(key(1))
     seat.qtbot.waitUntil(lambda: seat.shelf.looked == [key(1)])
+
+
+def test_a_passage_is_plain_words_with_its_marks() -> None:
+    passage = "…on.\n## Cause\n\n- The **stuck** queue, see [[p--0123abcd|the stuck one]] and [it](http://x.example)"
+    begins = [at for at in range(len(passage)) if passage.startswith("stuck", at)]
+    row = row_of(Hit(a_listed(1), passage, [(at, at + 5) for at in begins], 1.0))
+    assert row.passage == "…on. Cause The stuck queue, see the stuck one and it"
+    assert "".join(row.passage[at] for at in sorted(row.marks)) == "stuckstuck"
 
 
 def test_the_model_keeps_qts_rules(qtmodeltester: ModelTester, shelf: Shelf) -> None:

@@ -1,5 +1,6 @@
 """The articles of a list, one row each: what is known of it, and the passage that was found."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,10 +31,26 @@ class Row:
     marks: frozenset[int] = frozenset()
 
 
+_SIGNS = re.compile(
+    r"^\s{0,3}#{1,6}\s+|^\s*(?:>|[-*+])\s+|\*{1,3}|`+|!?\[\[[^\[\]|\n]*\||!?\[|\]\([^)\s]*\)|\]+", re.MULTILINE
+)
+"""What Markdown writes around words: left out of a passage, where it would only be noise."""
+
+
 def row_of(hit: Hit) -> Row:
-    """Return an article that was found, its passage in one line with all marks where they were."""
-    passage = "".join(" " if sign.isspace() else sign for sign in hit.passage)
-    return Row(hit.listed, passage, frozenset(at for begins, ends in hit.marks for at in range(begins, ends)))
+    """Return an article that was found, its passage in one line of plain words with all marks where they were."""
+    marked = {at for begins, ends in hit.marks for at in range(begins, ends)}
+    signs = {at for found in _SIGNS.finditer(hit.passage) for at in range(*found.span())} - marked
+    words: list[str] = []
+    marks: set[int] = set()
+    for at, letter in enumerate(hit.passage):
+        shown = " " if letter.isspace() else letter
+        if at in signs or (shown == " " and (not words or words[-1] == " ")):
+            continue
+        if at in marked:
+            marks.add(len(words))
+        words.append(shown)
+    return Row(hit.listed, "".join(words), frozenset(marks))
 
 
 class RowRole(IntEnum):
