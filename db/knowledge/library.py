@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.core.clock import Clock, SystemClock
-from app.core.errors import HelpDeskError
+from app.core.errors import HelpDeskError, StoreUnavailable
 from app.knowledge.library import (
     Answer,
     ArticleDraft,
@@ -26,7 +26,7 @@ from app.knowledge.shared import SharedArticles
 from app.knowledge.text import Text
 from db.knowledge.working_copy.copying import WorkingCopy
 from db.knowledge.working_copy.folder import OWN
-from db.knowledge.working_copy.looking import Looking
+from db.knowledge.working_copy.looking import CLOSED, Looking
 from db.knowledge.working_copy.saving import Outcome
 
 ENTERING = 0.2
@@ -203,6 +203,8 @@ class WorkingLibrary:
             self._turn.acquire()
 
     def _open(self) -> WorkingCopy:
+        if self._is_closed:
+            raise StoreUnavailable(CLOSED)
         if self._copy is None:
             self._copy = WorkingCopy(self._folder, self._login, settle=self._settle)
         return self._copy

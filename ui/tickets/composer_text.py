@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import override
 
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QKeySequence, QTextCursor, QTextOption
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit
 
+from ui.core.clipboard import png_of
 from ui.core.theme import px, set_font
 
 ONE_LINE_HEIGHT, FEW_LINES_HEIGHT, LEAST_LINES_HEIGHT, MOST_LINES_HEIGHT = 26, 54, 62, 220
@@ -95,16 +96,6 @@ class ComposerText(QPlainTextEdit):
         line = self.fontMetrics().lineSpacing()
         wanted = line * max(1, int(self.document().size().height())) + px(8)
         self.setFixedHeight(max(px(self._least), min(px(self._most), wanted)))
-
-
-def png_of(picture: object) -> bytes:
-    """Return a picture of the clipboard as PNG, nothing when it is none."""
-    if not isinstance(picture, QImage) or picture.isNull():
-        return b""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(buffer.data().data())
 
 
 def _has_files(source: QMimeData) -> bool:

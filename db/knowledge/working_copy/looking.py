@@ -4,8 +4,8 @@ import re
 import sqlite3
 import threading
 import unicodedata
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,9 @@ _BEGINS, _ENDS = "\x02", "\x03"
 _PASSAGE = f"snippet(words, 3, char({ord(_BEGINS)}), char({ord(_ENDS)}), '…', 24)"
 _BEST = f"select rowid as n, -{_WEIGHTS} as score, {_PASSAGE} as passage from words where words match ? order by score desc limit ?"  # noqa: S608, E501  of our own words
 _FOUND = f"select s.*, w.score, w.passage from ({_LISTED.replace('select a.id', 'select a.n, a.id')}) s join ({_BEST}) w on w.n = s.n order by w.score desc"  # noqa: S608, E501
+CLOSED = "The articles on this computer have been put away."
+_KEPT = 4
+"""Connections kept for the next question."""
 _TERMS = 12
 """Words that are searched for suggestions: the rarest, for they tell most."""
 _FAR = 0.3
@@ -34,18 +37,21 @@ _FAR = 0.3
 
 
 class Looking:
-    """Reads a state. Any thread may use it: each has a connection of its own."""
+    """Reads a state. Any thread may use it: each question has a connection to itself for as long as it takes."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._mine = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._idle: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self._is_closed = False
 
     def close(self) -> None:
-        """Close all connections, once nothing reads any more."""
-        for wire in self._all:
-            with suppress(sqlite3.Error):
-                wire.close()
+        """Close the connections; one that is in use, by whoever uses it. Who asks after that is told so."""
+        with self._lock:
+            self._is_closed = True
+            idle, self._idle = self._idle, []
+        for wire in idle:
+            wire.close()
 
     def listed(self) -> list[Listed]:
         """Return all articles by their titles."""
@@ -104,17 +110,36 @@ class Looking:
 
     def _ask(self, statement: str, *values: Any) -> Sequence[Any]:
         try:
-            return self._wire().execute(statement, values).fetchall()
+            with self._wire() as wire:
+                return wire.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise StoreUnavailable(f"The articles on this computer can't be read: {error}.") from error
 
-    def _wire(self) -> sqlite3.Connection:
-        wire: sqlite3.Connection | None = getattr(self._mine, "wire", None)
-        if wire is None:
-            wire = sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True, timeout=2, check_same_thread=False)
+    @contextmanager
+    def _wire(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection that nobody else uses meanwhile: closing one under another's hands ends the program."""
+        with self._lock:
+            if self._is_closed:
+                raise StoreUnavailable(CLOSED)
+            wire = self._idle.pop() if self._idle else None
+        wire = wire or self._connected()
+        try:
+            yield wire
+        finally:
+            with self._lock:
+                is_kept = not self._is_closed and len(self._idle) < _KEPT
+                if is_kept:
+                    self._idle.append(wire)
+            if not is_kept:
+                wire.close()
+
+    def _connected(self) -> sqlite3.Connection:
+        wire = sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True, timeout=2, check_same_thread=False)
+        try:
             wire.execute("create virtual table temp.counts using fts5vocab(main, words, row)")
-            self._mine.wire = wire
-            self._all.append(wire)
+        except sqlite3.Error:
+            wire.close()
+            raise
         return wire
 
 
