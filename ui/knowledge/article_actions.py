@@ -6,8 +6,9 @@ from functools import partial
 
 from app.knowledge.text import Text
 from ui.core.actions import LIST, Action
-from ui.knowledge.deeds import ArticleDeeds, Subject
-from ui.knowledge.parts import Ways, nowhere
+from ui.knowledge.deeds import ArticleDeeds
+from ui.knowledge.parts import Parts, Ways, nowhere
+from ui.knowledge.subject import Reasons, Subject, why_no_review
 
 NOTHING_CHOSEN = "no article is chosen"
 
@@ -33,10 +34,10 @@ class ArticleActions:
     """Makes actions of what is done with the article that `subject` returns."""
 
     def __init__(
-        self, deeds: ArticleDeeds, ways: Ways, subject: Callable[[], Subject | None], is_here: Callable[[], bool]
+        self, deeds: ArticleDeeds, parts: Parts, subject: Callable[[], Subject | None], is_here: Callable[[], bool]
     ) -> None:
-        self._subject, self._is_here, self._ways = subject, is_here, ways
-        self._entries = {entry.name: entry for entry in _entries(deeds, ways)}
+        self._subject, self._is_here, self._ways = subject, is_here, parts.ways
+        self._entries = {entry.name: entry for entry in _entries(deeds, Reasons(parts), parts.ways)}
 
     def actions(self, of: str, group: str, *, in_palette: bool) -> tuple[Action, ...]:
         """Return all, their ids beginning with `of`, for one list."""
@@ -81,7 +82,7 @@ class ArticleActions:
         self._ways.begin(Text())
 
 
-def _entries(deeds: ArticleDeeds, ways: Ways) -> tuple[Entry, ...]:
+def _entries(deeds: ArticleDeeds, reasons: Reasons, ways: Ways) -> tuple[Entry, ...]:
     revisions = Entry(
         "history",
         "Revisions of the article",
@@ -98,30 +99,26 @@ def _entries(deeds: ArticleDeeds, ways: Ways) -> tuple[Entry, ...]:
             "link", "Link it to the open ticket", lambda one: ways.link(one.article), "L", "link",
             lambda _one: ways.why_no_ticket(),
         ),
-        Entry("answer", "Answer its flag…", deeds.answer_flag, "A", "message-square", deeds.why_not_answered),
+        Entry("answer", "Answer its flag…", deeds.answer_flag, "A", "message-square", reasons.why_not_answered),
         Entry(
             "validate", "Validate it, or no longer", deeds.switch_validated, "V", "circle-check",
-            deeds.why_not_validated, "confidence sure",
+            reasons.why_not_validated, "confidence sure",
         ),
         Entry(
             "still_right", "It is still right: review in half a year", deeds.still_right, "", "calendar-clock",
-            _why_no_review, "review date",
+            why_no_review, "review date",
         ),
         Entry(
             "archive", "Archive it, or take it back out", deeds.switch_archived, "", "archive",
-            deeds.why_not_archived, "withdraw delete remove",
+            reasons.why_not_archived, "withdraw delete remove",
         ),
-        Entry("restrict", "Who reads it…", deeds.restrict, "", "lock", deeds.why_not_narrowed, "audience queue"),
-        Entry("govern", "Who changes it…", deeds.govern, "", "scale", deeds.why_not_restricted, "governance"),
+        Entry("restrict", "Who reads it…", deeds.restrict, "", "lock", reasons.why_not_narrowed, "audience queue"),
+        Entry("govern", "Who changes it…", deeds.govern, "", "scale", reasons.why_not_restricted, "governance"),
         Entry(
-            "hand_over", "Hand it over…", deeds.hand_over, "", "arrow-right-left", deeds.why_not_handed_over,
+            "hand_over", "Hand it over…", deeds.hand_over, "", "arrow-right-left", reasons.why_not_handed_over,
             "keeper in charge",
         ),
         Entry("copy_link", "Copy its link", deeds.copy_link, "C", "copy"),
         Entry("copy_text", "Copy it as plain text", deeds.copy_text, "", "copy"),
         Entry("folder", "Show it in its folder", deeds.show_in_folder, "", "folder"),
     )  # fmt: skip
-
-
-def _why_no_review(one: Subject) -> str:
-    return "" if one.opened.text.review_by is not None else "it has no day by which it is reviewed"

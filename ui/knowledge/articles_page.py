@@ -18,10 +18,11 @@ from ui.core.pane import Pane
 from ui.core.theme import px
 from ui.knowledge.article_actions import ArticleActions
 from ui.knowledge.banners import PROPOSALS, SYNCHRONISE
-from ui.knowledge.deeds import ArticleDeeds, Subject
+from ui.knowledge.deeds import ArticleDeeds
 from ui.knowledge.parts import Parts, RoomPage
 from ui.knowledge.reader import Reader
 from ui.knowledge.shelf.pane import ShelfPane
+from ui.knowledge.subject import Subject
 
 GROUP, READING = "Articles", "Reading an article"
 _SHARE = "knowledge/list"
@@ -38,7 +39,7 @@ class ArticlesPage(RoomPage):
         self.shelf = ShelfPane(parts)
         self.reader = Reader(parts, self.shelf.article_of)
         self.deeds = ArticleDeeds(parts, self)
-        self.article_actions = ArticleActions(self.deeds, parts.ways, lambda: self.subject, self._is_here)
+        self.article_actions = ArticleActions(self.deeds, parts, lambda: self.subject, self._is_here)
         self._build()
         self._connect()
 

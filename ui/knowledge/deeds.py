@@ -1,7 +1,7 @@
 """What is done with an article as a whole: each deed with its words, why it isn't possible now, and the way back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -13,16 +13,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.errors import HelpDeskError
 from app.knowledge.file_names import slug
-from app.knowledge.law import Standing, handing_over, judging
 from app.knowledge.library import Ending, Opened, Saved
 from app.knowledge.links import article_link
-from app.knowledge.model import Confidence, Governance, Licence
-from app.knowledge.queries import About
-from app.knowledge.refusals import refusal
+from app.knowledge.model import Confidence, Governance
 from app.knowledge.replying import as_reply
 from ui.core.decision_dialog import Decided, DecisionDialog, Question
 from ui.knowledge.flag_dialog import FlagDialog
 from ui.knowledge.parts import Parts, Undo
+from ui.knowledge.subject import Subject
 
 REVIEWED_FOR = timedelta(days=180)
 EVERYBODY = "Everybody who works here"
@@ -30,30 +28,6 @@ GOVERNANCE_WORDS = {
     Governance.EXPERIENCE: "Every contributor, as experience grows",
     Governance.COMPLIANCE: "Publishers and who is in charge alone",
 }
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The article that something is done with; `about` is None while the database wasn't asked, or is away."""
-
-    opened: Opened
-    about: About | None
-    licence: Licence | None
-
-    @property
-    def article(self) -> str:
-        """Its id."""
-        return self.opened.listed.article
-
-    @property
-    def title(self) -> str:
-        """What it is called."""
-        return self.opened.text.title or "the article"
-
-    @property
-    def confidence(self) -> Confidence:
-        """How far it may be relied on, as the database knows best."""
-        return self.about.article.confidence if self.about is not None else self.opened.listed.confidence
 
 
 class ArticleDeeds(QObject):
@@ -122,25 +96,10 @@ class ArticleDeeds(QObject):
         else:
             self._judge(one, Confidence.ARCHIVED)
 
-    def why_not_validated(self, one: Subject) -> str:
-        """Tell why an article can't be said to be validated, or not."""
-        if one.confidence is Confidence.ARCHIVED:
-            return "it is archived: take it back out first"
-        return self._why_not_judged(one, Confidence.VALIDATED)
-
-    def _why_not_judged(self, one: Subject, to: Confidence) -> str:
-        if one.about is None or one.licence is None:
-            return OFFLINE
-        return told(judging(one.licence, self._standing(one, one.about), to))
-
     def _judge(self, one: Subject, to: Confidence) -> None:
         was = one.confidence
         undo = partial(self._write, one, partial(self._parts.gate.judge, uuid4(), one.article, was), _judged(one, was))
         self._write(one, partial(self._parts.gate.judge, uuid4(), one.article, to), _judged(one, to), undo)
-
-    def _standing(self, one: Subject, about: About) -> Standing:
-        is_keeper = about.article.keeper_id == self._parts.actor().staff_id
-        return Standing(one.confidence, about.article.governance, is_keeper)
 
     # ------------------------------------------------------------ who reads it, who changes it, who is in charge
 
@@ -189,34 +148,6 @@ class ArticleDeeds(QObject):
                            "Who was in charge is so again.")  # fmt: skip
         self._ask(one, asked, lambda told: self._parts.gate.hand_over(uuid4(), one.article, _number(told) or 0),
                   f"“{one.title}” is handed over.", undo)  # fmt: skip
-
-    def why_not_restricted(self, one: Subject) -> str:
-        """Tell why one may not set who reads or changes an article."""
-        return OFFLINE if one.about is None else told(one.about.may_restrict)
-
-    def why_not_narrowed(self, one: Subject) -> str:
-        """Tell why nobody can be left out of reading an article."""
-        why = self.why_not_restricted(one)
-        has_queue = bool(self._parts.restricted()) or bool(one.opened.listed.queue)
-        return why or ("" if has_queue else "there is no restricted queue that you are in")
-
-    def why_not_archived(self, one: Subject) -> str:
-        """Tell why one may not archive an article, or take it back out."""
-        return OFFLINE if one.about is None else told(one.about.may_archive)
-
-    def why_not_handed_over(self, one: Subject) -> str:
-        """Tell why one may not hand an article over."""
-        if one.about is None or one.licence is None:
-            return OFFLINE
-        is_keeper = one.about.article.keeper_id == self._parts.actor().staff_id
-        others = [number for number, _ in self._parts.staff() if number != one.about.article.keeper_id]
-        return told(handing_over(one.licence, is_keeper=is_keeper)) or ("" if others else "there is nobody else")
-
-    def why_not_answered(self, one: Subject) -> str:
-        """Tell why no flag can be answered."""
-        if one.about is None:
-            return OFFLINE
-        return told(one.about.may_publish) if one.about.flags else "it isn't flagged"
 
     # ------------------------------------------------------------ its text, on this workstation
 
@@ -296,14 +227,6 @@ class ArticleDeeds(QObject):
     def _keeper(self, one: Subject) -> str:
         name = one.about.keeper if one.about is not None else one.opened.listed.keeper
         return name or "Whoever is in charge"
-
-
-OFFLINE = "the database is away"
-
-
-def told(code: str) -> str:
-    """Return the sentence of a refusal as a reason within a line; empty for no refusal."""
-    return str(refusal(code)).split(". ")[0].rstrip(".") if code else ""
 
 
 def _number(told_: Decided) -> int | None:

@@ -23,8 +23,8 @@ from ui.core.labels import Skeleton, label, rule
 from ui.core.layout import hbox, plane, vbox
 from ui.core.tables import plain_table, share_out
 from ui.core.widgets import EmptyState
-from ui.knowledge.deeds import told
 from ui.knowledge.parts import Parts, RoomPage
+from ui.knowledge.subject import told
 
 GROUP = "Licences"
 MEANINGS = {

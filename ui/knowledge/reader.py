@@ -13,10 +13,8 @@ from app.core.changes import Changes, Topic
 from app.core.errors import HelpDeskError
 from app.knowledge.library import Library, Listed, Opened
 from app.knowledge.links import Link, Target
-from app.knowledge.listing import withdrawn
 from app.knowledge.model import Licence
-from app.knowledge.queries import About, KnowledgeQueries
-from app.knowledge.rating import Rating
+from app.knowledge.queries import About
 from ui.core.first_stop import lead_keys
 from ui.core.info_bar import InfoBars, Offer
 from ui.core.labels import Elided, Skeleton
@@ -25,9 +23,9 @@ from ui.core.theme import px
 from ui.core.widgets import EmptyState
 from ui.knowledge.article_view import ArticleView, Badge, badges_of
 from ui.knowledge.banners import Banner, banners
-from ui.knowledge.days import moment_words
-from ui.knowledge.deeds import Subject
 from ui.knowledge.parts import Parts
+from ui.knowledge.reading import facts_line, from_database, written
+from ui.knowledge.subject import Subject
 
 _SLOW_MS, _LOOK_MS, _QUIET_MS, _MOST_BARS = 300, 3000, 400, 116
 _LONGEST_WAY = 50
@@ -140,7 +138,7 @@ class Reader(QWidget):
         """Ask the database for an article that has no file here: an archived one."""
         queries = self._parts.queries
         self._parts.background.read(
-            lambda: _from_database(queries, article), partial(self._take_from_database, article), self._fail,
+            lambda: from_database(queries, article), partial(self._take_from_database, article), self._fail,
             slot=(self, "text"),
         )  # fmt: skip
 
@@ -204,19 +202,8 @@ class Reader(QWidget):
         badges = badges_of(opened.text, confidence, today=now.astimezone().date())
         locked = [Badge(f"Only {opened.listed.queue}", "warn")] if opened.listed.queue else []
         self.view.show_text(opened.text, [*badges, *locked])
-        self.facts.setText(self._facts(opened))
+        self.facts.setText(facts_line(opened, self._about, now, is_away=self._is_away))
         self._show_bars(banners(opened, self._about, now))
-
-    def _facts(self, opened: Opened) -> str:
-        one, about, now = opened.listed, self._about, self._parts.clock.now()
-        parts = [f"{one.keeper} is in charge" if one.keeper else ""]
-        if one.changed_at is not None:
-            parts.append(f"revision {one.rev}, published {moment_words(one.changed_at, now)}")
-        if about is not None:
-            parts += [f"used {about.uses:,} times in 90 days" if about.uses else "", _helped(about.rating)]
-        elif self._is_away:
-            parts.append("the database is away: this is the copy of this computer")
-        return " · ".join(part for part in parts if part)
 
     def _show_bars(self, wanted: Sequence[Banner]) -> None:
         for cause in self._causes - {banner.cause for banner in wanted}:
@@ -267,7 +254,7 @@ class Reader(QWidget):
         if chosen:
             path, library = Path(chosen), self._parts.library
             self._parts.local.read(
-                lambda: _written(path, library.attached(name)),
+                lambda: written(path, library.attached(name)),
                 lambda is_here: self._say(f"Saved as {path}." if is_here else f"“{name}” isn’t on this computer yet."),
                 lambda error: self._say(f"The file was not saved. {error}"),
             )
@@ -320,23 +307,5 @@ class Reader(QWidget):
             self._quiet.start()
 
 
-def _from_database(queries: KnowledgeQueries, article: str) -> Opened | None:
-    about = queries.about(article)
-    text = queries.text(article, about.article.head) if about is not None else None
-    if about is None or text is None:
-        return None
-    return Opened(withdrawn(about.article, keeper=about.keeper, queue=about.queue), text, about.article.head)
-
-
 def _attached(library: Library, name: str) -> bytes | None:
     return library.attached(name)
-
-
-def _helped(rating: Rating) -> str:
-    return f"helped in {rating.rate:.0%} of {rating.votes} votes" if rating.votes else ""
-
-
-def _written(path: Path, content: bytes | None) -> bool:
-    if content is not None:
-        path.write_bytes(content)
-    return content is not None

@@ -224,8 +224,8 @@ def test_a_search_that_was_overtaken_is_dropped(seat: Seat) -> None:
 def test_nothing_found_offers_the_gap_and_the_article(seat: Seat) -> None:
     seat.qtbot.keyClicks(seat.page.shelf.line, "fax paper")
     seat.settle()
-    page = seat.page.shelf._pages.currentWidget()
-    assert page is seat.page.shelf._not_found
+    page = seat.page.shelf.states.currentWidget()
+    assert page is seat.page.shelf.states.not_found
     assert "fax paper" in page.line.text()
     seat.page.shelf._note_gap()
     seat.settle()
@@ -247,7 +247,7 @@ def test_chips_narrow_the_list_and_its_order_is_kept(seat: Seat) -> None:
     assert seat.titles() == ["MFA phone lost"]
     chips.choose(Wanted(flagged=True))
     assert seat.titles() == []
-    assert "fits" in seat.page.shelf._left_out.line.text()
+    assert "fits" in seat.page.shelf.states.left_out.line.text()
     chips.choose(Wanted(), Order.TITLE)
     assert seat.titles() == ["MFA phone lost", "Printer is stuck", "VPN drops"]
     chips.category.choices.aboutToShow.emit()
@@ -259,8 +259,8 @@ def test_chips_narrow_the_list_and_its_order_is_kept(seat: Seat) -> None:
 
 def test_an_empty_shelf_offers_to_write_the_first(sit: Sit) -> None:
     seat = sit()
-    empty = seat.page.shelf._none
-    assert seat.page.shelf._pages.currentWidget() is empty
+    empty = seat.page.shelf.states.none
+    assert seat.page.shelf.states.currentWidget() is empty
     assert empty.action is not None
     assert empty.action.hasFocus()
     seat.press(Key.Key_Return)

@@ -6,7 +6,7 @@ from typing import override
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.core.errors import HelpDeskError
 from app.knowledge.library import Hit, Listed
@@ -14,16 +14,15 @@ from app.knowledge.listing import Order, Wanted, categories, fits, ordered, with
 from app.knowledge.model import Confidence
 from app.knowledge.text import Text
 from ui.core import icons
-from ui.core.announce import announce
 from ui.core.info_bar import InfoBars
-from ui.core.labels import Elided, Skeleton, rule
+from ui.core.labels import Elided, rule
 from ui.core.layout import plane, vbox
 from ui.core.theme import set_font
-from ui.core.widgets import EmptyState
 from ui.knowledge.parts import Parts
 from ui.knowledge.shelf.chips import Chips
 from ui.knowledge.shelf.list_view import ArticlesList
 from ui.knowledge.shelf.model import ArticlesModel, Row, row_of
+from ui.knowledge.shelf.states import ShelfStates
 
 _SLOW_MS, _MOST = 300, 200
 _ORDER = "knowledge/order"
@@ -80,13 +79,13 @@ class ShelfPane(QWidget):
 
     def take_keys(self) -> None:
         """Go on by keyboard in the list, or where there is none, with what can be done instead."""
-        shown = self._pages.currentWidget()
         self._is_awaited = not self._is_read
-        if shown is self.list and (listed := self.list.current) is not None:
+        way_out = self.states.way_out()
+        if self.states.is_listing and (listed := self.list.current) is not None:
             self._move(listed.article)
-        if isinstance(shown, EmptyState) and shown.action is not None:
-            shown.action.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif shown is self.list or self._is_awaited:
+        if way_out is not None:
+            way_out.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.states.is_listing or self._is_awaited:
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.line.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -185,12 +184,14 @@ class ShelfPane(QWidget):
         self.model.show_rows(rows)
         self._say_count(len(rows))
         if rows:
-            self._pages.setCurrentWidget(self.list)
+            self.states.show_list()
             self._stand_somewhere(rows)
             if had_keys:
                 self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self._say_nothing()
+            self.states.say_nothing(self._words, has_any=bool(self.listed), narrows=self.chips.wanted.narrows)
+            if not self._words:
+                self.moved.emit("")
         if self._is_awaited:
             self.take_keys()
 
@@ -233,22 +234,6 @@ class ShelfPane(QWidget):
         most = f"the first {_MOST} found" if self._words and shown >= _MOST else ""
         self.count.setText(most or f"{shown:,} article{'s' * (shown != 1)}")
 
-    def _say_nothing(self) -> None:
-        if self._words:
-            page, said = self._not_found, f"No article says “{self._words}”."
-            if self.chips.wanted.narrows:
-                said = f"{said} What is shown is narrowed, too."
-        elif self.listed:
-            page, said = self._left_out, "No article fits what is asked for."
-        else:
-            page, said = self._none, "There are no articles yet."
-        if page.line.text() != said or self._pages.currentWidget() is not page:
-            page.say(said)
-            self._pages.setCurrentWidget(page)
-            announce(self, said)
-        if not self._words:
-            self.moved.emit("")
-
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, HelpDeskError):
             raise error
@@ -257,12 +242,7 @@ class ShelfPane(QWidget):
             said = f"The articles could not be read again. {error} They are shown as they were before."
             self.bars.show_bar("failed", "warn", said, actions=[("Try again", self.read)])
         else:
-            self._failed.say(f"The articles could not be read. {error}")
-            self._pages.setCurrentWidget(self._failed)
-
-    @Slot()
-    def _show_skeleton(self) -> None:
-        self._pages.setCurrentIndex(0)
+            self.states.say_failed(error)
 
     # ------------------------------------------------------------ inside
 
@@ -280,27 +260,19 @@ class ShelfPane(QWidget):
         self.model = ArticlesModel(self)
         self.list = ArticlesList(self.model)
         self.count = Elided("", "caption", tone="text3")
-        self._build_empty()
-        self._pages = QStackedWidget()
-        for page in (Skeleton(8), self.list, self._none, self._left_out, self._not_found, self._failed):
-            self._pages.addWidget(page)
-        self._pages.setCurrentWidget(self._failed)  # nothing yet, until bars or articles stand there
+        self.states = ShelfStates(
+            self.list, begin=self._begin, begin_missing=self._begin_missing, note_gap=self._note_gap,
+            show_all=self.chips.clear, try_again=self.read,
+        )  # fmt: skip
+        if self._parts.ways.bring_in is not None:
+            self.states.none.offer("Bring in articles…", self._parts.ways.bring_in)
         top = QWidget()
         top.setLayout(vbox(self.line, self.chips, self.count, margins=(14, 10, 14, 6), spacing=8))
-        whole = vbox(top, rule(), self.bars, self._pages, spacing=0)
+        whole = vbox(top, rule(), self.bars, self.states, spacing=0)
         whole.setStretch(3, 1)
         self.setLayout(whole)
         self.setMinimumWidth(_LEAST_WIDTH)
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
-
-    def _build_empty(self) -> None:
-        self._none = EmptyState("book-open", "There are no articles yet.", "Write the first", self._begin)
-        self._left_out = EmptyState("list-filter", "", "Show all", self.chips.clear)
-        self._not_found = EmptyState("search", "", "Write this article", self._begin_found_missing)
-        self._not_found.offer("Note the gap", self._note_gap)
-        self._failed = EmptyState("book-open", "", "Try again", self.read)
-        if self._parts.ways.bring_in is not None:
-            self._none.offer("Bring in articles…", self._parts.ways.bring_in)
 
     def _connect(self) -> None:
         self.line.textChanged.connect(self._type)
@@ -309,7 +281,7 @@ class ShelfPane(QWidget):
         self.list.moved.connect(self._move)
         self.list.opened.connect(self.opened)
         self.list.search_asked.connect(self.search_here)
-        self._slow.timeout.connect(self._show_skeleton)
+        self._slow.timeout.connect(self.states.show_skeleton)
         if self._parts.librarian is not None:
             self._parts.librarian.changed.connect(self._hear)
 
@@ -348,6 +320,6 @@ class ShelfPane(QWidget):
         self._parts.ways.begin(Text())
 
     @Slot()
-    def _begin_found_missing(self) -> None:
+    def _begin_missing(self) -> None:
         words = self._words
         self._parts.ways.begin(Text(title=words[:1].upper() + words[1:]))

@@ -1,0 +1,43 @@
+"""What a reader is told of an article besides its text, and where one comes from that has no file here."""
+
+from datetime import datetime
+from pathlib import Path
+
+from app.knowledge.library import Opened
+from app.knowledge.listing import withdrawn
+from app.knowledge.queries import About, KnowledgeQueries
+from app.knowledge.rating import Rating
+from ui.knowledge.days import moment_words
+
+
+def facts_line(opened: Opened, about: About | None, now: datetime, *, is_away: bool) -> str:
+    """Return who is in charge of an article, when it was published, and what it was good for, in one line."""
+    one = opened.listed
+    parts = [f"{one.keeper} is in charge" if one.keeper else ""]
+    if one.changed_at is not None:
+        parts.append(f"revision {one.rev}, published {moment_words(one.changed_at, now)}")
+    if about is not None:
+        parts += [f"used {about.uses:,} times in 90 days" if about.uses else "", _helped(about.rating)]
+    elif is_away:
+        parts.append("the database is away: this is the copy of this computer")
+    return " · ".join(part for part in parts if part)
+
+
+def from_database(queries: KnowledgeQueries, article: str) -> Opened | None:
+    """Return an article as it was published last; None where it isn't in sight. Raises StoreUnavailable."""
+    about = queries.about(article)
+    text = queries.text(article, about.article.head) if about is not None else None
+    if about is None or text is None:
+        return None
+    return Opened(withdrawn(about.article, keeper=about.keeper, queue=about.queue), text, about.article.head)
+
+
+def written(path: Path, content: bytes | None) -> bool:
+    """Write a file, if there is anything to write, and tell whether there was. Raises OSError."""
+    if content is not None:
+        path.write_bytes(content)
+    return content is not None
+
+
+def _helped(rating: Rating) -> str:
+    return f"helped in {rating.rate:.0%} of {rating.votes} votes" if rating.votes else ""
