@@ -39,7 +39,7 @@ def merge(base: Text, mine: Text, theirs: Text) -> Text | None:
     sides = base, mine, theirs
     body = merged_body(base.body, mine.body, theirs.body)
     others = _others(*sides)
-    if body is None or others is None or any(_is_disputed(*(getattr(side, f) for side in sides)) for f in _FACTS):
+    if body is None or others is None or any(is_disputed(*(getattr(side, f) for side in sides)) for f in _FACTS):
         return None
     return tidy(
         Text(
@@ -134,7 +134,8 @@ def _joined(hunks: list[Hunk]) -> Iterator[Hunk]:
 _FACTS = "title", "category", "environment", "review_by"
 
 
-def _is_disputed(base: object, mine: object, theirs: object) -> bool:
+def is_disputed(base: object, mine: object, theirs: object) -> bool:
+    """Tell whether both sides changed a fact, differently."""
     return mine not in (base, theirs) and theirs != base
 
 
@@ -154,6 +155,6 @@ def _others(base: Text, mine: Text, theirs: Text) -> tuple[tuple[str, str], ...]
     """Return the facts that are none of ours, name by name; None where both sides changed one differently."""
     of_base, of_mine, of_theirs = (dict(text.others) for text in (base, mine, theirs))
     sides = {name: [side.get(name) for side in (of_base, of_mine, of_theirs)] for name in (*of_theirs, *of_mine)}
-    if any(_is_disputed(*each) for each in sides.values()):
+    if any(is_disputed(*each) for each in sides.values()):
         return None
     return tuple((name, written) for name, each in sides.items() if (written := _newer(*each)) is not None)

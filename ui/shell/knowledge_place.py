@@ -1,23 +1,21 @@
 """Where the knowledge room stands in the window, its keys, and what leads there: links, the palette, open tickets."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.core.changes import Changes, Topic
 from app.core.errors import HelpDeskError
 from app.knowledge.gate import KnowledgeGate
-from app.knowledge.library import Library, Opened, Saved, Synced
+from app.knowledge.library import ArticleDraft, Library, Synced
 from app.knowledge.model import Part
 from app.knowledge.queries import KnowledgeQueries
-from app.knowledge.template import Section, body_of
 from app.knowledge.text import Text
 from app.tickets.number import id_in
 from ui.core.actions import Action
+from ui.knowledge.editor.editors import Editors
 from ui.knowledge.flow.suggestions import Suggestions
 from ui.knowledge.librarian import Librarian
 from ui.knowledge.parts import Parts, Undo, Ways
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
 ROOM = "knowledge"
 _FAILED, _WARNING, _WARNED = "articles", "articles folder", "knowledge/warned"
 _QUIET_MS = 600
+_TICKETS, _BEGUN = 8, 3
 _WORDS = "knowledge base kb solutions known errors how to"
 
 
@@ -63,6 +62,7 @@ class KnowledgePlace(QObject):
         self.librarian = Librarian(library, work.live, self)
         self._memory = DeskMemory(window.settings, work.desk.key)
         self.parts = self._made_of()
+        self.editors = Editors(self.parts, window, window.root, self._tickets_like)
         self.room = KnowledgeRoom(self.parts, work.middle)
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
         window.knowledge = self
@@ -86,15 +86,17 @@ class KnowledgePlace(QObject):
         self._work.show_articles(0)
         self._count()
         self.librarian.begin()
+        self._find_begun()
 
     def close(self) -> None:
-        """Let nothing go on in the folder: the window closes."""
+        """Let nothing go on in the folder: the window closes. What is typed in editors stays a draft."""
+        self.editors.close()
         self.librarian.close()
 
     def _made_of(self) -> Parts:
         desk, work, directory = self._work.desk, self._work, self._work.directory
         ways = Ways(
-            read=self.read, edit=self._edit, begin=self._begin_article, ticket=self._open_ticket, page=self._go_to,
+            read=self.read, edit=self._edit, begin=self._begin, ticket=self._open_ticket, page=self._go_to,
             link=self._link, why_no_ticket=self._why_no_ticket,
         )  # fmt: skip
         return Parts(
@@ -126,7 +128,7 @@ class KnowledgePlace(QObject):
     def _tie_to_tickets(self) -> None:
         self.flow = ArticlesInFlow(
             self._window, self._work, self._library, self._gate, self._queries, read=self.read,
-            begin=self._begin_for_ticket,
+            begin=self.editors.begin,
         )  # fmt: skip
         self.flow.ask_with(self._window.starter)
         form = self._window.new_ticket
@@ -140,6 +142,7 @@ class KnowledgePlace(QObject):
         self.librarian.synced.connect(self._take_synced)
         self.librarian.failed.connect(self._tell_failed)
         self.mark.clicked.connect(self.enter)
+        self.editors.read_asked.connect(self.read)
         self._quiet.timeout.connect(self._count)
         self._work.live.changed.connect(self._hear)
         self._window.contact_changed.connect(self._follow_contact)
@@ -195,37 +198,51 @@ class KnowledgePlace(QObject):
     # ------------------------------------------------------------ changing articles
 
     def _edit(self, article: str) -> None:
-        """Open the article's file in the program that this computer has for Markdown."""
-        self._work.local_background.read(lambda: self._library.opened(article), self._open_file, self._tell)
+        self.editors.edit(article)
 
-    def _open_file(self, opened: Opened | None) -> None:
-        if opened is None or opened.listed.path is None:
-            self._say("The article has no file on this computer, so it can’t be changed here.", None)
-            return
-        path = self._library.folder / opened.listed.path
-        if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._say(
-                f"{path.name} is open in the program for such files. What is saved there is sent by itself.", None
+    def _begin(self, text: Text) -> None:
+        self.editors.begin(text)
+
+    def _tickets_like(self, typed: str) -> list[tuple[str, str]]:
+        """Return tickets for a link that is being typed; runs on a worker's thread."""
+        hits = self._work.desk.tickets.search(typed, limit=_TICKETS)
+        return [(self._work.directory.number(hit.ticket_id), hit.subject) for hit in hits]
+
+    def _find_begun(self) -> None:
+        """Find again what was begun and never saved."""
+
+        def begun() -> list[ArticleDraft]:
+            here = {one.article for one in self._library.listed()}
+            return [draft for draft in self._library.drafts() if draft.key not in here]
+
+        self._work.local_background.read(begun, self._offer_begun, lambda _error: None)
+
+    def _offer_begun(self, drafts: list[ArticleDraft]) -> None:
+        for draft in drafts[:_BEGUN]:
+            cause = f"begun {draft.key}"
+            self._window.bars.show_bar(
+                cause,
+                "info",
+                f"You began an article and didn’t save it: “{draft.text.title or 'no title yet'}”.",
+                actions=[
+                    ("Go on", partial(self._go_on, cause, draft)),
+                    ("Throw away", partial(self._throw_away, cause, draft)),
+                ],
             )
-        else:
-            self._say(f"This computer has no program for such files. The article lies in {path}.", None)
 
-    def _begin_article(self, text: Text) -> None:
-        whole = text if text.body else replace(text, body=body_of(dict.fromkeys(Section, "")))
-        self._work.local_background.write(lambda: self._library.create(whole), self._go_on_with, self._tell)
+    def _go_on(self, cause: str, draft: ArticleDraft) -> None:
+        self._window.bars.clear(cause)
+        self.editors.go_on(draft)
 
-    def _begin_for_ticket(self, text: Text, ticket_id: int) -> None:
-        def done(saved: Saved) -> None:
-            self._go_on_with(saved)
-            link = partial(self._gate.link, ticket_id, saved.article, Part.CREATED)
-            self._work.background.write(link, lambda _done: None, lambda _error: None)
+    def _throw_away(self, cause: str, draft: ArticleDraft) -> None:
+        self._window.bars.clear(cause)
+        drop, keep = partial(self._library.drop_draft, draft.key), partial(self._library.keep_draft, draft)
+        local = self._work.local_background
 
-        self._work.local_background.write(lambda: self._library.create(text), done, self._tell)
+        def undo() -> None:
+            local.write(keep, lambda _done: self._offer_begun([draft]), self._tell)
 
-    def _go_on_with(self, saved: Saved) -> None:
-        self.librarian.saved()
-        self.read(saved.article)
-        self._edit(saved.article)
+        local.write(drop, lambda _done: self._say("The article you began is thrown away.", undo), self._tell)
 
     # ------------------------------------------------------------ what waits, and how it is synchronised
 

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage, QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.actor import Actor, Role
@@ -82,10 +83,14 @@ def publish(place: Place, text: Text = VPN) -> str:
     return article
 
 
-def press(window: EditorWindow, *keys: str) -> None:
+def press_in(window: QWidget, *keys: str) -> None:
+    """Press keys in whatever has the focus of a window."""
     for key in keys:
         combination = QKeySequence(key)[0]
-        QTest.keyClick(window.focusWidget(), combination.key(), combination.keyboardModifiers())
+        QTest.keyClick(window.focusWidget() or window, combination.key(), combination.keyboardModifiers())
+
+
+press = press_in
 
 
 def type_into(window: EditorWindow, words: str) -> None:

@@ -109,19 +109,22 @@ class EditorCourse(QObject):
     @Slot()
     def propose(self) -> None:
         """Ask for a review instead of publishing."""
-        text, gate = self.text, self._parts.gate
-        if not self.article:
+        if self.article and self.rev:
+            self.hand_in(self.text, self._base or Text())
+        else:
             self.save()
-            return
+
+    def hand_in(self, text: Text, stands: Text) -> None:
+        """Hand a text in as a proposal, and show again what stands."""
 
         def done(_answer: object) -> None:
             self._drop_draft()
-            self.text = self._base or Text()
-            self.replaced.emit(self.text)
+            self._base = self.was = self.text = stands
+            self.replaced.emit(stands)
             self.told.emit(HANDED_IN)
             self.was_saved.emit(self.article)
 
-        work = partial(gate.propose, uuid4(), self.article, self.rev, text, Because.REVIEW)
+        work = partial(self._parts.gate.propose, uuid4(), self.article, self.rev, tidy(text), Because.REVIEW)
         self._parts.background.write(work, done, self._fail)
 
     def settle(self, text: Text, theirs: Text) -> None:
