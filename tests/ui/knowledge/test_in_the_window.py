@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.settings import Settings
-from app.knowledge.library import Synced
-from app.knowledge.model import Part
+from app.knowledge.library import ArticleDraft, Synced
+from app.knowledge.model import Confidence, Part
 from app.knowledge.text import Text
 from tests.ui.knowledge.shelf import MemoryGate, MemoryLibrary, MemoryQueries, Shelf, a_proposal, key
 from tests.ui.shell.whole_desk import MINE, WholeDesk
@@ -59,6 +60,9 @@ def test_it_is_all_there(whole: KnowingDesk, qtbot: QtBot, shelf: Shelf) -> None
     _opens_from_the_palette(whole, qtbot)
     _leads_to_a_ticket_and_links_to_it(whole, qtbot, shelf)
     _tells_warnings_once(whole)
+    _opens_one_editor_for_each_article(whole, qtbot)
+    _edits_what_is_archived(whole, qtbot, shelf)
+    _keeps_what_is_closed_at_once(whole, qtbot, shelf)
     whole.window.close()
     assert not whole.place.librarian._thread.is_alive()
 
@@ -124,6 +128,36 @@ def _tells_warnings_once(whole: KnowingDesk) -> None:
     assert bars.bar("articles") is not None
     whole.place._take_synced(Synced())
     assert bars.bar("articles") is None
+
+
+def _opens_one_editor_for_each_article(whole: KnowingDesk, qtbot: QtBot) -> None:
+    editors = whole.place.editors
+    for _ in range(2):
+        whole.place.parts.ways.edit(key(1))
+        qtbot.waitUntil(lambda: bool(editors.windows()) and editors.windows()[0].isActiveWindow())
+    qtbot.waitUntil(whole.local_background.is_idle)
+    assert [window.text.title for window in editors.windows()] == [f"VPN drops, see [[HD-{MINE[0]}]]"]
+    editors.windows()[0].close()
+    assert not editors.windows()
+
+
+def _edits_what_is_archived(whole: KnowingDesk, qtbot: QtBot, shelf: Shelf) -> None:
+    """It has no file here, so that its text comes from the database."""
+    whole.place.parts.ways.edit(shelf.put(3, "Fax machine", confidence=Confidence.ARCHIVED))
+    qtbot.waitUntil(lambda: bool(whole.place.editors.windows()))
+    assert whole.place.editors.windows()[0].text.title == "Fax machine"
+    whole.place.editors.close()
+
+
+def _keeps_what_is_closed_at_once(whole: KnowingDesk, qtbot: QtBot, shelf: Shelf) -> None:
+    """A window that is gone before its draft was kept must not be told of it."""
+    whole.place.editors.go_on(ArticleDraft("d" * 32, Text(title="Zebra crossing", body="Black and white.\n")))
+    window = whole.place.editors.windows()[0]
+    window.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qtbot.waitUntil(lambda: "d" * 32 in shelf.drafts)
+    qtbot.waitUntil(whole.local_background.is_idle)
+    qtbot.wait(5)
 
 
 def test_a_desk_without_articles_has_no_room(qtbot: QtBot, settings: Settings, theme: ThemeKeeper) -> None:

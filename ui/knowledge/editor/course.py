@@ -4,6 +4,7 @@ from functools import partial
 from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 from app.core.changes import Changes, Topic
 from app.core.errors import HelpDeskError
@@ -184,6 +185,8 @@ class EditorCourse(QObject):
         self._parts.local.write(partial(self._parts.library.keep_draft, draft), self._note_kept, self._fail)
 
     def _note_kept(self, _answer: object) -> None:
+        if not isValid(self):  # the window was closed while it was kept
+            return
         self._is_kept = True
         if self.is_dirty and not self._is_saving:
             self.told.emit(KEPT)
@@ -200,6 +203,8 @@ class EditorCourse(QObject):
         self._parts.background.write(work, lambda _answer: self._take(text, saved), self._fail)
 
     def _take(self, sent: Text, saved: Saved) -> None:
+        if not isValid(self):
+            return
         self._is_saving = False
         if saved.ending is Ending.CONFLICT and saved.theirs is not None:
             self.disputed.emit(saved.base or Text(), saved.theirs, sent)
@@ -237,6 +242,8 @@ class EditorCourse(QObject):
         self.ticket_id = None
 
     def _fail(self, error: Exception) -> None:
+        if not isValid(self) and isinstance(error, HelpDeskError):
+            return
         self._is_saving = False
         if not isinstance(error, HelpDeskError):
             raise error

@@ -80,7 +80,7 @@ class EditorWindow(EditorFrame):
             self.said.emit("What you wrote is kept as a draft: open the article again to go on.")
         self.course.leave()
         self.remember_size()
-        super().closeEvent(event)
+        event.accept()  # a dialog of Qt's would ask `reject`, which closes the window in its turn
         self.closed.emit()
 
     @override

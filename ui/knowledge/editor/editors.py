@@ -18,8 +18,9 @@ from ui.knowledge.editor.editor_window import EditorWindow
 from ui.knowledge.editor.link_popup import Tickets
 from ui.knowledge.merge_dialog import Decided, MergeDialog, Way
 from ui.knowledge.parts import Parts
+from ui.knowledge.reading import from_database
 
-GONE = "That article has no text on this computer, so it can't be changed here."
+GONE = "That article is no longer there, or you may no longer see it."
 
 
 class Editors(QObject):
@@ -41,15 +42,16 @@ class Editors(QObject):
     def edit(self, article: str) -> None:
         """Open an article, with what was typed and not saved the last time."""
         if (known := self._open.get(article)) is not None and isValid(known) and known.isVisible():
-            known.raise_()
-            known.activateWindow()
+            if not known.isActiveWindow():
+                known.raise_()
+                known.activateWindow()
             return
 
         def read() -> tuple[Opened | None, ArticleDraft | None]:
             library = self._parts.library
             return library.opened(article), next((one for one in library.drafts() if one.key == article), None)
 
-        self._parts.local.read(read, self._show_read, self._tell)
+        self._parts.local.read(read, partial(self._show_read, article), self._tell)
 
     def begin(self, text: Text, ticket_id: int | None = None) -> None:
         """Begin a new article, once nothing that is there fits."""
@@ -81,8 +83,17 @@ class Editors(QObject):
         whole = replace(text, title=str(title), body=text.body if text.body.strip() else body_of({}))
         self._show(None, ArticleDraft(uuid4().hex, whole, ticket_id=ticket_id))
 
-    def _show_read(self, found: tuple[Opened | None, ArticleDraft | None]) -> None:
+    def _show_read(self, article: str, found: tuple[Opened | None, ArticleDraft | None]) -> None:
         opened, draft = found
+        if opened is not None:
+            self._show(opened, draft)
+        else:  # an archived one has no file here
+            queries = self._parts.queries
+            self._parts.background.read(
+                lambda: from_database(queries, article), partial(self._show_archived, draft), self._tell
+            )
+
+    def _show_archived(self, draft: ArticleDraft | None, opened: Opened | None) -> None:
         if opened is None:
             self._parts.say(GONE, None)
         else:
