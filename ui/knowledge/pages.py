@@ -7,8 +7,9 @@ from app.core.actor import Actor
 from ui.knowledge.articles_page import ArticlesPage
 from ui.knowledge.licences_page import LicencesPage
 from ui.knowledge.parts import Parts, RoomPage
+from ui.knowledge.proposals_page import ProposalsPage
 
-ARTICLES, LICENCES = "articles", "licences"
+ARTICLES, PROPOSALS, LICENCES = "articles", "proposals", "licences"
 
 
 def everybody(_actor: Actor) -> bool:
@@ -31,6 +32,9 @@ class KnowledgePage:
 
 PAGES: tuple[KnowledgePage, ...] = (
     KnowledgePage(ARTICLES, "Articles", "book-open", ArticlesPage, words="knowledge read search find known error"),
+    KnowledgePage(
+        PROPOSALS, "Proposals", "git-merge", ProposalsPage, words="review accept decline conflict suggestion",
+    ),
     KnowledgePage(
         LICENCES, "Licences", "key-round", LicencesPage, words="coach publisher contributor candidate rights",
     ),

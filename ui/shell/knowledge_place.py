@@ -19,6 +19,7 @@ from ui.knowledge.editor.editors import Editors
 from ui.knowledge.flow.suggestions import Suggestions
 from ui.knowledge.librarian import Librarian
 from ui.knowledge.parts import Parts, Undo, Ways
+from ui.knowledge.revisions_dialog import RevisionsDialog
 from ui.knowledge.room import GROUP, KnowledgeRoom
 from ui.shell.articles_in_flow import ArticlesInFlow
 from ui.shell.articles_in_form import ArticlesInForm
@@ -96,7 +97,8 @@ class KnowledgePlace(QObject):
     def _made_of(self) -> Parts:
         desk, work, directory = self._work.desk, self._work, self._work.directory
         ways = Ways(
-            read=self.read, edit=self._edit, begin=self._begin, ticket=self._open_ticket, page=self._go_to,
+            read=self.read, edit=self._edit, begin=self._begin, history=self._show_revisions,
+            ticket=self._open_ticket, page=self._go_to,
             link=self._link, why_no_ticket=self._why_no_ticket,
         )  # fmt: skip
         return Parts(
@@ -199,6 +201,11 @@ class KnowledgePlace(QObject):
 
     def _edit(self, article: str) -> None:
         self.editors.edit(article)
+
+    def _show_revisions(self, article: str) -> None:
+        dialog = RevisionsDialog(self.parts, article, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _begin(self, text: Text) -> None:
         self.editors.begin(text)
