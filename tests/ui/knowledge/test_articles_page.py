@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.changes import Topic, changed
 from app.knowledge.law import PROPOSE, PUBLISHERS
-from app.knowledge.library import Hit, Local
+from app.knowledge.library import Hit, Local, Synced
 from app.knowledge.listing import Order, Wanted
 from app.knowledge.model import Confidence, Governance
 from app.knowledge.queries import Flag
@@ -45,6 +45,7 @@ class StandingLibrarian(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.times = 0
+        self.last: Synced | None = Synced(at=NOON)
 
     def sync(self) -> None:
         """Count."""
@@ -265,6 +266,16 @@ def test_an_empty_shelf_offers_to_write_the_first(sit: Sit) -> None:
     assert empty.action.hasFocus()
     seat.press(Key.Key_Return)
     assert seat.been.begun == [Text()]
+
+
+def test_before_the_first_synchronisation_nobody_is_told_that_there_are_none(sit: Sit) -> None:
+    seat = sit()
+    seat.librarian.last = None
+    seat.librarian.synced.emit(Synced())
+    assert seat.page.shelf.states.currentWidget() is seat.page.shelf.states.coming
+    seat.librarian.last = Synced(at=NOON)
+    seat.librarian.synced.emit(seat.librarian.last)
+    assert seat.page.shelf.states.currentWidget() is seat.page.shelf.states.none
 
 
 @pytest.mark.parametrize(

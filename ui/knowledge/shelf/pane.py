@@ -173,7 +173,8 @@ class ShelfPane(QWidget):
         self.was_read.emit()
 
     @Slot()
-    def _show(self) -> None:
+    @Slot(object)
+    def _show(self, _synced: object = None) -> None:
         if not self._is_read:
             return
         self.bars.clear("failed")
@@ -189,11 +190,18 @@ class ShelfPane(QWidget):
             if had_keys:
                 self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self.states.say_nothing(self._words, has_any=bool(self.listed), narrows=self.chips.wanted.narrows)
-            if not self._words:
-                self.moved.emit("")
+            self._say_nothing()
         if self._is_awaited:
             self.take_keys()
+
+    def _say_nothing(self) -> None:
+        librarian = self._parts.librarian
+        if not self.listed and librarian is not None and librarian.last is None:
+            self.states.say_coming()
+        else:
+            self.states.say_nothing(self._words, has_any=bool(self.listed), narrows=self.chips.wanted.narrows)
+        if not self._words:
+            self.moved.emit("")
 
     def _stand_somewhere(self, rows: Sequence[Row]) -> None:
         """Stand on what is read, or near to where it stood; it stays open until the keys move on, or chips narrow."""
@@ -284,6 +292,7 @@ class ShelfPane(QWidget):
         self._slow.timeout.connect(self.states.show_skeleton)
         if self._parts.librarian is not None:
             self._parts.librarian.changed.connect(self._hear)
+            self._parts.librarian.synced.connect(self._show)
 
     def _kept_order(self) -> Order:
         kept = self._parts.get(_ORDER)

@@ -26,7 +26,9 @@ class ShelfStates(QStackedWidget):
         self.not_found = EmptyState("search", "", "Write this article", begin_missing)
         self.not_found.offer("Note the gap", note_gap)
         self.failed = EmptyState("book-open", "", "Try again", try_again)
-        for page in (QWidget(), self._skeleton, shelf, self.none, self.left_out, self.not_found, self.failed):
+        self.coming = EmptyState("book-open", "")
+        pages = (self._skeleton, shelf, self.none, self.left_out, self.not_found, self.failed, self.coming)
+        for page in (QWidget(), *pages):
             self.addWidget(page)
 
     @property
@@ -52,6 +54,10 @@ class ShelfStates(QStackedWidget):
             self._say(self.left_out, "No article fits what is asked for.")
         else:
             self._say(self.none, "There are no articles yet.")
+
+    def say_coming(self) -> None:
+        """Say that the articles of the desk are still being brought here for the first time."""
+        self._say(self.coming, "The desk’s articles are being brought to this computer.")
 
     def say_failed(self, error: Exception) -> None:
         """Say why articles could not be read."""
