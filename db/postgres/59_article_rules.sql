@@ -121,14 +121,17 @@ declare
   word text;
   here text := '';
   has_sections bool := false;
+  -- all that Python takes for white space
+  blank constant text := E' \t\n\x0B\f\r\x1C\x1D\x1E\x1F\u0085\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A'
+    '\u2028\u2029\u202F\u205F\u3000';
 begin
   foreach line in array string_to_array(body, E'\n') loop
     if starts_with(line, '#') then
-      word := lower(btrim(ltrim(line, '#'), E' \t\r\f\v'));
+      word := lower(btrim(ltrim(line, '#'), blank) collate "C");
       here := case when word in ('issue', 'environment', 'cause', 'resolution') then word else '' end;
     elsif here <> '' then
       has_sections := true;
-      if here = 'resolution' and btrim(line, E' \t\r\f\v') <> '' then return 'not validated'; end if;
+      if here = 'resolution' and btrim(line, blank) <> '' then return 'not validated'; end if;
     end if;
   end loop;
   return case when has_sections then 'work in progress' else 'not validated' end;

@@ -17,7 +17,7 @@ select c.relname, p.polname, part, format('alter policy %I on public.%I %s (true
   from pg_policy p join pg_class c on c.oid = p.polrelid,
        lateral (values ('using', pg_get_expr(p.polqual, p.polrelid)),
                        ('with check', pg_get_expr(p.polwithcheck, p.polrelid))) x(part, law)
- where law <> 'true' and p.polname not in ('check_it', 'guard', 'serve', 'watch')
+ where law <> 'true' and p.polname not in ('check_it', 'guard', 'serve', 'watch', 'articles') and c.relname !~ '^article'
 """
 TRIGGERS = """
 select c.relname, t.tgname, '', format('alter table public.%I disable trigger %I', c.relname, t.tgname),
@@ -34,9 +34,9 @@ select c.relname, 'all', '', format('grant all on public.%I to fl_analyst', c.re
             from pg_attribute a, aclexplode(a.attacl) where attrelid = c.oid and grantee = 'fl_analyst'::regrole))
   from pg_class c
  where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and c.relname not in ('draft', 'read_mark', 'alembic_version')
-   and c.relname <> all ('{{{",".join(OF_VERIFICATIONS)}}}')
+   and c.relname <> all ('{{{",".join(OF_VERIFICATIONS)}}}') and c.relname !~ '^article'
 """
-"""What belongs to verifications is tried by `test_verifying_mutations`."""
+"""What belongs to verifications is tried by `test_verifying_mutations`, what belongs to articles by `test_articles`."""
 DOORS = """
 select p.proname, 'execute', '', format('grant execute on function %s to fl_analyst', p.oid::regprocedure),
        format('revoke execute on function %s from fl_analyst', p.oid::regprocedure) from pg_proc p
