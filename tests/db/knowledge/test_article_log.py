@@ -139,7 +139,7 @@ def test_an_article_that_gets_other_readers_is_told_of_to_both_sides(store: Stor
 
 
 def test_an_article_is_one_chain_of_the_audit(store: Store):
-    a_vault(store, SUE)
+    a_vault(store, SUE, ANA)
     sue = gate_of(store, SUE)
     article = uuid4().hex
     sue.keep_file(article, PICTURE_NAME, PICTURE)
