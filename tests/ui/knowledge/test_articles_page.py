@@ -172,6 +172,9 @@ def test_the_list_leads_and_the_reader_follows_by_keys(seat: Seat) -> None:
     assert seat.read_title() == "Printer is stuck"
     seat.press(Key.Key_Down, Key.Key_K, Key.Key_J)
     assert seat.read_title() == "VPN drops"
+    seat.qtbot.keyClicks(seat.page.shelf.list, "m")
+    seat.settle()
+    assert seat.read_title() == "VPN drops"  # letters are deeds, and lead to no title that begins so
     seat.press(Key.Key_Return)
     assert seat.page.reader.view.page.hasFocus()
     seat.press(Key.Key_Escape)
@@ -321,7 +324,9 @@ def test_offline_it_is_read_all_the_same_and_deeds_say_so(seat: Seat) -> None:
     assert "the database is away" in seat.page.reader.facts.text()
     assert seat.page.article_actions.why_not("validate") == "the database is away"
     seat.page.article_actions.run("archive")
+    seat.settle()
     assert not seat.shelf.done
+    assert not seat.been.said
 
 
 def test_flagging_is_said_sent_and_taken_back(seat: Seat) -> None:

@@ -144,15 +144,14 @@ class ShelfPane(QWidget):
         words, library = self._words, self._parts.library
         self._parts.local.read(
             lambda: library.search(words, limit=_MOST),
-            partial(self._take_hits, words),
+            self._take_hits,
             self._fail,
             slot=(self, "search"),
         )
 
-    def _take_hits(self, words: str, hits: Sequence[Hit]) -> None:
-        if words == self._words:
-            self._hits = hits
-            self._show()
+    def _take_hits(self, hits: Sequence[Hit]) -> None:
+        self._hits = hits
+        self._show()
 
     @Slot()
     def _note_gap(self) -> None:
