@@ -28,7 +28,7 @@ ARTICLES = {
 """By id: confidence, governance, for whom, in whose charge. One stayed for few when their queue was opened."""
 CANDIDATE, PUBLISHER = 4, 6
 """Chloe may only propose; Tess is a publisher. Sue and Ada are coaches by their roles, all others contributors."""
-TO_OPEN, TO_SECRET, ANAS, DECIDED, TO_UNKNOWN, TO_GONE, TO_RULES = range(1, 8)
+TO_OPEN, TO_SECRET, ANAS, DECIDED, TO_UNKNOWN, TO_GONE, TO_RULES, TO_PROVEN = range(1, 9)
 PROPOSALS = {
     TO_OPEN: (OPEN, 4, "open"),
     TO_SECRET: (SECRET, 5, "open"),
@@ -37,6 +37,7 @@ PROPOSALS = {
     TO_UNKNOWN: (UNKNOWN, 4, "open"),
     TO_GONE: (GONE, 4, "open"),
     TO_RULES: (RULES, 3, "open"),
+    TO_PROVEN: (PROVEN, 3, "open"),
 }
 """By id: to which article, by whom, in which state."""
 FLAGS = {1: (OPEN, None), 2: (SECRET, None), 3: (OPEN, 3), 4: (GONE, None), 5: (RULES, None)}

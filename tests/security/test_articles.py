@@ -2,11 +2,28 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from time import monotonic
+from typing import Any
 
+import psycopg
 import pytest
 
-from tests.security.articles import ATTEMPTS, SECRET, TABLES, UNKNOWN, fill, key, on_article
+from tests.security.articles import (
+    ATTEMPTS,
+    NEW,
+    PROVEN,
+    SECRET,
+    SKETCH,
+    TABLES,
+    TEXT,
+    TO_PROVEN,
+    UNKNOWN,
+    fill,
+    key,
+    on_article,
+)
 from tests.security.attempts import Attempt, got_through
 from tests.security.desk import Desk
 
@@ -27,7 +44,7 @@ TWO_AT_ONCE = {
     "accept_proposal: perform public.refuse_article('FL189')",
     "publish_article: public.article_answer(op) is not null",
 }
-"""What only two at the same moment meet (tests/db/knowledge/test_races.py)."""
+"""What only two at the same moment meet: `test_the_second_of_two_finds_what_the_first_did`."""
 BODIES = {
     "my_article_queues()": "select array_agg(id)::int[] from public.queue",
     "my_article_licence()": "select 4",
@@ -227,3 +244,52 @@ def test_no_function_can_forget_its_purpose_unnoticed(sound: Desk):
             if not _is_noticed(sound, key(SECRET)):
                 unseen.append(signature)
     assert unseen == []
+
+
+WAITS = "select wait_event_type = 'Lock' from pg_stat_activity where pid = %s"
+FIRST, SECOND = (f"'0b000000-0000-4000-8000-00000000009{n}'::uuid" for n in range(2))
+BEGUN, BEGUN_TOO = 51, 52
+TOGETHER = (
+    (
+        f"publish_article({FIRST}, {key(BEGUN)}, 0, {TEXT})",
+        f"publish_article({FIRST}, {key(BEGUN)}, 0, {TEXT})",
+        "published",
+    ),
+    (
+        f"begin_article({NEW}, {key(BEGUN_TOO)}, {TEXT}, null)",
+        f"begin_article({NEW}, {key(BEGUN_TOO)}, {TEXT}, null)",
+        "FL189",
+    ),
+    (f"flag_article({SECOND}, {key(SKETCH)}, 'x')", f"flag_article({SECOND}, {key(PROVEN)}, 'x')", "FL001"),
+    (
+        f"accept_proposal({NEW}, {TO_PROVEN}, 1, {TEXT}, '')",
+        f"accept_proposal({NEW}, {TO_PROVEN}, 1, {TEXT}, '')",
+        "FL188",
+    ),
+)
+"""What one does, what another does before that has ended, and how that ends; nothing else is tried on these."""
+
+
+@pytest.mark.parametrize(("one", "other", "ends"), TOGETHER)
+def test_the_second_of_two_finds_what_the_first_did(sound: Desk, one: str, other: str, ends: str):
+    first, second = sound.fresh("ana"), sound.fresh("ana")
+    with first, second, ThreadPoolExecutor(1) as pool:
+        first.execute(f"select {one}")  # type: ignore[call-overload]
+        answer = pool.submit(_ended, second, other)
+        deadline = monotonic() + 10
+        while sound.keeper().execute(WAITS, (second.info.backend_pid,)).fetchone() != (True,):
+            assert not answer.done(), "it didn't wait"
+            assert monotonic() < deadline
+        first.commit()
+        assert answer.result() == ends
+
+
+def _ended(wire: psycopg.Connection[Any], call: str) -> str:
+    """Return the code of a refusal, or how publishing ended; nothing of it stays."""
+    try:
+        ((answer,),) = wire.execute(f"select {call}").fetchall()  # type: ignore[call-overload]
+        return str(answer["ending"]) if isinstance(answer, dict) else str(answer)
+    except psycopg.Error as error:
+        return error.sqlstate or str(error)
+    finally:
+        wire.rollback()
