@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from app.core.actor import Actor
 from ui.knowledge.articles_page import ArticlesPage
+from ui.knowledge.files_page import FilesPage
 from ui.knowledge.licences_page import LicencesPage
 from ui.knowledge.parts import Parts, RoomPage
 from ui.knowledge.proposals_page import ProposalsPage
 
-ARTICLES, PROPOSALS, LICENCES = "articles", "proposals", "licences"
+ARTICLES, PROPOSALS, FILES, LICENCES = "articles", "proposals", "files", "licences"
 
 
 def everybody(_actor: Actor) -> bool:
@@ -35,6 +36,7 @@ PAGES: tuple[KnowledgePage, ...] = (
     KnowledgePage(
         PROPOSALS, "Proposals", "git-merge", ProposalsPage, words="review accept decline conflict suggestion",
     ),
+    KnowledgePage(FILES, "Files that ask", "file", FilesPage, words="copy unknown broken folder markdown"),
     KnowledgePage(
         LICENCES, "Licences", "key-round", LicencesPage, words="coach publisher contributor candidate rights",
     ),
