@@ -218,6 +218,7 @@ def test_in_a_restricted_queue_only_its_members_are_offered(
 ) -> None:
     secret = opened(store, BEN, queue_id=hr.id, subject="Secret")
     ada.save_queue(replace(hr, members=(ANA.staff_id, BEN.staff_id)), hr, uuid4())
+    eventually(qtbot, lambda: "HR" in [place.title for place in ana.work.places()])  # with its members
     eventually(qtbot, lambda: secret in rows(ana))
     for chosen, offered in ((secret, ["Ana Torres (you)", "Ben Carter"]), (1, 4)):
         ana.work.queue.view.go_to_ticket(chosen)
