@@ -14,8 +14,10 @@ from app.tickets.drafts import DraftKind
 from app.tickets.model import EntryKind
 from app.tickets.words import fold
 from db.engine import Store
+from db.knowledge.tables import article
 from db.people.repository import columns_of
 from db.people.tables import requester, staff
+from db.samples.articles import add_articles
 from db.samples.bulk import fill_past
 from db.samples.everyday import every_text, everyday
 from db.samples.hours import Hours
@@ -31,7 +33,7 @@ TICKETS = 204
 DONE_SHARE = 0.3
 VIEWER = "Ana Torres"
 DRAFTS = UUID("6b1f2c1e-5a3d-4f6e-9a2b-d35c7a10f001")
-COUNTED = (staff, requester, t.queue, t.category, t.ticket, t.entry, t.attachment)
+COUNTED = (staff, requester, t.queue, t.category, t.ticket, t.entry, t.attachment, article)
 """Tables whose ids count by themselves."""
 
 
@@ -124,6 +126,7 @@ def _tickets(connection: Connection, cast: Cast, hours: Hours, scripts: Sequence
         entry["id"] = number
     connection.execute(insert(t.entry), entries)
     add_verifications(connection, cast, hours, shown)
+    add_articles(connection, cast, hours, shown)
     record_as_told(connection, shown, cast.staff[VIEWER])
     _attach(connection, shown)
     _mark_read(connection, cast.staff[VIEWER], shown)
