@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from app.core.actor import Actor
 from ui.knowledge.articles_page import ArticlesPage
+from ui.knowledge.care_page import CarePage
 from ui.knowledge.files_page import FilesPage
 from ui.knowledge.licences_page import LicencesPage
 from ui.knowledge.parts import Parts, RoomPage
 from ui.knowledge.proposals_page import ProposalsPage
 
-ARTICLES, PROPOSALS, FILES, LICENCES = "articles", "proposals", "files", "licences"
+ARTICLES, PROPOSALS, CARE = "articles", "proposals", "care"
+FILES, LICENCES = "files", "licences"
 
 
 def everybody(_actor: Actor) -> bool:
@@ -36,6 +38,7 @@ PAGES: tuple[KnowledgePage, ...] = (
     KnowledgePage(
         PROPOSALS, "Proposals", "git-merge", ProposalsPage, words="review accept decline conflict suggestion",
     ),
+    KnowledgePage(CARE, "Care", "clipboard-check", CarePage, words="audit flagged overdue gaps"),
     KnowledgePage(FILES, "Files that ask", "file", FilesPage, words="copy unknown broken folder markdown"),
     KnowledgePage(
         LICENCES, "Licences", "key-round", LicencesPage, words="coach publisher contributor candidate rights",
