@@ -8,9 +8,9 @@ from app.knowledge.law import ARCHIVED, COACHES, COMPLIANCE, OUT_OF_SIGHT, PROPO
 UNFIT = "FL187"
 DECIDED = "FL188"
 MOVED_ON = "FL189"
-UNKNOWN_FILE = "FL190"
-NOT_ON_TICKET = "FL191"
-NO_REASON = "FL192"
+UNKNOWN_FILE = "FL210"
+NOT_ON_TICKET = "FL211"
+NO_REASON = "FL212"
 
 REFUSALS: MappingProxyType[str, tuple[type[HelpDeskError], str]] = MappingProxyType(
     {

@@ -174,7 +174,7 @@ begin
   end if;
   perform public.refuse_article(
     public.deciding_refusal(public.my_article_licence(), a.confidence, a.governance, a.keeper_id is not distinct from i), a.id);
-  if btrim(coalesce(answered, '')) = '' then perform public.refuse_article('FL192', a.id); end if;
+  if btrim(coalesce(answered, '')) = '' then perform public.refuse_article('FL212', a.id); end if;
   perform public.decided_proposal(which, 'rejected', answered);
   perform public.note_article_answer(op, 'reject proposal', '{}');
 end $$;

@@ -9,7 +9,7 @@ begin
      and (queue_id is null or queue_id = any (public.my_article_queues()));
   if a.id is null then perform public.refuse_article('FL186'); end if;
   if not exists (select 1 from public.ticket t where t.id = which and t.queue_id = any (public.my_queue_ids())) then
-    perform public.refuse_article('FL191', a.id);
+    perform public.refuse_article('FL211', a.id);
   end if;
   return a;
 end $$;
@@ -36,7 +36,7 @@ declare a public.article := public.article_on_ticket(which, of_key);
 begin
   if said is null or said not in ('helped', 'partly', 'wrong', 'not used') then perform public.refuse_article('FL187', a.id); end if;
   if not exists (select 1 from public.article_link l where l.ticket_id = which and l.article_id = a.id) then
-    perform public.refuse_article('FL191', a.id);
+    perform public.refuse_article('FL211', a.id);
   end if;
   insert into public.article_vote (ticket_id, article_id, staff_id, helped, at)
   values (which, a.id, public.me(), said, clock_timestamp())
@@ -69,7 +69,7 @@ declare
 begin
   a := public.article_in_sight(of_key);
   if public.article_answer(op) is not null then return; end if;
-  if btrim(coalesce(why, '')) = '' then perform public.refuse_article('FL192', a.id); end if;
+  if btrim(coalesce(why, '')) = '' then perform public.refuse_article('FL212', a.id); end if;
   insert into public.article_flag (article_id, reason, by_id, at, answer)
   values (a.id, left(btrim(why), 2000), i, clock_timestamp(), '');
   perform public.note_article_answer(op, 'flag article', '{}');
@@ -130,7 +130,7 @@ begin
   end if;
   if of_article is null or what is null or called is null or octet_length(what) not between 1 and 20000000
      or called !~ '^[0-9a-f]{8}-[a-z0-9]([a-z0-9-]{0,62}[a-z0-9-])?(\.[a-z0-9]{1,8})?$' or left(called, 8) <> left(digest, 8) then
-    perform public.refuse_article('FL190');
+    perform public.refuse_article('FL210');
   end if;
   insert into public.article_blob (sha256, size, content, by_id, at) values (digest, octet_length(what), what, i, clock_timestamp())
   on conflict do nothing;
@@ -138,6 +138,6 @@ begin
   on conflict do nothing;
   -- eight digits can be met by another content: what was there first stays, and whoever comes with another is told
   if not exists (select 1 from public.article_file f where f.of_key = of_article and f.name = called and f.sha256 = digest) then
-    perform public.refuse_article('FL190');
+    perform public.refuse_article('FL210');
   end if;
 end $$;

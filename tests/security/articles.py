@@ -247,7 +247,7 @@ SIGHT = (
     )),
     Attempt("beginning for a queue that was opened", "hugo", f"select begin_article({NEW}, {NEW}, {TEXT}, {OLD})", "FL186"),
     Attempt("in charge of what one doesn't read", "hugo", f"select hand_article_over({NEW}, {key(SECRET)}, 2)", "FL186"),
-    *_all("ana", "FL191", (
+    *_all("ana", "FL211", (
         ("linking to a ticket out of sight", f"link_article({SECRET_ONE}, {key(OPEN)}, 'used')"),
         ("unlinking from a ticket out of sight", f"unlink_article({SECRET_ONE}, {key(OPEN)}, 'used')"),
         ("voting on a ticket out of sight", f"vote_article({SECRET_ONE}, {key(OPEN)}, 'wrong')"),
@@ -291,8 +291,8 @@ RULED = (
     Attempt("closing what was closed", "ben", f"select close_article_flag({NEW}, 3, 'x')", "FL188"),
     Attempt("accepting upon an older revision", "ben", f"select {on_proposal(TO_OPEN, upon=0)['accept']}", "FL189"),
     Attempt("beginning what there is", "ben", f"select begin_article({NEW}, {key(OPEN)}, {TEXT}, null)", "FL189"),
-    Attempt("rejecting without a word", "ben", f"select reject_proposal({NEW}, {TO_OPEN}, ' ')", "FL192"),
-    Attempt("flagging without a word", "ben", f"select flag_article({NEW}, {key(OPEN)}, ' ')", "FL192"),
+    Attempt("rejecting without a word", "ben", f"select reject_proposal({NEW}, {TO_OPEN}, ' ')", "FL212"),
+    Attempt("flagging without a word", "ben", f"select flag_article({NEW}, {key(OPEN)}, ' ')", "FL212"),
     *(
         Attempt(f"publishing: {name}", who, f"select 1 where publish_article({NEW}, {key(article)}, {base}, {TEXT}) ->> 'ending' is distinct from '{ending}'", NOTHING)
         for name, who, article, base, ending in (
@@ -351,7 +351,7 @@ UNFIT = tuple(
     ("looks at what is no key", "look_at_articles(jsonb_build_array(jsonb_build_array('x', (extract(epoch from now()) / 1800)::int - 1)))"),
     ("looks without end", "look_at_articles((select jsonb_agg(1) from generate_series(1, 5001)))"),
 ))  # fmt: skip
-FILES = _all("ana", "FL190", (
+FILES = _all("ana", "FL210", (
     ("a file that isn't what it is called", f"keep_article_file({key(OPEN)}, '00000000-x.txt', {A_FILE})"),
     ("a name that leads elsewhere", f"keep_article_file({key(OPEN)}, '60f91a74-../../x', {A_FILE})"),
     ("a name in capitals", f"keep_article_file({key(OPEN)}, '60f91a74-X.txt', {A_FILE})"),

@@ -3,9 +3,11 @@
 import pytest
 
 from app.core.actor import Role
+from app.identity.refusals import REFUSALS as VERIFYING
 from app.knowledge import law
 from app.knowledge.law import Standing, handing_over, judging, licence_of, licensing, publishing, restricting
 from app.knowledge.model import Confidence, Governance, Licence
+from app.knowledge.refusals import REFUSALS
 
 WIP, NEW, SURE, GONE = Confidence
 OPEN, STRICT = Governance
@@ -60,3 +62,7 @@ def test_a_desk_can_begin_before_anybody_granted_a_licence():
     assert licence_of(Role.SUPERVISOR, None) is COACH
     assert licence_of(Role.SECURITY, None) is CANDIDATE
     assert licence_of(Role.SUPERVISOR, CANDIDATE) is CANDIDATE
+
+
+def test_no_code_of_a_refusal_means_two_things():
+    assert not set(REFUSALS) & set(VERIFYING)
