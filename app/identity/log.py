@@ -3,13 +3,12 @@
 It holds codes and results only; of contact data it knows what is masked, of codes and secrets nothing.
 """
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from typing import Protocol
 
+from app.core.csv_lines import csv_line
 from app.identity.model import Action, Method, Proof, State
 from app.identity.reports import Figure
 from app.tickets.number import DEFAULT_PREFIX, number
@@ -131,7 +130,6 @@ HEADING = (
     "Decided (UTC)",
     "Seconds to decision",
 )
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_lines(rows: Sequence[Logged], prefix: str = DEFAULT_PREFIX) -> Iterator[str]:
@@ -142,11 +140,6 @@ def csv_lines(rows: Sequence[Logged], prefix: str = DEFAULT_PREFIX) -> Iterator[
 def csv_heading() -> str:
     """Return the first line of the file."""
     return csv_line(HEADING)
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula, whatever it begins with."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_STARTS_FORMULA) else cell
 
 
 def _cells(row: Logged, prefix: str) -> tuple[str, ...]:
@@ -177,10 +170,3 @@ def _method(one: Told) -> str:
 
 def _utc(at: datetime | None) -> str:
     return "" if at is None else at.astimezone(UTC).isoformat(sep=" ", timespec="seconds").removesuffix("+00:00")
-
-
-def csv_line(cells: Sequence[str]) -> str:
-    """Return a line of a CSV file, its end included, in which nothing is a formula."""
-    made = StringIO()
-    csv.writer(made, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
-    return made.getvalue()

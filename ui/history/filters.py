@@ -1,38 +1,15 @@
 """What narrows the desk's history: who did it, when, and what it was about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.core.clock import Clock
 from app.history.queries import About, Asked
 from app.people.queries import StaffRow
 from ui.core.layout import hbox
-from ui.core.theme import fit
-
-
-@dataclass(frozen=True)
-class Span:
-    """A stretch of days that ends a number of days ago (0: it goes on), and how long it is; None has no beginning."""
-
-    words: str
-    days: int | None
-    ends: int = 0
-
-    def bounds(self, now: datetime) -> tuple[datetime | None, datetime | None]:
-        """Return the first instant of it and the first after it, by this computer's days."""
-        today = datetime.combine(now.astimezone().date(), time()).astimezone()
-        until = _days_before(today, self.ends - 1) if self.ends else None
-        return None if self.days is None else _days_before(today, self.days + self.ends - 1), until
-
-
-def _days_before(day: datetime, days: int) -> datetime:
-    # by date, not by 24 hours: the clocks may have been put forward in between
-    return datetime.combine(day.date() - timedelta(days=days), time()).astimezone()
-
+from ui.core.spans import Span, choice_box
 
 SPANS = (
     Span("Any time", None),
@@ -110,14 +87,3 @@ def offer_people(box: QComboBox, staff: Sequence[StaffRow]) -> None:
         box.addItem(name, staff_id)
     box.setCurrentIndex(max(0, box.findData(chosen)) if chosen is not None else 0)
     box.blockSignals(before)
-
-
-def choice_box(name: str) -> QComboBox:
-    """Return a box to choose from that shares the room of a line with others."""
-    made = QComboBox()
-    made.setAccessibleName(name)
-    made.setToolTip(name)
-    made.view().setAccessibleName(name)
-    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    fit(made, least_width=96, most_width=240)
-    return made

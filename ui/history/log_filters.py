@@ -13,8 +13,9 @@ from app.identity.model import Action, Method, State
 from app.people.queries import StaffRow
 from app.tickets.number import id_in
 from ui.core.layout import hbox, vbox
+from ui.core.spans import choice_box
 from ui.core.theme import fit
-from ui.history.filters import SPANS, choice_box, offer_people
+from ui.history.filters import SPANS, offer_people
 
 _TYPING_MS = 350
 """How long further letters are waited for before the log is read again."""

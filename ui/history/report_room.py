@@ -11,31 +11,24 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app.core.changes import Changes, Topic
 from app.core.clock import Clock
+from app.core.csv_lines import csv_line
 from app.core.errors import HelpDeskError
 from app.identity import agreement
-from app.identity.log import csv_line
 from app.identity.reports import Report, ReportQueries, Wanted
 from app.tickets.queries import QueueRow
 from ui.core.background import Background
 from ui.core.buttons import button, tool
+from ui.core.figure_table import FigureModel, FigureTable
 from ui.core.first_stop import lead_keys
 from ui.core.info_bar import InfoBars
 from ui.core.labels import Skeleton, label, rule
 from ui.core.layout import hbox, plane, vbox
 from ui.core.live import Live
+from ui.core.spans import PERIODS, USUAL_PERIOD, choice_box
 from ui.core.theme import STRONG
 from ui.core.widgets import EmptyState
-from ui.history.filters import Span, choice_box
-from ui.history.report_rows import as_cells, rows
-from ui.history.report_table import ReportModel, ReportTable
+from ui.history.report_rows import HEADINGS, WIDTHS, Row, as_cells, rows
 
-PERIODS = (
-    Span("Last 7 days", 7),
-    Span("Last 30 days", 30),
-    Span("Last 90 days", 90),
-    Span("Last 365 days", 365),
-)
-_USUAL = 1
 _QUIET_MS = 2000
 """After a change, how long further ones are waited for before all is counted again."""
 _KEPT = "verification report period"
@@ -64,7 +57,7 @@ class ReportRoom(QWidget):
         self._build()
         kept = [span.words for span in PERIODS]
         words = get(_KEPT)
-        self.period.setCurrentIndex(kept.index(words) if words in kept else _USUAL)
+        self.period.setCurrentIndex(kept.index(words) if words in kept else USUAL_PERIOD)
         self._connect(live)
 
     def show_queues(self, queues: Sequence[QueueRow]) -> None:
@@ -181,8 +174,8 @@ class ReportRoom(QWidget):
         self.export_button = button("Export…", "download", "quiet", pressed=self.save_as)
         self.export_button.setEnabled(False)
         self.refresh = tool("refresh-cw", "Count again")
-        self.model = ReportModel(self)
-        self.table = ReportTable(self.model)
+        self.model = FigureModel[Row](HEADINGS, self)
+        self.table = FigureTable(self.model, "Figures of the verifications", WIDTHS)
         self.meaning = label("", "body", tone="text2", wrap=True)
         self.note = label(agreement.OFF, "caption", tone="text3", wrap=True)
         self._empty = EmptyState("chart-column", "Nobody was verified in this period, and nothing is held or frozen.")

@@ -9,6 +9,8 @@ from app.identity.report_lines import NAMES, Line, in_words, lines
 from app.identity.reports import Figure, Report, Wanted, Way
 
 HEADINGS = ("What is counted", "Of", "Number", "Half within", "9 of 10 within")
+WIDTHS = (280, 0, 150, 110, 120)
+"""Of their columns, at 100 % text; 0 is what is left."""
 _OF_WAY = (Figure.OPENED, Figure.VERIFIED, Figure.LEFT)
 _OF_AGE = (Figure.HELD, Figure.FROZEN)
 
@@ -37,6 +39,16 @@ class Row:
     def title(self) -> str:
         """Return the number's whole name, as the log says what it is narrowed to."""
         return f"{self.name}, {self.of[:1].lower()}{self.of[1:]}" if self.of else self.name
+
+    @property
+    def meaning(self) -> str:
+        """Return what exactly it counts."""
+        return self.line.meaning
+
+    @property
+    def is_any(self) -> bool:
+        """Tell whether there was something to count."""
+        return self.line.count > 0
 
     @property
     def spoken(self) -> str:

@@ -6,7 +6,8 @@ from io import StringIO
 
 import pytest
 
-from app.identity.log import HEADING, Logged, Told, csv_heading, csv_lines, harmless
+from app.core.csv_lines import harmless
+from app.identity.log import HEADING, Logged, Told, csv_heading, csv_lines
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ROW = Logged(

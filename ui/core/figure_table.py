@@ -1,7 +1,7 @@
-"""The table of a report: gone through by keys, with a bar behind each number that is part of something."""
+"""A table of figures: gone through by keys, with a bar behind each number that is part of something."""
 
 from collections.abc import Sequence
-from typing import Any, override
+from typing import Any, Protocol, override
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -21,36 +21,62 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QTableView, QWidget
 from ui.core.delegates import token
 from ui.core.tables import RowDelegate, may_go_sideways, plain_table, share_out
 from ui.core.theme import MEDIUM, REGULAR, font, px
-from ui.history.report_rows import HEADINGS, Row
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _ROW_HEIGHT, _BAR = 34, 6
-_WIDTHS = (280, 0, 150, 110, 120)
-_NUMBER = 2
+NUMBER = 2
+"""The column of the number, in every table of figures."""
 _STEPS = {Qt.Key.Key_J: Qt.Key.Key_Down, Qt.Key.Key_K: Qt.Key.Key_Up}
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class ReportModel(QAbstractTableModel):
-    """Shows rows; the same rows with other numbers only change."""
+class FigureRow(Protocol):
+    """One figure: what stands in the columns, its whole name, how it is read aloud, and what exactly it counts.
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    `share` is the part that its number is of what it belongs to, from 0 to 1, None where it is part of nothing shown;
+    `is_any` tells that there is something to count.
+    """
+
+    @property
+    def cells(self) -> tuple[str, ...]: ...  # noqa: D102  told above, as the others
+
+    @property
+    def title(self) -> str: ...  # noqa: D102
+
+    @property
+    def spoken(self) -> str: ...  # noqa: D102
+
+    @property
+    def meaning(self) -> str: ...  # noqa: D102
+
+    @property
+    def share(self) -> float | None: ...  # noqa: D102
+
+    @property
+    def is_any(self) -> bool: ...  # noqa: D102
+
+
+class FigureModel[R: FigureRow](QAbstractTableModel):
+    """Shows rows under their headings; the same rows with other numbers only change."""
+
+    def __init__(self, headings: Sequence[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rows: Sequence[Row] = ()
+        self._headings = tuple(headings)
+        self.rows: Sequence[R] = ()
 
-    def show_rows(self, rows: Sequence[Row]) -> None:
+    def show_rows(self, rows: Sequence[R]) -> None:
         """Show these."""
         if [row.title for row in rows] == [row.title for row in self.rows]:
             self.rows = rows
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(HEADINGS) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self._headings) - 1))
             return
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
 
-    def row(self, at: int) -> Row | None:
+    def row(self, at: int) -> R | None:
         """Return a row, None where there is none."""
         return self.rows[at] if 0 <= at < len(self.rows) else None
 
@@ -60,7 +86,7 @@ class ReportModel(QAbstractTableModel):
 
     @override
     def columnCount(self, parent: Index = _NO_INDEX) -> int:
-        return 0 if parent.isValid() else len(HEADINGS)
+        return 0 if parent.isValid() else len(self._headings)
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -71,33 +97,32 @@ class ReportModel(QAbstractTableModel):
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(HEADINGS):
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._headings):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return HEADINGS[section]
-        return (_RIGHT if section >= _NUMBER else _LEFT) if role == Qt.ItemDataRole.TextAlignmentRole else None
+            return self._headings[section]
+        return (_RIGHT if section >= NUMBER else _LEFT) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
-    @staticmethod
-    def _answer(row: Row, at: int, role: int) -> Any:
+    def _answer(self, row: R, at: int, role: int) -> Any:
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return row.cells[at]
             case Qt.ItemDataRole.ToolTipRole:
-                return row.line.meaning
+                return row.meaning
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{HEADINGS[at]}: {row.cells[at]}" if at else row.spoken
+                return f"{self._headings[at]}: {row.cells[at]}" if at else row.spoken
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _RIGHT if at >= _NUMBER else _LEFT
+                return _RIGHT if at >= NUMBER else _LEFT
             case Qt.ItemDataRole.FontRole:
-                return font("body", MEDIUM if row.line.count and at == _NUMBER else REGULAR)
+                return font("body", MEDIUM if row.is_any and at == NUMBER else REGULAR)
             case _:
                 return None
 
 
-class _Bars(RowDelegate):
+class _Bars[R: FigureRow](RowDelegate):
     """Draws under a number which part of its whole it is."""
 
-    def __init__(self, table: QTableView, model: ReportModel) -> None:
+    def __init__(self, table: QTableView, model: FigureModel[R]) -> None:
         super().__init__(table)
         self._rows = model
 
@@ -105,7 +130,7 @@ class _Bars(RowDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
         row = self._rows.row(index.row())
-        if index.column() != _NUMBER or row is None or row.share is None:
+        if index.column() != NUMBER or row is None or row.share is None:
             return
         cell: QRect = option.rect.adjusted(px(8), 0, -px(48), 0)
         whole = QRect(cell.left(), cell.center().y() - px(_BAR) // 2, cell.width(), px(_BAR))
@@ -116,24 +141,27 @@ class _Bars(RowDelegate):
         )
 
 
-class ReportTable(QTableView):
-    """`opened` tells that the log behind the row under the cursor is wanted, `moved` that another is under it."""
+class FigureTable[R: FigureRow](QTableView):
+    """`opened` tells that what is behind the row under the cursor is wanted, `moved` that another is under it.
+
+    `widths` are those of the columns at 100 % text, 0 for what is left.
+    """
 
     opened = Signal()
     moved = Signal()
 
-    def __init__(self, model: ReportModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: FigureModel[R], name: str, widths: Sequence[int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows = model
+        self._rows, self._widths = model, tuple(widths)
         self.setModel(model)
-        plain_table(self, "Figures of the verifications")
+        plain_table(self, name)
         self.setItemDelegate(_Bars(self, model))
         may_go_sideways(self)
         self._measure()
         self.doubleClicked.connect(self.opened)
         self.selectionModel().currentRowChanged.connect(self.moved)
 
-    def current(self) -> Row | None:
+    def current(self) -> R | None:
         """Return the row under the cursor."""
         return self._rows.row(self.currentIndex().row())
 
@@ -169,4 +197,4 @@ class ReportTable(QTableView):
     def _measure(self) -> None:
         self.verticalHeader().setDefaultSectionSize(px(_ROW_HEIGHT))
         self.horizontalHeader().setFont(font("caption", MEDIUM))
-        share_out(self, _WIDTHS)
+        share_out(self, self._widths)
