@@ -10,9 +10,10 @@ from ui.knowledge.files_page import FilesPage
 from ui.knowledge.licences_page import LicencesPage
 from ui.knowledge.parts import Parts, RoomPage
 from ui.knowledge.proposals_page import ProposalsPage
+from ui.knowledge.report_page import ReportPage
 
 ARTICLES, PROPOSALS, CARE = "articles", "proposals", "care"
-FILES, LICENCES = "files", "licences"
+REPORTS, FILES, LICENCES = "reports", "files", "licences"
 
 
 def everybody(_actor: Actor) -> bool:
@@ -39,6 +40,9 @@ PAGES: tuple[KnowledgePage, ...] = (
         PROPOSALS, "Proposals", "git-merge", ProposalsPage, words="review accept decline conflict suggestion",
     ),
     KnowledgePage(CARE, "Care", "clipboard-check", CarePage, words="audit flagged overdue gaps"),
+    KnowledgePage(
+        REPORTS, "Reports", "chart-column", ReportPage, words="figures contribution link rate content standard sample",
+    ),
     KnowledgePage(FILES, "Files that ask", "file", FilesPage, words="copy unknown broken folder markdown"),
     KnowledgePage(
         LICENCES, "Licences", "key-round", LicencesPage, words="coach publisher contributor candidate rights",

@@ -1,0 +1,255 @@
+"""What articles do for the desk: one's own part in it, the desk's for whoever watches over it, and a sample to read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import override
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+
+from app.core.actor import Actor, Role
+from app.core.changes import Changes, Topic
+from app.core.csv_lines import csv_line
+from app.core.errors import HelpDeskError
+from app.knowledge.figures import HEADINGS, Behind, Figure, as_cells, of_contribution, of_report, of_sample
+from app.knowledge.model import Article, Licence
+from app.knowledge.queries import Contribution, KnowledgeQueries, Report
+from app.knowledge.standard import Sample, from_words, in_words
+from ui.core.actions import LIST, Action, Hint
+from ui.core.buttons import button
+from ui.core.figure_table import FigureModel, FigureTable
+from ui.core.info_bar import InfoBars
+from ui.core.labels import Skeleton, label, rule
+from ui.core.layout import hbox, plane, vbox
+from ui.core.spans import PERIODS, USUAL_PERIOD, choice_box
+from ui.core.widgets import EmptyState
+from ui.knowledge.parts import Parts, RoomPage
+from ui.knowledge.sample_dialog import SampleDialog
+
+GROUP = "Reports on articles"
+_PERIOD, _SAMPLE = "article report period", "article sample"
+_WIDTHS = (270, 0, 170)
+_QUIET_MS = 2000
+_WATCHES = (Role.SUPERVISOR, Role.ADMINISTRATOR)
+_OWN = "What you gave is shown to you alone, and nobody is ranked."
+_DESK = "People are shown their own part alone; the desk's is of all together. Nobody is ranked."
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was counted; `report` is None for whoever doesn't watch over the desk."""
+
+    mine: Contribution
+    desk: Contribution | None
+    report: Report | None
+
+
+class ReportPage(RoomPage):
+    """A table of figures under the period that they are of."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self._parts = parts
+        self._found: Found | None = None
+        self._sample: Sample | None = from_words(parts.get(_SAMPLE))
+        self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
+        self._build()
+        self._connect()
+
+    @override
+    def read(self) -> None:
+        queries, actor, since = self._parts.queries, self._parts.actor(), self._since()
+        self._parts.background.read(
+            lambda: _count(queries, actor, since), self._take, self._fail, slot=(self, "report")
+        )
+
+    @override
+    def list_actions(self) -> Sequence[tuple[QWidget, Sequence[Action]]]:
+        export = Action(
+            "articles.report.export", "Export report…", "X", "download", self._has_figures, self.save_as,
+            GROUP, LIST, words="csv file save",
+        )  # fmt: skip
+        sample = Action(
+            "articles.report.sample", "Read a sample against the content standard…", "S", "clipboard-check",
+            self._has_sample, self.read_sample, GROUP, LIST, words="quality standard checklist",
+        )  # fmt: skip
+        return ((self.table, (export, sample)),)
+
+    @override
+    def hints(self) -> Sequence[Hint]:
+        return (Hint("Next, previous figure", "J K", GROUP), Hint("Show what is behind a figure", "Enter", GROUP))
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Count anew whenever it is come back to."""
+        super().showEvent(event)
+        self.read()
+
+    @Slot()
+    def save_as(self) -> None:
+        """Ask where, and write all figures there."""
+        shown = self.model.rows
+        if not shown:
+            return
+        chosen, _kind = QFileDialog.getSaveFileName(self, "Export report", "article-report.csv", "CSV (*.csv)")
+        if chosen:
+            path, text = Path(chosen), "".join(csv_line(cells) for cells in as_cells(shown))
+            self._parts.local.read(
+                lambda: path.write_text(text, encoding="utf-8-sig", newline=""),
+                lambda _size: self._tell_export("ok", f"The report was written to {path}."),
+                lambda error: self._tell_export("warn", f"The report was not written to {path}. {error}"),
+            )
+
+    @Slot()
+    def read_sample(self) -> None:
+        """Read the articles that were drawn, each against the content standard."""
+        drawn = self._drawn()
+        if not drawn:
+            return
+        dialog = SampleDialog(self._parts, drawn, self.window())
+        dialog.done_with.connect(self._keep_sample)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # ------------------------------------------------------------ showing
+
+    def _take(self, found: Found) -> None:
+        self.bars.clear("read")
+        self._found = found
+        self._show()
+        self._pages.setCurrentWidget(self._shown)
+
+    def _show(self) -> None:
+        found = self._found
+        if found is None:
+            return
+        now = self._parts.clock.now()
+        shown = [*of_contribution(found.mine)]
+        if found.desk is not None:
+            shown += of_contribution(found.desk)
+        if found.report is not None:
+            shown += of_report(found.report, now)
+            shown += of_sample(self._sample) if self._sample is not None else ()
+        self.model.show_rows(shown)
+        self.table.begin()
+        self.note.setText(_OWN if found.report is None else _DESK)
+        self.sample_button.setVisible(found.report is not None)
+        self.sample_button.setEnabled(self._has_sample())
+        self.export_button.setEnabled(True)
+        self._tell()
+
+    def _fail(self, error: Exception) -> None:
+        if not isinstance(error, HelpDeskError):
+            raise error
+        if self._found is not None:
+            said = f"The figures could not be counted again. {error} They are shown as they were before."
+            self.bars.show_bar("read", "warn", said, actions=[("Try again", self.read)])
+        else:
+            self._failed.say(f"The report could not be read. {error}")
+            self._pages.setCurrentWidget(self._failed)
+
+    def _tell_export(self, tone: str, said: str) -> None:
+        self.bars.show_bar("export", tone, said)
+
+    @Slot()
+    def _tell(self) -> None:
+        figure = self.table.current()
+        self.meaning.setText(figure.meaning if figure is not None else "")
+
+    @Slot()
+    def _open(self) -> None:
+        figure = self.table.current()
+        if figure is None or figure.behind is Behind.NOTHING:
+            return
+        if figure.behind is Behind.SAMPLE:
+            self.read_sample()
+        else:
+            self._parts.ways.page(figure.behind.value)
+
+    # ------------------------------------------------------------ inside
+
+    def _since(self) -> date:
+        since, _until = PERIODS[max(0, self.period.currentIndex())].bounds(self._parts.clock.now())
+        return (since or self._parts.clock.now()).date()
+
+    def _drawn(self) -> Sequence[Article]:
+        return self._found.report.sample if self._found is not None and self._found.report is not None else ()
+
+    def _has_sample(self) -> bool:
+        return bool(self._drawn())
+
+    def _has_figures(self) -> bool:
+        return bool(self.model.rows)
+
+    @Slot(object)
+    def _keep_sample(self, sample: Sample) -> None:
+        self._sample = sample
+        self._parts.put(_SAMPLE, in_words(sample))
+        self._show()
+
+    @Slot()
+    def _choose(self) -> None:
+        self._parts.put(_PERIOD, PERIODS[max(0, self.period.currentIndex())].words)
+        self.read()
+
+    @Slot(object)
+    def _hear(self, changes: Changes) -> None:
+        if changes.touches(Topic.ARTICLE) and self.isVisible():
+            self._quiet.start()
+
+    def _build(self) -> None:
+        plane(self, "surface")
+        self.bars = InfoBars()
+        self.period = choice_box("Period")
+        for span in PERIODS:
+            self.period.addItem(span.words)
+        kept, words = [span.words for span in PERIODS], self._parts.get(_PERIOD)
+        self.period.setCurrentIndex(kept.index(words) if words in kept else USUAL_PERIOD)
+        self.sample_button = button("Read a sample…", "clipboard-check", pressed=self.read_sample)
+        self.sample_button.setToolTip("Read articles drawn at random against the content standard  (S)")
+        self.export_button = button("Export…", "download", "quiet", pressed=self.save_as)
+        self.export_button.setToolTip("Write all figures to a file  (X)")
+        self.export_button.setEnabled(False)
+        self.sample_button.hide()
+        self.model = FigureModel[Figure](HEADINGS, self)
+        self.table = FigureTable(self.model, "Figures of the articles", _WIDTHS)
+        self.meaning = label("", "body", tone="text2", wrap=True)
+        self.note = label("", "caption", tone="text3", wrap=True)
+        self._failed = EmptyState("circle-alert", "", "Try again", self.read)
+        self._lay()
+
+    def _lay(self) -> None:
+        top, under = QWidget(), QWidget()
+        line = hbox(self.period, None, self.sample_button, self.export_button, margins=(18, 10, 14, 10))
+        line.setStretch(0, 1)
+        line.setStretch(1, 1)
+        top.setLayout(line)
+        under.setLayout(vbox(self.meaning, self.note, margins=(18, 10, 18, 12), spacing=4))
+        self._shown = QWidget()
+        self._shown.setLayout(vbox(self.table, rule(), under, spacing=0))
+        self._pages = QStackedWidget()
+        for page in (Skeleton(10), self._shown, self._failed):
+            self._pages.addWidget(page)
+        whole = vbox(top, rule(), self.bars, self._pages, spacing=0)
+        whole.setStretch(3, 1)
+        self.setLayout(whole)
+        self.setFocusProxy(self.table)
+
+    def _connect(self) -> None:
+        self.period.currentIndexChanged.connect(self._choose)
+        self.table.opened.connect(self._open)
+        self.table.moved.connect(self._tell)
+        self._quiet.timeout.connect(self.read)
+        self._parts.live.changed.connect(self._hear)
+
+
+def _count(queries: KnowledgeQueries, actor: Actor, since: date) -> Found:
+    """Count what whoever asks may look at; runs on a worker's thread."""
+    given = queries.contributions(since)
+    mine = given[0] if given else Contribution(actor.name, 0, 0, 0, 0, 0)
+    if actor.role not in _WATCHES and queries.licence() is not Licence.COACH:
+        return Found(mine, None, None)
+    return Found(mine, given[1] if len(given) > 1 else None, queries.report(since))
