@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from PySide6.QtWidgets import QMenu
+
 from app.knowledge.text import Text
 from ui.core.actions import LIST, Action
 from ui.knowledge.deeds import ArticleDeeds
@@ -47,10 +49,6 @@ class ArticleActions:
         )  # fmt: skip
         return (begin, *(self._action(entry, of, group, in_palette=in_palette) for entry in self._entries.values()))
 
-    def names(self) -> tuple[str, ...]:
-        """Return the names of all deeds in their order."""
-        return tuple(self._entries)
-
     def words(self, name: str) -> str:
         """Return the words of a deed."""
         return self._entries[name].words
@@ -65,6 +63,13 @@ class ArticleActions:
         one = self._subject()
         if one is not None and not self._entries[name].why_not(one):
             self._entries[name].run(one)
+
+    def fill(self, menu: QMenu) -> None:
+        """Put all deeds into a menu, each that isn't possible with why."""
+        for entry in self._entries.values():
+            why = self.why_not(entry.name)
+            made = menu.addAction(f"{entry.words}  ({why})" if why else entry.words, partial(self.run, entry.name))
+            made.setEnabled(not why)
 
     def _action(self, entry: Entry, of: str, group: str, *, in_palette: bool) -> Action:
         why_not = partial(self.why_not, entry.name)

@@ -111,10 +111,7 @@ class ArticlesPage(RoomPage):
     def _open_menu(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in self.article_actions.names():
-            why, words = self.article_actions.why_not(name), self.article_actions.words(name)
-            made = menu.addAction(f"{words}  ({why})" if why else words, partial(self.article_actions.run, name))
-            made.setEnabled(not why)
+        self.article_actions.fill(menu)
         menu.popup(self.more.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
     @Slot()

@@ -1,11 +1,12 @@
 """Articles that need care, and why; beside them what was searched in vain, for somebody to write about."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import override
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QToolButton, QWidget
 
 from app.core.changes import Changes, Topic
 from app.core.errors import HelpDeskError
@@ -13,14 +14,19 @@ from app.knowledge.care import Reason
 from app.knowledge.queries import Cared
 from app.knowledge.text import Text
 from ui.core.actions import LIST, Action, Hint
-from ui.core.buttons import button
+from ui.core.buttons import button, tool
+from ui.core.flow import FlowLayout
 from ui.core.info_bar import InfoBars
 from ui.core.labels import label
-from ui.core.layout import hbox, plane, vbox
+from ui.core.layout import plane, vbox
 from ui.core.theme import STRONG
 from ui.core.widgets import EmptyState
+from ui.knowledge.article_actions import ArticleActions
+from ui.knowledge.deeds import ArticleDeeds
 from ui.knowledge.flow.lines import Line, LinesList
 from ui.knowledge.parts import Parts, RoomPage
+from ui.knowledge.reading import subject_of
+from ui.knowledge.subject import Subject
 
 GROUP = "Care"
 _QUIET_MS = 800
@@ -30,6 +36,14 @@ _ICONS = {
     Reason.OVERDUE: "calendar-clock",
     Reason.UNUSED: "archive",
 }
+_DEEDS = {
+    "edit": ("Edit", "pencil"),
+    "still_right": ("Still right", "calendar-clock"),
+    "answer": ("Answer the flag…", "message-square"),
+    "hand_over": ("Hand over…", "arrow-right-left"),
+    "archive": ("Archive", "archive"),
+}
+"""The deeds that bring an article off the list, each with its button."""
 _MEANS = (
     "Used much and helping little, flagged for a week, past their day of review, or validated and not used for a year."
 )
@@ -41,7 +55,9 @@ class CarePage(RoomPage):
     def __init__(self, parts: Parts) -> None:
         super().__init__()
         self._parts = parts
-        self._cared: Sequence[Cared] = ()
+        self._subject: Subject | None = None
+        self.deeds = ArticleDeeds(parts, self)
+        self.article_actions = ArticleActions(self.deeds, parts, self._chosen, self._is_here)
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
         self._build()
         self._connect()
@@ -52,21 +68,10 @@ class CarePage(RoomPage):
 
     @override
     def list_actions(self) -> Sequence[tuple[QWidget, Sequence[Action]]]:
-        return (
-            (
-                self.lines,
-                (
-                    Action("care.edit", "Edit the article", "E", "pencil", self._has_one, self._edit, GROUP, LIST),
-                    Action(
-                        "care.read", "Read the article", "R", "book-open", self._has_one, self._read_it, GROUP, LIST
-                    ),
-                ),
-            ),
-            (
-                self.gaps,
-                (Action("care.write", "Write about it", "N", "plus", self._has_gap, self._write, GROUP, LIST),),
-            ),
-        )
+        read = Action("care.read", "Read the article", "R", "book-open", self._has_one, self._read_it, GROUP, LIST)
+        write = Action("care.write", "Write about it", "N", "plus", self._has_gap, self._write, GROUP, LIST)
+        deeds = self.article_actions.actions("care", GROUP, in_palette=False)
+        return ((self.lines, (read, *deeds)), (self.gaps, (write,)))
 
     @override
     def hints(self) -> Sequence[Hint]:
@@ -82,13 +87,16 @@ class CarePage(RoomPage):
 
     def _show(self, found: tuple[Sequence[Cared], Mapping[str, int]]) -> None:
         self.bars.clear("read")
-        self._cared, gaps = found
-        self.lines.show_lines([_line(one) for one in self._cared])
+        cared, gaps = found
+        self.lines.show_lines([_line(one) for one in cared])
         self.gaps.show_lines([Line(words, words, f"searched {times} times", "search") for words, times in gaps.items()])
         for listed, empty in ((self.lines, self._well), (self.gaps, self._no_gaps)):
             listed.setVisible(bool(listed.lines_model.lines))
             empty.setVisible(not listed.lines_model.lines)
         self.write_button.setVisible(bool(gaps))
+        for made in self._buttons:
+            made.setVisible(bool(cared))
+        self._look()
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, HelpDeskError):
@@ -103,10 +111,43 @@ class CarePage(RoomPage):
     def _has_gap(self) -> bool:
         return self.gaps.line is not None
 
+    def _is_here(self) -> bool:
+        return self.isVisible() and self._chosen() is not None
+
+    def _chosen(self) -> Subject | None:
+        """Return the article that the keys are on, once it was read."""
+        line, one = self.lines.line, self._subject
+        return one if line is not None and one is not None and one.article == line.article else None
+
     @Slot()
-    def _edit(self) -> None:
-        if self.lines.line is not None:
-            self._parts.ways.edit(self.lines.line.article)
+    def _look(self) -> None:
+        """Read what may be done with the article that the keys are on."""
+        line, parts = self.lines.line, self._parts
+        if line is not None and self.isVisible():
+            parts.background.read(
+                partial(subject_of, parts.library, parts.queries, line.article), self._take_subject, self._fail,
+                slot=(self, "subject"),
+            )  # fmt: skip
+
+    def _take_subject(self, one: Subject | None) -> None:
+        self._subject = one
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        for made, name in zip(self._buttons, (*_DEEDS, ""), strict=True):
+            why = self.article_actions.why_not(name) if name else ""
+            made.setEnabled(self._chosen() is not None and not why)
+            if name:
+                words = self.article_actions.words(name)
+                made.setToolTip(f"{words}: {why}" if why else words)
+
+    @Slot()
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.article_actions.fill(menu)
+        menu.popup(self.more.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
     @Slot()
     def _read_it(self) -> None:
@@ -128,8 +169,16 @@ class CarePage(RoomPage):
         self._well = EmptyState("circle-check", "No article needs care just now.")
         self._no_gaps = EmptyState("search", "Nothing was searched in vain three times or more.")
         self.write_button = button("Write about it", "plus", key="N", pressed=self._write)
+        self.more: QToolButton = tool("ellipsis", "More to do with the article")
+        self._buttons = (
+            *(
+                button(words, icon, pressed=partial(self.article_actions.run, name))
+                for name, (words, icon) in _DEEDS.items()
+            ),
+            self.more,
+        )
         split = QSplitter()
-        split.addWidget(_titled("NEED CARE", _MEANS, self.lines, self._well))
+        split.addWidget(_titled("NEED CARE", _MEANS, self.lines, self._well, *self._buttons))
         split.addWidget(
             _titled("SEARCHED IN VAIN", "Words of the last 90 days.", self.gaps, self._no_gaps, self.write_button)
         )
@@ -143,6 +192,10 @@ class CarePage(RoomPage):
 
     def _connect(self) -> None:
         self.lines.read_asked.connect(self._parts.ways.read)
+        self.lines.selectionModel().currentChanged.connect(self._look)
+        self.lines.selectionModel().currentChanged.connect(self._follow)
+        self.deeds.changed.connect(self.read)
+        self.more.clicked.connect(self._open_menu)
         self.gaps.read_asked.connect(lambda _words: self._write())
         self._quiet.timeout.connect(self.read)
         self._parts.live.changed.connect(self._hear)
@@ -161,13 +214,16 @@ def _line(one: Cared) -> Line:
     return Line(one.article.article, one.article.title, remark, _ICONS[one.reasons[0]])
 
 
-def _titled(words: str, means: str, *parts: QWidget) -> QWidget:
+def _titled(words: str, means: str, listed: QWidget, empty: QWidget, *ways: QWidget) -> QWidget:
+    deeds = FlowLayout()
+    for way in ways:
+        deeds.addWidget(way)
     whole = QWidget()
     column = vbox(
-        label(words, "caption", STRONG, "text3"), label(means, "caption", tone="text3", wrap=True), *parts[:2],
-        hbox(*parts[2:], None), margins=(16, 12, 16, 12), spacing=8,
+        label(words, "caption", STRONG, "text3"), label(means, "caption", tone="text3", wrap=True), listed, empty,
+        deeds, margins=(16, 12, 16, 12), spacing=8,
     )  # fmt: skip
-    for part in parts[:2]:
+    for part in (listed, empty):
         column.setStretchFactor(part, 1)
     whole.setLayout(column)
     return whole

@@ -3,11 +3,12 @@
 from datetime import datetime
 from pathlib import Path
 
-from app.knowledge.library import Opened
+from app.knowledge.library import Library, Opened
 from app.knowledge.listing import withdrawn
 from app.knowledge.queries import About, KnowledgeQueries
 from app.knowledge.rating import Rating
 from ui.knowledge.days import moment_words
+from ui.knowledge.subject import Subject
 
 
 def facts_line(opened: Opened, about: About | None, now: datetime, *, is_away: bool) -> str:
@@ -30,6 +31,12 @@ def from_database(queries: KnowledgeQueries, article: str) -> Opened | None:
     if about is None or text is None:
         return None
     return Opened(withdrawn(about.article, keeper=about.keeper, queue=about.queue), text, about.article.head)
+
+
+def subject_of(library: Library, queries: KnowledgeQueries, article: str) -> Subject | None:
+    """Return an article with what may be done with it; None where it isn't in sight. Raises StoreUnavailable."""
+    opened = library.opened(article) or from_database(queries, article)
+    return None if opened is None else Subject(opened, queries.about(article), queries.licence())
 
 
 def written(path: Path, content: bytes | None) -> bool:

@@ -1,11 +1,14 @@
 """What needs care, and what nobody wrote yet."""
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.core.actor import Actor, Role
 from app.core.changes import Topic, changed
+from app.knowledge.model import Confidence
 from app.knowledge.text import Text
 from tests.makers import Clock
 from tests.ui.knowledge.shelf import MemoryGate, MemoryLibrary, MemoryQueries, Shelf, key
@@ -14,6 +17,7 @@ from ui.core.live import Live
 from ui.knowledge.care_page import CarePage
 from ui.knowledge.parts import Parts, Ways
 
+PASSED = date(2026, 1, 1)
 ANA = Actor(2, "Ana Torres", "ana", Role.ANALYST, 1)
 
 
@@ -35,7 +39,7 @@ def went() -> Went:
 def page(  # noqa: PLR0917  what a page is made of
     qtbot: QtBot, shelf: Shelf, background: Background, local: Background, live: Live, went: Went
 ) -> CarePage:
-    shelf.put(1, "VPN drops", flags=1)
+    shelf.put(1, "VPN drops", flags=1, review_by=PASSED)
     shelf.missed.append("fax number")
     ways = Ways(read=went.read.append, edit=went.edited.append, begin=went.begun.append)
     made = CarePage(
@@ -56,8 +60,21 @@ def test_each_article_says_why_it_is_here_and_is_read_by_enter(qtbot: QtBot, pag
     assert page.lines.line is not None
     assert page.lines.line.remark == "flagged · 80 % of 10 votes · used 5 times · Ben Carter"
     qtbot.keyClick(page.lines, Qt.Key.Key_Return)
-    page._edit()
+    qtbot.waitUntil(lambda: page._chosen() is not None)
+    page.article_actions.run("edit")
     assert (went.read, went.edited) == ([key(1)], [key(1)])
+
+
+def test_what_brings_an_article_off_the_list_is_done_here(qtbot: QtBot, page: CarePage, shelf: Shelf):
+    buttons = {made.accessibleName(): made for made in page._buttons}
+    qtbot.waitUntil(buttons["Archive"].isEnabled)
+    buttons["Still right"].click()
+    qtbot.waitUntil(lambda: shelf.texts[key(1)].review_by not in {None, PASSED})
+    buttons["Archive"].click()
+    qtbot.waitUntil(lambda: ("judge", (key(1), Confidence.ARCHIVED)) in shelf.done)
+    shelf.is_away = True
+    page._look()
+    qtbot.waitUntil(lambda: page.bars.bar("read") is not None)
 
 
 def test_what_was_searched_in_vain_is_written_about(qtbot: QtBot, page: CarePage, went: Went):
