@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyleOptionViewItem, QTableView, QWidget
 
 from ui.core.delegates import token
@@ -132,13 +132,18 @@ class _Bars[R: FigureRow](RowDelegate):
         row = self._rows.row(index.row())
         if index.column() != NUMBER or row is None or row.share is None:
             return
-        cell: QRect = option.rect.adjusted(px(8), 0, -px(48), 0)
+        cell: QRect = option.rect.adjusted(px(8), 0, -self._room_of_numbers(option.fontMetrics), 0)
         whole = QRect(cell.left(), cell.center().y() - px(_BAR) // 2, cell.width(), px(_BAR))
         painter.fillRect(whole, token("pressed"))
         painter.fillRect(
             QRect(whole.topLeft(), whole.size()).adjusted(0, 0, -round(whole.width() * (1 - row.share)), 0),
             token("accent"),
         )
+
+    def _room_of_numbers(self, metrics: QFontMetrics) -> int:
+        """Return what the widest number beside a bar takes, so that all bars end at one line."""
+        numbers = [row.cells[NUMBER] for row in self._rows.rows if row.share is not None]
+        return max(px(48), max(map(metrics.horizontalAdvance, numbers), default=0) + px(20))
 
 
 class FigureTable[R: FigureRow](QTableView):
