@@ -14,7 +14,7 @@ from ui.shell.change_password import NOW, ChangePassword
 from ui.shell.first_start import FirstStart
 from ui.shell.sign_in import SignIn
 from ui.shell.tour_drill import STOPS, DrillVisit
-from ui.shell.tour_knowledge import IN_VAIN, SEARCHED, FlagVisit, SearchVisit
+from ui.shell.tour_knowledge import IN_VAIN, SEARCHED, CardVisit, FlagVisit, SearchVisit, windows_of
 from ui.shell.tour_security import PAGES, SecurityVisit
 from ui.shell.tour_verifications import STILLS, WizardVisit
 from ui.tickets.outbox_lines import UNSURE, WAITS, Line
@@ -224,14 +224,21 @@ def _knowledge(window: "MainWindow") -> list[Stop]:
     if window.knowledge is None:
         return []
     found, vain, flag = SearchVisit(window, SEARCHED), SearchVisit(window, IN_VAIN), FlagVisit(window)
+    reports = partial(window.knowledge.parts.ways.page, "reports")  # counted there, before its sample is read
+    ways: dict[str, tuple[Act, ...]] = {"article-sample": (reports,), "article-picker": first_stop(window).arrive}
+    windows = [
+        Stop(name, (*ways.get(name, ()), visit.open), partial(_shown_by, visit), (visit.close,))
+        for name, visit in windows_of(window, window.knowledge)
+    ]
     return [
         Stop("articles-found", (found.open,), lambda: window, (found.close,)),
         Stop("articles-not-found", (vain.open,), lambda: window, (vain.close,)),
         Stop("article-flagged", (flag.open,), partial(_shown_by, flag), (flag.close,)),
+        *windows,
     ]
 
 
-def _shown_by(visit: WizardVisit | DrillVisit | SecurityVisit | FlagVisit) -> QWidget:
+def _shown_by(visit: WizardVisit | DrillVisit | SecurityVisit | FlagVisit | CardVisit) -> QWidget:
     return visit.picture
 
 
