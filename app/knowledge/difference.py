@@ -45,7 +45,8 @@ def is_same(lines: Sequence[Line]) -> bool:
 
 
 def _lines(text: Text) -> list[str]:
-    facts = [f"{name.replace('_', ' ').capitalize()}: {_fact(getattr(text, name))}".rstrip() for name in _FACTS]
+    told = ((name, _fact(getattr(text, name))) for name in _FACTS)
+    facts = [f"{name.replace('_', ' ').capitalize()}: {fact}" for name, fact in told if fact]
     return [*facts, *(written for _name, written in text.others), "", *text.body.rstrip("\n").split("\n")]
 
 

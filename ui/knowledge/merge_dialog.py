@@ -56,6 +56,7 @@ class MergeDialog(QDialog):
         self._fill()
         self._connect()
         self.next_place()
+        self.merged.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def left(self) -> int:
@@ -290,7 +291,7 @@ def _pane(name: str) -> QPlainTextEdit:
 
 def _titled(words: str, pane: QWidget) -> QWidget:
     whole = QWidget()
-    whole.setLayout(vbox(label(words, "caption", STRONG, "text3"), pane, spacing=4))
+    whole.setLayout(vbox(label(words, "caption", STRONG, "text3"), pane, margins=(6, 0, 6, 4), spacing=4))
     return whole
 
 

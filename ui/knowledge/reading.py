@@ -47,4 +47,5 @@ def written(path: Path, content: bytes | None) -> bool:
 
 
 def _helped(rating: Rating) -> str:
-    return f"helped in {rating.rate:.0%} of {rating.votes} votes" if rating.votes else ""
+    votes = "1 vote" if rating.votes == 1 else f"{rating.votes} votes"
+    return f"helped in {rating.rate:.0%} of {votes}, surely in {rating.low:.0%}" if rating.votes else ""

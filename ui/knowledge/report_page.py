@@ -31,7 +31,7 @@ from ui.knowledge.sample_dialog import SampleDialog
 
 GROUP = "Reports on articles"
 _PERIOD, _SAMPLE = "article report period", "article sample"
-_WIDTHS = (270, 0, 170)
+_WIDTHS = (210, 0, 150)
 _QUIET_MS = 2000
 _WATCHES = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 _OWN = "What you gave is shown to you alone, and nobody is ranked."
@@ -224,7 +224,7 @@ class ReportPage(RoomPage):
     def _lay(self) -> None:
         top, under = QWidget(), QWidget()
         line = hbox(self.period, None, self.sample_button, self.export_button, margins=(18, 10, 14, 10))
-        line.setStretch(0, 1)
+        line.setStretch(0, 2)
         line.setStretch(1, 1)
         top.setLayout(line)
         under.setLayout(vbox(self.meaning, self.note, margins=(18, 10, 18, 12), spacing=4))

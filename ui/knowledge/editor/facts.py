@@ -26,7 +26,7 @@ class FactsForm(QWidget):
         self.category = TextField("Category", most=120)
         self.tags = TextField("Tags", placeholder="vpn, wlan", most=300)
         self.environment = TextField("Environment", placeholder="Windows 11, Outlook 2024", most=300)
-        self.review_by = TextField(_DAY, placeholder="2027-01-31", most=10)
+        self.review_by = TextField(_DAY, placeholder="no day", most=10)
         self._known = {line: QStringListModel(self) for line in (self.category.line, self.tags.line)}
         self._build()
         for field in self._fields():
@@ -49,6 +49,7 @@ class FactsForm(QWidget):
             ):
                 if field.value != value:
                     field.set_value(value)
+                    field.line.home(False)  # what is too long shows its beginning
 
     def facts_of(self, text: Text) -> Text:
         """Return a text with the facts as they stand here; a day that can't be read leaves the one there was."""

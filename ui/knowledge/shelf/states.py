@@ -1,16 +1,19 @@
 """What stands where the list of articles is: the list, bars while it is read, or why there is none and what to do."""
 
 from collections.abc import Callable
+from typing import override
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.core.announce import announce
 from ui.core.labels import Skeleton
+from ui.core.theme import px
 from ui.core.widgets import EmptyState
 from ui.knowledge.shelf.list_view import ArticlesList
 
 Do = Callable[[], object]
+_LEAST = 60
 
 
 class ShelfStates(QStackedWidget):
@@ -30,6 +33,15 @@ class ShelfStates(QStackedWidget):
         pages = (self._skeleton, shelf, self.none, self.left_out, self.not_found, self.failed, self.coming)
         for page in (QWidget(), *pages):
             self.addWidget(page)
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        """Need no height of its own: where there is little, the search and the chips above come first."""
+        return False
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, px(_LEAST))
 
     @property
     def is_listing(self) -> bool:
