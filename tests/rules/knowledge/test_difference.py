@@ -37,4 +37,4 @@ def test_both_texts_can_be_read_from_a_difference(one: list[str], other: list[st
     for text, kind in ((before, Kind.GONE), (after, Kind.NEW)):
         told = [line.words for line in lines if line.kind in (Kind.SAME, kind)]
         if told:
-            assert told[6:] == text.body.rstrip("\n").split("\n")
+            assert told[1:] == text.body.rstrip("\n").split("\n")
