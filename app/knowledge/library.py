@@ -81,6 +81,8 @@ class Ending(StrEnum):
     """Both changed the same lines: nothing was saved, and the person is asked."""
     BUSY = "busy"
     """Another program holds the file: the text is kept here and is tried again."""
+    HANDED_IN = "handed in"
+    """The article is archived by now, or out of sight: what was written of it waits as a proposal."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """How a story has to end: nothing saved is lost, all folders show the same, and once more changes nothing."""
 
+from app.knowledge.attachments import named_in
 from app.knowledge.text import Text
 from tests.fuzz.people import read_or_none, words
 from tests.fuzz.story import Story
@@ -70,6 +71,9 @@ def _all_show_the_same(story: Story) -> None:
         hidden = [article for who, article in shelf.hidden if who == person.name]
         known = " ".join(one for (one,) in person.copy.state._wire.execute("select article from history"))
         require(not [article for article in hidden if article in known], f"{person.name} remembers what is hidden")
+        named = {name for text in want.values() for name in named_in(text.body)}
+        missing = {name for name in named if any(name == its for _a, its in shelf.files)} - person.copy.attached.names()
+        require(not missing, f"{person.name} hasn't got {missing}")
         story.counts["rescued"] += len(list(rescued.iterdir())) if rescued.exists() else 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from re import findall
 
 from app.knowledge.document import Document, Unreadable, decoded, read_document
+from app.knowledge.text import Text
 from db.knowledge.working_copy.copying import WorkingCopy
 from tests.fuzz.memory_desk import MemoryDesk, Shelf
 
@@ -33,6 +34,8 @@ class Ledger:
     """Who saved which words where, as a person who looks over everybody's shoulder would note it."""
 
     saved: dict[str | None, set[str]] = field(default_factory=lambda: defaultdict(set))
+    in_editor: set[str] = field(default_factory=set)
+    """Words that were typed in the program itself."""
     removed: set[str] = field(default_factory=set)
     """Words that somebody saw and took away."""
     overwritten: set[str] = field(default_factory=set)
@@ -48,6 +51,8 @@ class Person:
         self.name, self.root, self._reached = name, root, reached
         self.desk = MemoryDesk(shelf, name)
         self.buffers: list[tuple[str, str]] = []
+        self.editors: list[tuple[str, Text]] = []
+        """The articles that are open in the program itself, each with the text that was read."""
         self.copy = self._opened()
 
     def _opened(self) -> WorkingCopy:

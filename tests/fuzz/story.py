@@ -13,11 +13,12 @@ from app.core.errors import StoreUnavailable
 from app.knowledge.document import write_document
 from db.knowledge.working_copy.copying import Asked, Question
 from db.knowledge.working_copy.lineage import UNMARKED
+from tests.fuzz.editors import InEditors
 from tests.fuzz.memory_desk import Shelf
 from tests.fuzz.people import Crash, Ledger, Person, Plan, read_or_none, words
 
 
-class Story:
+class Story(InEditors):
     """One sequence of steps by a few people, told by its seed."""
 
     def __init__(self, seed: int, folder: Path, clients: int, counts: Counter[str]) -> None:
@@ -52,6 +53,11 @@ class Story:
         "edit": 30,
         "open_buffer": 6,
         "save_buffer": 12,
+        "open_editor": 6,
+        "save_editor": 10,
+        "begin_in_editor": 1,
+        "attach": 2,
+        "lose_attachment": 1,
         "sync": 38,
         "scan": 4,
         "delete": 2,
@@ -246,6 +252,10 @@ class Story:
         seen = article and person.copy.state.seen(article, rev)
         if seen:
             self.ledger.two_buffers |= words(repr(person.copy.state.text(seen))) - words(before)
+        row = article and person.copy.state.row(article)
+        if row and row.tag == rev:  # saved in the program just now, and not noted of the file yet
+            kept = words(repr(person.copy.state.text(row.text))) & self.ledger.in_editor
+            self.ledger.two_buffers |= kept - words(before)
         self.ledger.saved[article] |= words(after) - words(before)
         self.ledger.removed |= words(before) - words(after)
         raw = {"lf": after, "crlf": after.replace("\n", "\r\n"), "bom": f"\ufeff{after}"}[

@@ -75,6 +75,9 @@ class RevisionsDialog(QDialog):
                 self.bars.show_bar("restore", "warn", BUSY)
                 return
             self._tell_saved()
+            if saved.ending is Ending.HANDED_IN:
+                self._parts.say(f"“{text.title}” is archived: the earlier text was handed in as a proposal.", None)
+                return
             self._parts.say(f"The earlier text of “{text.title}” stands there again.", undo)
             self.close()
 

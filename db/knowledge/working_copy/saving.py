@@ -6,6 +6,7 @@ from uuid import uuid4
 from app.knowledge.file_names import file_name
 from app.knowledge.library import Ending
 from app.knowledge.merging import merge
+from app.knowledge.shared import Because
 from app.knowledge.text import Text, tidy
 from db.knowledge.working_copy.files import Files
 from db.knowledge.working_copy.lineage import EMPTY, Lineage
@@ -51,12 +52,12 @@ class Saving:
         for _turn in range(TURNS):
             row = self._read_anew(article)
             if row is None:
-                return self.create(text)
+                return self._hand_in(article, text)
             now = self._state.text(row.text)
             merged = text if now == was else merge(was, text, now)
             if merged is None:
                 return Outcome(Ending.CONFLICT, article, text, now)
-            if self._files.is_held(row):
+            if self._is_held(row):
                 self._put(row, merged)
                 return Outcome(Ending.BUSY, article, merged)
             ending = self._place(self._put(row, merged))
@@ -66,14 +67,29 @@ class Saving:
             was, text = now, merged
         return Outcome(Ending.BUSY, article, text)
 
+    def _hand_in(self, article: str, text: Text) -> Outcome:
+        """Let a text of an article that has gone from here wait as a proposal: nobody else sees it for that."""
+        head = self._state.head_of(article)
+        because = Because.OUT_OF_SIGHT if head is None else Because.ARCHIVED
+        with self._state.together():
+            self._lineage.propose(article, head or 0, self._state.keep_text(text), because)
+        return Outcome(Ending.HANDED_IN, article, text)
+
     def _read_anew(self, article: str) -> Row | None:
-        """Take in what was saved in the article's file since it was read last."""
+        """Take in what was saved in the article's file since it was read last; another's in its place is left alone."""
         row = self._state.row(article)
         if row is not None and row.path is not None:
             known = self._files.read(row.path)
             if known is not None and known.article == article:
                 self._lineage.fold(article, known)
+            elif known is not None and known.article is not None:
+                self._state.move(article, None)
         return self._state.row(article)
+
+    def _is_held(self, row: Row) -> bool:
+        """Tell whether the article's file may not be touched, as of now: it lost its front matter, or can't be read."""
+        known = self._files.of(row)
+        return self._files.is_held(row) or (known is not None and known.article is None)
 
     def _put(self, row: Row, text: Text) -> Row:
         """Note the new text before any file: whatever happens to the file, it is kept."""

@@ -177,6 +177,7 @@ class Settling:
                 self._state.note_gone(article, is_gone=False)
             else:
                 self._hand_in_all(article)
+                self._has_forgotten |= bool(self._hand_in_drafts(article, 0))
 
     def clean_up(self) -> None:
         """Let go of what nothing refers to any more."""
@@ -190,12 +191,17 @@ class Settling:
         self._attaching.note_leaving(article)
         row = self._state.row(article)
         with self._state.together():
-            for draft in self._state.drafts(article):
-                base = 0 if row is None else row.base
-                self._lineage.propose(article, base, self._state.keep_text(draft.text), Because.OUT_OF_SIGHT)
-                self._state.drop_draft(article)
+            self._hand_in_drafts(article, 0 if row is None else row.base)
             self._state.forget(article, keeping_history=False)
             self._state.note_gone(article, is_gone=True)
+
+    def _hand_in_drafts(self, article: str, base: int) -> int:
+        """Hand in what was typed of an article and not saved; return how much there was."""
+        drafts = self._state.drafts(article)
+        for draft in drafts:
+            self._lineage.propose(article, base, self._state.keep_text(draft.text), Because.OUT_OF_SIGHT)
+            self._state.drop_draft(draft.key)
+        return len(drafts)
 
     def _hand_in_all(self, article: str) -> None:
         for known in list(self._files.known.values()):

@@ -233,6 +233,11 @@ class LocalState:
                 ],
             )
 
+    def head_of(self, article: str) -> int | None:
+        """Return the newest revision of an article in sight, as it was told last; None where it isn't in sight."""
+        found = self._wire.execute("select rev from head where article = ?", (article,)).fetchone()
+        return found and int(found[0])
+
     def has_sent(self, article: str, name: str) -> bool:
         """Tell whether the database has got an attached file from here."""
         asked = "select 1 from sent_file where article = ? and name = ?"

@@ -117,6 +117,71 @@ def test_a_conflict_saves_nothing_and_shows_both(ana: WorkingLibrary):
     assert "It drops." in file.read_text()
 
 
+def test_another_article_in_the_place_of_a_file_is_left_alone(ana: WorkingLibrary, shelf: Shelf):
+    """Somebody moved a file over another, and it was not looked at since."""
+    vpn, printer = ana.create(VPN).article, ana.create(PRINTER).article
+    ana.sync()
+    moved, over = the_file(ana, printer), the_file(ana, vpn)
+    moved.write_text(moved.read_text("utf-8").replace("toner", "drum"), "utf-8")
+    moved.replace(over)
+    assert ana.save(vpn, VPN, replace(VPN, body=f"{VPN.body}More.\n")).ending is Ending.SAVED
+    for _ in range(2):
+        ana.sync()
+    assert "More." in shelf.revisions[vpn, shelf.heads[vpn]].body
+    assert "drum" in shelf.revisions[printer, shelf.heads[printer]].body
+
+
+def test_a_file_that_lost_its_front_matter_is_kept_until_a_person_says_what_it_is(ana: WorkingLibrary):
+    article = ana.create(VPN).article
+    ana.sync()
+    spoilt = the_file(ana, article)
+    spoilt.write_text("Only this.\n", "utf-8")
+    assert ana.save(article, VPN, replace(VPN, body=f"{VPN.body}More.\n")).ending is Ending.BUSY
+    assert spoilt.read_text("utf-8") == "Only this.\n"
+    ana.sync()
+    assert [one.article for one in ana.asked()] == [article]
+
+
+@pytest.mark.parametrize("because", [Because.ARCHIVED, Because.OUT_OF_SIGHT])
+def test_what_is_saved_of_an_article_that_has_gone_becomes_a_proposal_and_no_new_article(
+    ana: WorkingLibrary, enter: Enter, shelf: Shelf, because: Because
+):
+    """An article that was narrowed down would otherwise be everybody's again under another id."""
+    article = ana.create(VPN).article
+    ana.sync()
+    ben = enter("ben")
+    ben.sync()
+    if because is Because.ARCHIVED:
+        shelf.archived.add(article)
+    else:
+        shelf.hidden.add(("ben", article))
+    ben.sync()
+    saved = ben.save(article, VPN, replace(VPN, body="Mine.\n"))
+    assert (saved.ending, saved.article) == (Ending.HANDED_IN, article)
+    ben.sync()
+    assert set(shelf.heads) == {article}
+    assert [(its, text.body, why) for its, _base, text, why in shelf.proposals.values()] == [
+        (article, "Mine.\n", because)
+    ]
+
+
+def test_a_draft_kept_after_its_article_went_out_of_sight_is_handed_in(ana: WorkingLibrary, enter: Enter, shelf: Shelf):
+    """The window was open still when the article went."""
+    article = ana.create(VPN).article
+    ana.sync()
+    ben = enter("ben")
+    ben.sync()
+    shelf.hidden.add(("ben", article))
+    ben.sync()
+    ben.keep_draft(ArticleDraft(article, replace(VPN, body="canary\n"), VPN))
+    ben.sync()
+    ben.sync()
+    assert not ben.drafts()
+    assert [text.body for _its, _base, text, _why in shelf.proposals.values()] == ["canary\n"]
+    ben.close()
+    assert not [path for path in ben.folder.rglob("*") if path.is_file() and b"canary" in path.read_bytes()]
+
+
 def test_own_changes_are_told_until_they_are_sent(ana: WorkingLibrary):
     article = ana.create(VPN).article
     ana.sync()

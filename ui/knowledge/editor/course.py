@@ -25,6 +25,7 @@ KEPT = "Kept on this computer as a draft"
 SAVED = "Saved here · on its way to the desk"
 BUSY = "Kept here: another program holds the file. It is written as soon as that lets go."
 HANDED_IN = "Handed in: whoever may publish this article decides"
+_ENDED = {Ending.BUSY: BUSY, Ending.HANDED_IN: HANDED_IN}
 
 
 class EditorCourse(QObject):
@@ -221,7 +222,7 @@ class EditorCourse(QObject):
         if self.text == sent:
             self.text = saved.text
             self.replaced.emit(saved.text)
-        self.told.emit(BUSY if saved.ending is Ending.BUSY else SAVED)
+        self.told.emit(_ENDED.get(saved.ending, SAVED))
         self.was_saved.emit(saved.article)
         if self._parts.librarian is not None:
             self._parts.librarian.saved()
