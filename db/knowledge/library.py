@@ -35,6 +35,10 @@ MOST_LOOKS = 2_000
 """Looks told at once."""
 
 
+class _Stopped(Exception):
+    """Reading the folder was stopped; what was read stays so."""
+
+
 class WorkingLibrary:
     """The articles of one login in one folder; `desk` is asked where the two are brought together."""
 
@@ -139,11 +143,17 @@ class WorkingLibrary:
             self._let_others_in()
             return progress(what, done, of) and not self._is_closed
 
+        def told(what: str, done: int, of: int) -> None:
+            if not progress(what, done, of) or self._is_closed:
+                raise _Stopped
+
         with self._turn:
             copy = self._open()
             try:
-                tally = copy.sync(self._desk, go_on)
+                tally = copy.sync(self._desk, go_on, told)
                 self._tell(copy)
+            except _Stopped:
+                return Synced(waiting=copy.state.waiting())
             except HelpDeskError as error:
                 return Synced(waiting=copy.state.waiting(), asked=self._asked(copy), problem=str(error))
             return Synced(
@@ -238,7 +248,7 @@ class WorkingLibrary:
         return found
 
     def _warnings(self, copy: WorkingCopy) -> Sequence[str]:
-        links = copy.folder.listed().links
+        links = copy.links
         return (f"Links in the folder are not followed: {', '.join(links[:3])}.",) if links else ()
 
 

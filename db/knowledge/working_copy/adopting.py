@@ -23,7 +23,9 @@ class Adopting:
 
     def adopt(self, path: str) -> None:
         """Make an article of a new file; one that is empty, or was saved just now, isn't one yet."""
-        known = self._files.known[path]
+        known = self._files.known.get(path)
+        if known is None or known.article is not None:
+            return  # somebody said meanwhile what it is
         text = self._body_of(known)
         if text is None or known.text is None or time_ns() - self._changed_at(path) < self._settle:
             return

@@ -10,13 +10,22 @@ from app.knowledge.shared import SharedArticles
 from db.knowledge.working_copy.adopting import Adopting
 from db.knowledge.working_copy.attached import Attached
 from db.knowledge.working_copy.attaching import Attaching
-from db.knowledge.working_copy.files import Files
+from db.knowledge.working_copy.files import Files, Told, say_nothing
 from db.knowledge.working_copy.folder import OWN, Folder
 from db.knowledge.working_copy.lineage import Lineage
 from db.knowledge.working_copy.recovering import recover
 from db.knowledge.working_copy.saving import Saving
 from db.knowledge.working_copy.settling import Settling, Tally
 from db.knowledge.working_copy.state import LocalState
+
+TAKING_UP = "Taking up new files"
+BETWEEN = 50
+"""New files that are taken up before anybody else has a turn."""
+
+
+def always(_what: str, _done: int, _of: int) -> bool:
+    """Go on, whatever is done."""
+    return True
 
 
 class Question(StrEnum):
@@ -70,23 +79,34 @@ class WorkingCopy:
         """Close the state; the files stay."""
         self.state.close()
 
-    def scan(self) -> None:
-        """Read what was saved in the folder, and take it into the articles' texts here. Needs no database."""
+    @property
+    def links(self) -> tuple[str, ...]:
+        """What led elsewhere at the last look, and was left alone."""
+        return self._files.links
+
+    def scan(self, progress: Progress = always, told: Told = say_nothing) -> None:
+        """Read what was saved in the folder, and take it into the articles' texts here. Needs no database.
+
+        While files are read nobody else may change anything, so that `told` only tells; `progress` is asked between two
+        new articles, and may stop there.
+        """
         files = self._files
-        files.read_all()
+        files.read_all(told)
         recover(files, self._lineage)
         files.look()
         for article, path in files.places.at.items():
             self._lineage.fold(article, files.known[path])
         for path, article in files.places.unmarked.items():
             self.answers.mark_again(article, path)
-        for path in files.places.new:
+        for done, path in enumerate(files.places.new):
+            if done % BETWEEN == 0 and done and not progress(TAKING_UP, done, len(files.places.new)):
+                return
             self.answers.adopt(path)
 
-    def sync(self, desk: SharedArticles, progress: Progress = lambda _what, _done, _of: True) -> Tally:
+    def sync(self, desk: SharedArticles, progress: Progress = always, told: Told = say_nothing) -> Tally:
         """Bring the folder and the database together. Raises StoreUnavailable; what is saved goes on its way later."""
         self._lineage.gaps.clear()
-        self.scan()
+        self.scan(progress, told)
         attaching = Attaching(self.attached, self.state, desk)
         settling = Settling(self._files, self._lineage, self.answers, attaching, desk)
         settling.send_all()

@@ -1,5 +1,6 @@
 """The files of the folder as they were read last, and which article's each of them is."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from time import time_ns
 
@@ -11,7 +12,16 @@ from db.knowledge.working_copy.state import Known, LocalState, Row, Stat
 
 MARGIN = 2_000_000_000
 """Nanoseconds a change must lie back before its time is believed to tell it from another."""
+AT_ONCE = 250
+"""Files whose words are noted together."""
+READING = "Reading the files"
+Told = Callable[[str, int, int], object]
+"""Is told what is done, how much of it is, and of how much. What it raises ends the work; the rest follows later."""
 BUSY = "Another program holds the file. It is read again soon."
+
+
+def say_nothing(_what: str, _done: int, _of: int) -> None:
+    """Tell nobody."""
 
 
 class Files:
@@ -27,22 +37,31 @@ class Files:
         self.places = Places()
         self.busy: set[str] = set()
         self.unknown: set[str] = set()
+        self.links: tuple[str, ...] = ()
+        """What leads elsewhere, and is left alone."""
         self._before: dict[str, tuple[int, str]] = {}
+        self._stats: Mapping[str, Stat] = {}
 
-    def read_all(self) -> None:
-        """Read every file that may have changed since it was read last, and tell which article's each is."""
+    def read_all(self, told: Told = say_nothing) -> None:
+        """Read every file that may have changed since it was read last."""
         rows, noted, now = self.state.rows(), self.state.files(), time_ns()
-        listed = self.folder.listed().files
-        self.known, self.busy = {}, set()
-        with self.state.together():
-            for path, stat in listed.items():
-                before = noted.get(path)
-                if before and before[0] == stat and before[1] - stat[1] > MARGIN and before[2].text is not None:
-                    self.known[path] = before[2]
-                else:
-                    self._read_and_note(path, stat, now)
-            # where an article's file has lain is kept, for by that it is known again
-            self.state.forget_files(noted.keys() - listed.keys() - {row.path for row in rows.values()})
+        found = self.folder.listed()
+        listed, self.links = found.files, found.links
+        self.known, self.busy, self._stats = {}, set(), listed
+        fresh = []
+        for path, stat in listed.items():
+            before = noted.get(path)
+            if before and before[0] == stat and before[1] - stat[1] > MARGIN and before[2].text is not None:
+                self.known[path] = before[2]
+            else:
+                fresh.append(path)
+        for done in range(0, len(fresh), AT_ONCE):
+            told(READING, done, len(fresh))
+            with self.state.together():
+                for path in fresh[done : done + AT_ONCE]:
+                    self._read_and_note(path, listed[path], now)
+        # where an article's file has lain is kept, for by that it is known again
+        self.state.forget_files(noted.keys() - listed.keys() - {row.path for row in rows.values()})
         self._before = {path: (stat[2], known.characters) for path, (stat, _, known) in noted.items()}
 
     def _read_and_note(self, path: str, stat: Stat, now: int) -> None:
@@ -68,8 +87,7 @@ class Files:
     def look(self) -> None:
         """Tell whose files these are, and note where they lie."""
         rows = self.state.rows()
-        stats = self.folder.listed().files
-        now = {path: (stats[path][2] if path in stats else 0, known.characters) for path, known in self.known.items()}
+        now = {path: (self._node_of(path), known.characters) for path, known in self.known.items()}
         self.places = places = placed(self.known, rows, now=now, before=self._before)
         with self.state.together():
             for row in rows.values():
@@ -79,6 +97,10 @@ class Files:
             for article, path in places.at.items():
                 if rows[article].path != path:
                     self.state.move(article, path)
+
+    def _node_of(self, path: str) -> int:
+        stat = self._stats.get(path) or self.folder.stat(path)
+        return 0 if stat is None else stat[2]
 
     def of(self, row: Row) -> Known | None:
         """Return what lies where an article's file should."""

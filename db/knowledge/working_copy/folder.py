@@ -55,8 +55,7 @@ class Folder:
         """Return the articles' files. Links are not followed, so that none leads around in a circle or out of here."""
         files: dict[str, Stat] = {}
         links: list[str] = []
-        for entry in self._entries(self.root):
-            path = self._path(Path(entry.path))
+        for path, entry in self._entries(self.root):
             if entry.is_symlink():
                 links.append(path)
             elif entry.name.lower().endswith(ENDING):
@@ -68,14 +67,14 @@ class Folder:
     def stat(self, path: str) -> Stat | None:
         """Return how a file lies there; None when it is gone."""
         try:
-            found = (self.root / path).lstat()
+            found = os.lstat(f"{self.root}/{path}")
         except OSError:
             return None
         return found.st_size, found.st_mtime_ns, found.st_ino
 
     def sweep(self) -> None:
         """Destroy what was being written when the program ended last."""
-        for entry in self._entries(self.root):
+        for _path, entry in self._entries(self.root):
             if entry.name.endswith(_PART):
                 Path(entry.path).unlink(missing_ok=True)
 
@@ -150,7 +149,8 @@ class Folder:
             name = f"{stem}-{n}{ENDING}"
         return name
 
-    def _entries(self, folder: Path) -> Iterator[os.DirEntry[str]]:
+    def _entries(self, folder: Path, before: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+        """Return everything that lies there with its path, but what is ours."""
         try:
             with os.scandir(folder) as entries:
                 found = sorted(entries, key=lambda entry: entry.name)
@@ -161,13 +161,11 @@ class Folder:
                 ) from error
             return
         for entry in found:
+            path = f"{before}{entry.name}"
             if _leads_elsewhere(entry) or not entry.is_dir(follow_symlinks=False):
-                yield entry
-            elif not entry.name.startswith(".") and not (folder == self.root and entry.name.lower() == ATTACHMENTS):
-                yield from self._entries(Path(entry.path))
-
-    def _path(self, whole: Path) -> str:
-        return str(PurePosixPath(*whole.relative_to(self.root).parts))
+                yield path, entry
+            elif not entry.name.startswith(".") and path.lower() != ATTACHMENTS:
+                yield from self._entries(Path(entry.path), f"{path}/")
 
 
 def _leads_elsewhere(entry: os.DirEntry[str]) -> bool:

@@ -21,11 +21,12 @@ select a.id, a.title, a.category, a.tags, a.environment, h.confidence, h.queue, 
        h.proposals, h.changed_at, a.text <> a.published, a.text, f.problem, a.review_by
   from article a left join head h on h.article = a.id left join file f on f.path = a.path
 """
-_WEIGHTS = "bm25(words, 8.0, 5.0, 3.0, 1.0)"
+_WEIGHTS = "bm25(8.0, 5.0, 3.0, 1.0)"
 """Of title, tags, environment and body."""
 _BEGINS, _ENDS = "\x02", "\x03"
 _PASSAGE = f"snippet(words, 3, char({ord(_BEGINS)}), char({ord(_ENDS)}), '…', 24)"
-_BEST = f"select rowid as n, -{_WEIGHTS} as score, {_PASSAGE} as passage from words where words match ? order by score desc limit ?"  # noqa: S608, E501  of our own words
+# by rank, the passages are cut of those alone that are wanted
+_BEST = f"select rowid as n, -rank as score, {_PASSAGE} as passage from words where words match ? and rank match '{_WEIGHTS}' order by rank limit ?"  # noqa: S608, E501  of our own words
 _FOUND = f"select s.*, w.score, w.passage from ({_LISTED.replace('select a.id', 'select a.n, a.id')}) s join ({_BEST}) w on w.n = s.n order by w.score desc"  # noqa: S608, E501
 CLOSED = "The articles on this computer have been put away."
 _KEPT = 4

@@ -11,6 +11,7 @@ from app.knowledge.text import Text, tidy
 from db.knowledge.working_copy.files import Files
 from db.knowledge.working_copy.lineage import EMPTY, Lineage
 from db.knowledge.working_copy.placing import Change
+from db.knowledge.working_copy.recovering import recover
 from db.knowledge.working_copy.state import Row
 
 TURNS = 5
@@ -49,6 +50,7 @@ class Saving:
     def save(self, article: str, was: Text, text: Text) -> Outcome:
         """Save what was made of the text `was`; what the article says by now is brought together with it."""
         was, text = tidy(was), tidy(text)
+        self._finish_first()
         for _turn in range(TURNS):
             row = self._read_anew(article)
             if row is None:
@@ -66,6 +68,12 @@ class Saving:
                 return Outcome(kept, article, merged)
             was, text = now, merged
         return Outcome(Ending.BUSY, article, text)
+
+    def _finish_first(self) -> None:
+        """Finish what the program's end interrupted: put back later, it would look like a save of an older text."""
+        if self._state.stashes():
+            self._files.read_all()
+            recover(self._files, self._lineage)
 
     def _hand_in(self, article: str, text: Text) -> Outcome:
         """Let a text of an article that has gone from here wait as a proposal: nobody else sees it for that."""

@@ -50,7 +50,7 @@ class Settling:
     ) -> None:
         self._files, self._lineage, self._adopting, self._desk = files, lineage, adopting, desk
         self._state, self._at = files.state, files.folder.at
-        self._heads: Mapping[str, Head] = {}
+        self._heads: dict[str, Head] = {}
         self._texts: dict[Revision, Text] = {}
         self._taken: set[str | None] = set()
         self._has_forgotten = False
@@ -64,7 +64,7 @@ class Settling:
 
     def settle_all(self, progress: Progress) -> None:
         """Bring every article in line, unless `progress` stops it: then the rest follows the next time."""
-        self._heads = self._desk.heads()
+        self._heads = dict(self._desk.heads())
         self._state.note_heads(self._heads)
         self._clear_away()
         self._meet_strangers()
@@ -95,7 +95,7 @@ class Settling:
 
     # ---------------------------------------------------------------- sending
 
-    def _send(self, waiting: Waiting) -> Ending | None:
+    def _send(self, waiting: Waiting) -> Answer | None:
         text = self._state.text(waiting.text)
         self._at("before sending")
         self._attaching.send(waiting.article, text)
@@ -111,7 +111,7 @@ class Settling:
             self._take_answer(waiting, answer)
             self._state.sent(waiting.op)
         self.tally.published += answer.ending is Ending.PUBLISHED
-        return answer.ending
+        return answer
 
     def _take_answer(self, waiting: Waiting, answer: Answer) -> None:
         row = self._state.row(waiting.article)
@@ -212,16 +212,15 @@ class Settling:
 
     def _settle(self, article: str) -> None:
         """Bring one article in line with its newest revision, again while somebody saves or publishes meanwhile."""
-        head = self._heads.get(article)
         for _ in range(TURNS):
-            row = self._state.row(article)
+            row, head = self._state.row(article), self._heads.get(article)
             if row is not None and self._files.is_held(row):
                 return
             then = self._step(article, row, head)
             if then is _Then.NEXT:
                 return
             if then is _Then.ASK_AGAIN:
-                head = self._desk.heads().get(article)
+                self._heads = dict(self._desk.heads())
 
     def _step(self, article: str, row: Row | None, head: Head | None) -> _Then:
         if row is None:
@@ -270,7 +269,12 @@ class Settling:
     def _publish(self, row: Row) -> _Then:
         waiting = Waiting(uuid4(), row.article, row.base, row.text, None)
         self._state.send(waiting)
-        return _Then.AGAIN if self._send(waiting) is Ending.NOT_PERMITTED else _Then.ASK_AGAIN
+        answer = self._send(waiting)
+        if answer is not None and answer.ending is Ending.PUBLISHED:
+            head = self._heads.get(row.article, Head(answer.rev))
+            self._heads[row.article] = replace(head, rev=answer.rev)  # what came after that comes the next time
+            return _Then.AGAIN
+        return _Then.AGAIN if answer is not None and answer.ending is Ending.NOT_PERMITTED else _Then.ASK_AGAIN
 
     def _leave(self, row: Row, because: Because) -> _Then:
         """Take an article out of the folder: what was saved and not published becomes a proposal before."""
