@@ -1,5 +1,6 @@
 """The library of a workstation: its folder of articles, read by anybody at any time, changed by one at a time."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,10 +25,13 @@ from app.knowledge.model import slot_of
 from app.knowledge.personal import stripped
 from app.knowledge.shared import SharedArticles
 from app.knowledge.text import Text
-from db.knowledge.working_copy.copying import WorkingCopy
+from db.knowledge.working_copy.attached import Attached
+from db.knowledge.working_copy.copying import STATE, WorkingCopy
 from db.knowledge.working_copy.folder import OWN
+from db.knowledge.working_copy.holding import FolderHeld, Hold
 from db.knowledge.working_copy.looking import CLOSED, Looking
 from db.knowledge.working_copy.saving import Outcome
+from db.knowledge.working_copy.surroundings import warnings_of
 
 ENTERING = 0.2
 """Seconds within which whoever waits for the folder takes it."""
@@ -43,13 +47,27 @@ class WorkingLibrary:
     """The articles of one login in one folder; `desk` is asked where the two are brought together."""
 
     def __init__(
-        self, folder: Path, login: str, desk: SharedArticles, *, clock: Clock | None = None, settle: float = 3.0
+        self,
+        folder: Path,
+        login: str,
+        desk: SharedArticles,
+        *,
+        clock: Clock | None = None,
+        settle: float = 3.0,
+        program: str = "Frontline",
     ) -> None:
-        """Take a folder, without touching it yet: it is opened by the first who needs it, off the screen's thread."""
+        """Take a folder, without touching it yet: it is opened by the first who needs it, off the screen's thread.
+
+        While another program works in it, it is read only, and whoever wants to change it is told which (`program` is
+        what others are told of this one).
+        """
         self._folder, self._login, self._desk = folder, login, desk
         self._clock, self._settle = clock or SystemClock(), settle
+        self._program = program
         self._copy: WorkingCopy | None = None
-        self._looking = Looking(folder / OWN / "state.db")
+        self._hold: Hold | None = None
+        self._attached = Attached(folder)
+        self._looking = Looking(folder / OWN / STATE)
         self._turn = threading.RLock()
         self._others = 0
         self._has_entered = threading.Event()
@@ -68,6 +86,9 @@ class WorkingLibrary:
             if self._copy is not None:
                 self._copy.close()
                 self._copy = None
+            if self._hold is not None:
+                self._hold.let_go()
+                self._hold = None
 
     # ---------------------------------------------------------------- reading
 
@@ -93,7 +114,7 @@ class WorkingLibrary:
 
     def attached(self, name: str) -> bytes | None:
         """Return an attached file by its name; None where it isn't here."""
-        return self._ready().attached.get(name)
+        return self._attached.get(name)
 
     # ---------------------------------------------------------------- changing
 
@@ -109,7 +130,7 @@ class WorkingLibrary:
 
     def attach(self, content: bytes, name: str) -> str:
         """Keep a file and return its address in the text. Raises RuleBroken."""
-        return f"attachments/{self._ready().attached.keep(content, name)}"
+        return f"attachments/{self._attached.keep(content, name)}"
 
     def asked(self) -> Sequence[Asked]:
         """Return the files that wait for a person, as of the last look."""
@@ -131,10 +152,13 @@ class WorkingLibrary:
 
     def scan(self) -> bool:
         """Look what other programs saved; tell whether anything changed."""
-        with self._mine() as copy:
-            before = copy.state.mark()
-            copy.scan()
-            return copy.state.mark() != before
+        try:
+            with self._mine() as copy:
+                before = copy.state.mark()
+                copy.scan()
+                return copy.state.mark() != before
+        except FolderHeld:
+            return False  # the program that works in it looks itself
 
     def sync(self, progress: Progress = lambda _what, _done, _of: True) -> Synced:
         """Bring the folder and the database together; whoever wants to save meanwhile comes in between."""
@@ -148,12 +172,17 @@ class WorkingLibrary:
                 raise _Stopped
 
         with self._turn:
-            copy = self._open()
+            try:
+                copy = self._open()
+            except FolderHeld as held:
+                return Synced(problem=str(held))
             try:
                 tally = copy.sync(self._desk, go_on, told)
                 self._tell(copy)
             except _Stopped:
                 return Synced(waiting=copy.state.waiting())
+            except (sqlite3.Error, OSError) as error:
+                return Synced(problem=str(self._full(error)))
             except HelpDeskError as error:
                 return Synced(waiting=copy.state.waiting(), asked=self._asked(copy), problem=str(error))
             return Synced(
@@ -201,6 +230,8 @@ class WorkingLibrary:
             with self._turn:
                 self._has_entered.set()
                 yield self._open()
+        except (sqlite3.Error, OSError) as error:
+            raise self._full(error) from error
         finally:
             self._others -= 1
 
@@ -216,18 +247,19 @@ class WorkingLibrary:
         if self._is_closed:
             raise StoreUnavailable(CLOSED)
         if self._copy is None:
+            self._hold = self._hold or Hold(self._folder / OWN, program=self._program)
             self._copy = WorkingCopy(self._folder, self._login, settle=self._settle)
         return self._copy
 
-    def _ready(self) -> WorkingCopy:
-        return self._copy or self._opened_first()
-
-    def _opened_first(self) -> WorkingCopy:
-        with self._turn:
-            return self._open()
-
     def _reading(self) -> Looking:
-        self._ready()
+        """Return what reads the folder, also while another program works in it."""
+        if self._copy is None:
+            try:
+                with self._turn:
+                    self._open()
+            except FolderHeld:
+                if not (self._folder / OWN / STATE).exists():
+                    raise
         return self._looking
 
     def _tell(self, copy: WorkingCopy) -> None:
@@ -249,7 +281,14 @@ class WorkingLibrary:
 
     def _warnings(self, copy: WorkingCopy) -> Sequence[str]:
         links = copy.links
-        return (f"Links in the folder are not followed: {', '.join(links[:3])}.",) if links else ()
+        linked = (f"Links in the folder are not followed: {', '.join(links[:3])}.",) if links else ()
+        return (*warnings_of(self._folder), *linked)
+
+    def _full(self, error: sqlite3.Error | OSError) -> StoreUnavailable:
+        return StoreUnavailable(
+            f"The folder of articles, {self._folder}, can't be written to: {error}. See that there is room on the "
+            "disk; what was saved before is kept, and what is open in an editor stays there."
+        )
 
 
 def _saved(outcome: Outcome, was: Text | None) -> Saved:

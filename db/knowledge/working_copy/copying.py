@@ -18,6 +18,7 @@ from db.knowledge.working_copy.saving import Saving
 from db.knowledge.working_copy.settling import Settling, Tally
 from db.knowledge.working_copy.state import LocalState
 
+STATE = "state.db"
 TAKING_UP = "Taking up new files"
 BETWEEN = 50
 """New files that are taken up before anybody else has a turn."""
@@ -68,7 +69,7 @@ class WorkingCopy:
         """Open or begin a folder; a new file becomes an article `settle` seconds after it was saved last."""
         self.folder = Folder(root, at)
         self.folder.sweep()
-        self.state = LocalState(root / OWN / "state.db", is_careful=is_careful)
+        self.state = LocalState(root / OWN / STATE, is_careful=is_careful)
         self._files = Files(self.folder, self.state)
         self._lineage = Lineage(self.state, login, at)
         self.attached = Attached(root)

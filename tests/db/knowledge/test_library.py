@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.core.errors import RuleBroken
+from app.core.errors import RuleBroken, StoreUnavailable
 from app.knowledge.library import Answer, ArticleDraft, Ending, Local
 from app.knowledge.shared import Because
-from app.knowledge.text import Text
+from app.knowledge.text import Text, tidy
 from db.knowledge.library import WorkingLibrary
 from tests.fuzz.memory_desk import MemoryDesk, Shelf
 
@@ -275,6 +275,23 @@ def test_what_goes_out_of_sight_leaves_nothing_on_the_disk(ana: WorkingLibrary, 
     left = [path for path in ben.folder.rglob("*") if path.is_file() and b"canary" in path.read_bytes()]
     assert left == []
     assert {because for *_, because in shelf.proposals.values()} == {Because.OUT_OF_SIGHT}
+
+
+def test_a_full_disk_is_said_and_loses_nothing(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.sync()
+    wire = ana._copy.state._wire  # type: ignore[union-attr]
+    (pages,) = wire.execute("pragma page_count").fetchone()
+    wire.execute(f"pragma max_page_count={pages}")
+    long = replace(VPN, body="\n".join(f"line {n}" for n in range(20_000)))
+    with pytest.raises(StoreUnavailable, match=r"is full\. See that there is room"):
+        ana.save(article, VPN, long)
+    shelf.heads[article], shelf.revisions[article, 2] = 2, long
+    assert "is full" in ana.sync().problem
+    assert ana.opened(article).text == VPN  # type: ignore[union-attr]
+    wire.execute("pragma max_page_count=1000000")
+    assert ana.sync().problem == ""
+    assert ana.opened(article).text == tidy(long)  # type: ignore[union-attr]
 
 
 def test_a_copy_is_asked_about_and_becomes_what_one_says(ana: WorkingLibrary):

@@ -183,7 +183,7 @@ class EditorCourse(QObject):
             self._drop_draft()
             return
         draft = ArticleDraft(self.key, self.text, self._base, self.queue_id, self.ticket_id)
-        self._parts.local.write(partial(self._parts.library.keep_draft, draft), self._note_kept, self._fail)
+        self._parts.local.write(partial(self._parts.library.keep_draft, draft), self._note_kept, self._fail_keeping)
 
     def _note_kept(self, _answer: object) -> None:
         if not isValid(self):  # the window was closed while it was kept
@@ -191,6 +191,13 @@ class EditorCourse(QObject):
         self._is_kept = True
         if self.is_dirty and not self._is_saving:
             self.told.emit(KEPT)
+
+    def _fail_keeping(self, error: Exception) -> None:
+        """Say that the draft isn't safe; it is tried again with the next key."""
+        if not isinstance(error, HelpDeskError):
+            raise error
+        if isValid(self):
+            self.failed.emit(f"{error} What you type is in this window alone until it can be kept.")
 
     def _drop_draft(self) -> None:
         self._keeping.stop()
