@@ -10,7 +10,7 @@ from importlib import import_module
 from tests.bench.desk import Desk
 from tests.bench.desks import desks, fill
 
-GROUPS = ("queries", "deeds", "distant", "races", "crowd", "law", "live", "resets", "screen", "importing")
+GROUPS = ("queries", "deeds", "distant", "races", "crowd", "law", "live", "resets", "screen", "importing", "knowledge")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
