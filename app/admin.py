@@ -1,4 +1,4 @@
-"""The console program, python -m app.admin: init, staff, queue, import, copy, verify-audit, seal, doctor and others.
+"""The console program, python -m app.admin: init, staff, queue, import, knowledge, copy, doctor and others.
 
 Ends with 0 when all went well, 1 when something was refused or found wrong, 2 when it was called wrongly.
 """
@@ -17,6 +17,7 @@ from app.administration import (
     enrolments,
     going_live,
     imports,
+    knowledge,
     passwords,
     queues,
     records,
@@ -37,6 +38,7 @@ ROOMS = (
     going_live,
     records,
     imports,
+    knowledge,
     copies,
     audits,
     passwords,

@@ -34,11 +34,6 @@ def readable(address: str) -> str:
     return address.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
-def desk_key(url: str) -> str:
-    """Return a short name of a desk, the same on every start; it doesn't tell the address."""
-    return hashlib.sha256(url.encode()).hexdigest()[:12]
-
-
 def profile_name(url: str, login: str) -> str:
     """Return a short name of one person's desk, the same on every start: the second start finds the first by it."""
     return "frontline-" + hashlib.sha256(f"{login}@{url}".encode()).hexdigest()[:16]

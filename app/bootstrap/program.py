@@ -21,7 +21,7 @@ from app.bootstrap.kept_here import KeptHere
 from app.bootstrap.knowing import article_queries_of, articles_of, library_of, put_away
 from app.bootstrap.loading import loaded
 from app.bootstrap.own_password import ServerPassword, let_in
-from app.bootstrap.profiles import demo_folder, desk_key, drafts_folder, is_demo, profile_name
+from app.bootstrap.profiles import demo_folder, drafts_folder, is_demo, profile_name
 from app.bootstrap.safekeeping import Safekeeping
 from app.bootstrap.turned_away import TurnedAway
 from app.bootstrap.verifying import new_reply_key
@@ -346,6 +346,7 @@ class Program(QObject):
 
 def desk_of(opened: "Opened", folder: Path, label: str, *, passing: bool = False) -> "Desk":
     """Return an opened database as the screens use it; drafts are kept in `folder` too, if `passing` for this run."""
+    from app.core.desks import desk_key
     from app.tickets.reading_on import ReadingOn
     from db.local.cache import LocalCache
     from db.local.drafts import LocalDrafts

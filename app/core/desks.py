@@ -1,5 +1,6 @@
 """The desks a person has been at, by name, to be gone back to: kept in their settings, the last one first."""
 
+import hashlib
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -60,3 +61,8 @@ def _write(settings: Settings, *desks: KeptDesk) -> None:
 
 def _is_sound(one: object) -> bool:
     return isinstance(one, dict) and all(isinstance(one.get(k), str) and one[k] for k in ("name", "address"))
+
+
+def desk_key(url: str) -> str:
+    """Return a short name of a desk, the same on every start; it doesn't tell the address."""
+    return hashlib.sha256(url.encode()).hexdigest()[:12]

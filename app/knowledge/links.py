@@ -54,12 +54,13 @@ def links_of(body: str) -> Iterator[Link]:
     for line, words in enumerate(body.split("\n"), 1):
         for match in _WIKI.finditer(words):
             to, shown = match[1].strip(), (match[2] or match[1]).strip()
-            yield Link(*_of_wiki(to), shown, line)
+            yield Link(*wiki_target(to), shown, line)
         for match in _MARKDOWN.finditer(words):
-            yield Link(*_of_address(match[3], is_image=bool(match[1])), match[2] or match[3], line)
+            yield Link(*target_of(match[3], is_image=bool(match[1])), match[2] or match[3], line)
 
 
-def _of_wiki(to: str) -> tuple[Target, str]:
+def wiki_target(to: str) -> tuple[Target, str]:
+    """Return what the words in double brackets lead to."""
     if article := _ARTICLE.fullmatch(to):
         return Target.ARTICLE, article[1]
     if _TICKET.fullmatch(to):
@@ -67,7 +68,8 @@ def _of_wiki(to: str) -> tuple[Target, str]:
     return Target.ARTICLE, to
 
 
-def _of_address(address: str, *, is_image: bool) -> tuple[Target, str]:
+def target_of(address: str, *, is_image: bool = False) -> tuple[Target, str]:
+    """Return what an address in a body leads to, and how that is called."""
     if address.startswith("#"):
         return Target.PLACE, address[1:]
     if _SCHEME.match(address) or address.startswith("//"):
