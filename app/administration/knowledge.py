@@ -17,11 +17,11 @@ from app.core.desks import desk_key
 from app.core.errors import StoreUnavailable
 from app.core.settings import data_folder
 from app.knowledge.attachments import named_in
-from app.knowledge.bringing_in import HEADINGS, Became, Told
 from app.knowledge.checks import findings
 from app.knowledge.gate import KnowledgeGate
 from app.knowledge.library import Library, Synced
 from app.knowledge.library import Progress as TellProgress
+from app.knowledge.report_lines import HEADINGS, Became, Told
 from db.engine import Store
 from db.knowledge.bringing import bring_in, look_for
 from db.knowledge.exporting import export

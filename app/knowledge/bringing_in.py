@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import PurePosixPath
 
 from app.knowledge.checks import Check, findings
@@ -25,14 +24,6 @@ SOURCE = "source"
 _SAID = frozenset({Check.PERSONAL, Check.SECRET, Check.IMAGE, Check.RESOLUTION})
 
 
-class Became(StrEnum):
-    """What became of a file or row."""
-
-    TAKEN = "taken in"
-    HERE = "here already"
-    LEFT_OUT = "left out"
-
-
 @dataclass(frozen=True)
 class Piece:
     """An article in a file from elsewhere: where it stood, its page, and why it can't be taken; empty when it can."""
@@ -45,24 +36,6 @@ class Piece:
     def title(self) -> str:
         """What it is called."""
         return self.page.text.title
-
-
-@dataclass(frozen=True)
-class Told:
-    """A line of the report: where the article stood, what it is called, what became of it, and what there is to say."""
-
-    source: str
-    title: str
-    became: Became
-    remarks: tuple[str, ...] = ()
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """Return the line as cells of a table."""
-        return (self.source, self.title, self.became.value, " ".join(self.remarks))
-
-
-HEADINGS = ("From", "Title", "What became of it", "To be looked at")
 
 
 def is_known(name: str) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.knowledge.model import Confidence
+from app.knowledge.report_lines import Exported, Told
 from app.knowledge.text import Text
 
 
@@ -188,7 +189,7 @@ class Library(Protocol):
         ...
 
     def save(self, article: str, was: Text, text: Text) -> Saved:
-        """Save what was made in an editor from the text `was`; an article that is gone is begun anew.
+        """Save what was made in an editor from the text `was`; of an article that has gone it becomes a proposal.
 
         The file is looked at before: what was saved there meanwhile by another program is kept.
         """
@@ -244,6 +245,27 @@ class Library(Protocol):
 
     def sync(self, progress: Progress = lambda _what, _done, _of: True) -> Synced:
         """Bring the folder and the database together."""
+        ...
+
+    def bring_in(
+        self,
+        chosen: Sequence[Path],
+        *,
+        category: str = "",
+        is_trial: bool = False,
+        progress: Progress = lambda _what, _done, _of: True,
+    ) -> Sequence[Told]:
+        """Take in the articles in files from elsewhere, or only tell what would become of each. Raises RuleBroken."""
+        ...
+
+    def export(
+        self,
+        folder: Path,
+        *,
+        with_markdown: bool = False,
+        progress: Progress = lambda _what, _done, _of: True,
+    ) -> Exported:
+        """Write the articles that everybody may read as pages into a folder. Raises RuleBroken."""
         ...
 
     def close(self) -> None:

@@ -9,9 +9,7 @@ from app.core.errors import HelpDeskError, RuleBroken
 from app.knowledge.attachments import MOST_BYTES
 from app.knowledge.bringing_in import (
     LARGEST,
-    Became,
     Piece,
-    Told,
     images_of,
     is_known,
     pieces,
@@ -23,6 +21,7 @@ from app.knowledge.file_names import slug
 from app.knowledge.html_reading import Page
 from app.knowledge.library import Library, Progress
 from app.knowledge.links import article_link
+from app.knowledge.report_lines import Became, Told
 from app.knowledge.text import Text
 
 READING = "Bringing articles in"

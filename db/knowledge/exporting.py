@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,18 +9,9 @@ from app.core.errors import RuleBroken, StoreUnavailable
 from app.knowledge.attachments import address_of, named_in
 from app.knowledge.exporting import MARKER, Site
 from app.knowledge.library import Library, Opened, Progress
+from app.knowledge.report_lines import Exported
 
 WRITING = "Writing pages"
-
-
-@dataclass(frozen=True)
-class Exported:
-    """How many articles were written, how many restricted ones were not, and the attached files that are missing."""
-
-    written: int
-    restricted: int
-    missing: tuple[str, ...]
-    is_whole: bool = True
 
 
 def export(

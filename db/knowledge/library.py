@@ -23,10 +23,13 @@ from app.knowledge.library import (
 )
 from app.knowledge.model import slot_of
 from app.knowledge.personal import stripped
+from app.knowledge.report_lines import Exported, Told
 from app.knowledge.shared import SharedArticles
 from app.knowledge.text import Text
+from db.knowledge.bringing import bring_in, look_for
+from db.knowledge.exporting import export
 from db.knowledge.working_copy.attached import Attached
-from db.knowledge.working_copy.copying import STATE, WorkingCopy
+from db.knowledge.working_copy.copying import STATE, WorkingCopy, always
 from db.knowledge.working_copy.folder import OWN
 from db.knowledge.working_copy.holding import FolderHeld, Hold
 from db.knowledge.working_copy.looking import CLOSED, Looking
@@ -194,6 +197,16 @@ class WorkingLibrary:
                 at=self._clock.now(),
                 warnings=self._warnings(copy),
             )
+
+    def bring_in(
+        self, chosen: Sequence[Path], *, category: str = "", is_trial: bool = False, progress: Progress = always
+    ) -> Sequence[Told]:
+        """Take in the articles in files from elsewhere, or only tell what would become of each."""
+        return bring_in(self, look_for(chosen), category=category, is_trial=is_trial, progress=progress)
+
+    def export(self, folder: Path, *, with_markdown: bool = False, progress: Progress = always) -> Exported:
+        """Write the articles that everybody may read as pages into a folder."""
+        return export(self, folder, with_markdown=with_markdown, progress=progress)
 
     def keep_draft(self, draft: ArticleDraft) -> None:
         """Keep what is being typed."""

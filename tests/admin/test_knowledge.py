@@ -56,7 +56,7 @@ def test_what_one_brings_in_another_has_and_writes_out(run: Run, as_, guides: Pa
     assert "2 taken in, 0 here already, 0 left out; 0 other files." in out
     assert "2 were published" in out
     rows = list(csv.reader(report.read_text("utf-8-sig").splitlines()))
-    assert rows[0] == ["From", "Title", "What became of it", "To be looked at"]
+    assert rows[0] == ["From", "Title", "Result", "To be looked at"]
     assert [row[:3] for row in rows[1:]] == [
         ["guides/printer.html", "Printer jams", "taken in"], ["guides/vpn.md", "VPN drops", "taken in"],
     ]  # fmt: skip

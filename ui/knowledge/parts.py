@@ -47,7 +47,7 @@ class Ways:
     link: Callable[[str], object] = nowhere
     why_no_ticket: Callable[[], str] = lambda: "no ticket is open"
     bring_in: Callable[[], object] | None = None
-    """Asks which articles are to be brought in; None where that is done by the console program alone."""
+    """Asks which articles are to be brought in; None where there is nobody to ask."""
 
 
 @dataclass(frozen=True)

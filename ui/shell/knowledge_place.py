@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QDialog
 
 from app.core.changes import Changes, Topic
 from app.core.errors import HelpDeskError
@@ -15,6 +16,8 @@ from app.knowledge.queries import KnowledgeQueries
 from app.knowledge.text import Text
 from app.tickets.number import id_in
 from ui.core.actions import Action
+from ui.knowledge.carrying.bring_dialog import BringDialog
+from ui.knowledge.carrying.export_dialog import ExportDialog
 from ui.knowledge.editor.editors import Editors
 from ui.knowledge.flow.suggestions import Suggestions
 from ui.knowledge.librarian import Librarian
@@ -99,7 +102,7 @@ class KnowledgePlace(QObject):
         ways = Ways(
             read=self.read, edit=self._edit, begin=self._begin, history=self._show_revisions,
             ticket=self._open_ticket, page=self._go_to,
-            link=self._link, why_no_ticket=self._why_no_ticket,
+            link=self._link, why_no_ticket=self._why_no_ticket, bring_in=self._bring_in,
         )  # fmt: skip
         return Parts(
             self._library, self._gate, self._queries, work.background, work.local_background, work.live, desk.clock,
@@ -119,6 +122,14 @@ class KnowledgePlace(QObject):
             Action(
                 "knowledge.synchronise", "Synchronise articles now", "", "refresh-cw", run=self.librarian.sync,
                 group=GROUP, words="knowledge sync send pull publish",
+            ),
+            Action(
+                "knowledge.bring_in", "Bring in articles…", "", "folder", run=self._bring_in, group=GROUP,
+                words="knowledge import markdown html csv word docx",
+            ),
+            Action(
+                "knowledge.export", "Export articles…", "", "download", run=self._export, group=GROUP,
+                words="knowledge pages html site write out",
             ),
             *self.room.actions_of_pages(),
         )  # fmt: skip
@@ -204,6 +215,17 @@ class KnowledgePlace(QObject):
 
     def _show_revisions(self, article: str) -> None:
         dialog = RevisionsDialog(self.parts, article, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _bring_in(self) -> None:
+        self._show_over(BringDialog(self.parts, self._window))
+
+    def _export(self) -> None:
+        self._show_over(ExportDialog(self.parts, self._window))
+
+    @staticmethod
+    def _show_over(dialog: QDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

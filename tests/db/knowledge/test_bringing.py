@@ -9,7 +9,7 @@ import pytest
 
 from app.core.errors import RuleBroken, StoreUnavailable
 from app.knowledge.attachments import named_in
-from app.knowledge.bringing_in import Became, Told
+from app.knowledge.report_lines import Became, Told
 from app.knowledge.text import Text
 from db.knowledge.bringing import bring_in, look_for
 from db.knowledge.exporting import export

@@ -1,0 +1,1 @@
+"""Bringing articles in from elsewhere, and writing them out."""
