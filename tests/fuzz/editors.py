@@ -14,6 +14,7 @@ from tests.fuzz.people import Crash, Ledger, Person, Plan, words
 
 if TYPE_CHECKING:
     from tests.fuzz.memory_desk import Shelf
+    from tests.fuzz.real_desk import RealShelf
 
 _TRIES = 8
 """How often somebody saves again what a crash or a dispute kept from being saved: the editor has it still."""
@@ -26,7 +27,7 @@ class InEditors:
     counts: Counter[str]
     ledger: Ledger
     plan: Plan | None
-    shelf: "Shelf"
+    shelf: "Shelf | RealShelf"
     word: Callable[[], str]
 
     def open_editor(self, person: Person) -> None:

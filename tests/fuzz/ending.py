@@ -28,34 +28,36 @@ def end(story: Story) -> None:
 
 def _nothing_is_lost(story: Story) -> None:
     shelf = story.shelf
-    for article, head in shelf.heads.items():
-        revs = sorted(rev for its, rev in shelf.revisions if its == article)
+    revisions, heads, proposals = shelf.revisions, shelf.heads, shelf.proposals
+    for article, head in heads.items():
+        revs = sorted(rev for its, rev in revisions if its == article)
         require(revs == list(range(1, head + 1)), f"revisions of {article} are {revs}")
-    held = [repr(shelf.revisions[article, head]) for article, head in shelf.heads.items()]
-    held += [repr(text) for _, _, text, _ in shelf.proposals.values()]
+    held = [repr(revisions[article, head]) for article, head in heads.items()]
+    held += [repr(text) for _, _, text, _ in proposals.values()]
     there = words(" ".join(held))
     saved = set().union(*story.ledger.saved.values())
     excused = story.ledger.removed | story.ledger.overwritten | story.ledger.two_buffers
     lost = saved - there - excused
     require(not lost, f"lost {sorted(lost)}")
-    history = " ".join(repr(text) for text in shelf.revisions.values()) + " ".join(held)
+    history = " ".join(repr(text) for text in revisions.values()) + " ".join(held)
     history += " ".join(" ".join(story.read_already(person)) for person in story.people)
     purged = set().union(*(story.ledger.saved[article] for article in story.ever_hidden))
     gone = (saved & story.ledger.two_buffers) - story.ledger.overwritten - words(history) - purged
     require(not gone, f"not even in a history: {sorted(gone)}")
-    story.counts["revisions"] += len(shelf.revisions)
-    story.counts["proposals"] += len(shelf.proposals)
+    story.counts["revisions"] += len(revisions)
+    story.counts["proposals"] += len(proposals)
     story.counts["words"] += len(saved)
     story.counts["words excused"] += len((saved - there) & (story.ledger.overwritten | story.ledger.two_buffers))
 
 
 def _all_show_the_same(story: Story) -> None:
     shelf = story.shelf
+    revisions, heads, archived = shelf.revisions, shelf.heads, shelf.archived
     for person in story.people:
         want = {
-            article: shelf.revisions[article, head]
-            for article, head in shelf.heads.items()
-            if article not in shelf.archived and (person.name, article) not in shelf.hidden
+            article: revisions[article, head]
+            for article, head in heads.items()
+            if article not in archived and (person.name, article) not in shelf.hidden
         }
         found: dict[str, Text] = {}
         for path in person.paths():

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from random import Random
@@ -21,6 +21,8 @@ from unittest.mock import patch
 from uuid import UUID
 
 from tests.fuzz.ending import end
+from tests.fuzz.memory_desk import Shelf
+from tests.fuzz.real_desk import RealShelf, shelves
 from tests.fuzz.safeguards import SAFEGUARDS
 from tests.fuzz.story import Story
 
@@ -28,15 +30,24 @@ ROOM = Path("/dev/shm")
 """Where files are kept in memory, on systems that have it."""
 
 
-def run(seed: int, *, clients: int, steps: int, counts: Counter[str], without: str = "") -> str:
+def run(
+    seed: int,
+    *,
+    clients: int,
+    steps: int,
+    counts: Counter[str],
+    without: str = "",
+    shelf: Callable[[], Shelf | RealShelf] = Shelf,
+) -> str:
     """Tell one story, perhaps without a safeguard; return what was violated, or nothing."""
     folder = Path(tempfile.mkdtemp(prefix="frontline-fuzz-", dir=ROOM if ROOM.is_dir() else None))
     with seeded_ids(seed) as patches:
         if without and without != "cas":
             where, instead = SAFEGUARDS[without]
             patches.enter_context(patch(f"db.knowledge.working_copy.{where}", instead))
-        story = Story(seed, folder, clients, counts)
-        story.shelf.checks_heads = without != "cas"
+        story = Story(seed, folder, clients, counts, shelf())
+        if isinstance(story.shelf, Shelf):
+            story.shelf.checks_heads = without != "cas"
         return _told(story, steps)
 
 
@@ -86,14 +97,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--steps", type=int, default=80)
     parser.add_argument("--sequences", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--engine", choices=("memory", "sqlite", "postgres"), default="memory", help="where the articles are shared"
+    )
     parser.add_argument("--without", choices=sorted(SAFEGUARDS), default="", help="take a safeguard away")
     asked = parser.parse_args(arguments)
     counts: Counter[str] = Counter()
     began, violations = monotonic(), 0
-    for seed in range(asked.seed, asked.seed + asked.sequences):
-        if said := run(seed, clients=asked.clients, steps=asked.steps, counts=counts, without=asked.without):
-            violations += 1
-            print(f"seed {seed}: {said}")
+    with shelves(asked.engine) as shelf:
+        for seed in range(asked.seed, asked.seed + asked.sequences):
+            told = run(
+                seed, clients=asked.clients, steps=asked.steps, counts=counts, without=asked.without, shelf=shelf
+            )
+            if told:
+                violations += 1
+                print(f"seed {seed}: {told}")
     print(", ".join(f"{name}: {count}" for name, count in sorted(counts.items())))
     print(f"{monotonic() - began:.0f} s")
     print(f"{asked.sequences} sequences, {violations} violations")

@@ -43,6 +43,41 @@ class Shelf:
         self.revisions[article, head + 1] = text
         return Answer(Ending.PUBLISHED, head + 1)
 
+    # ---------------------------------------------------------------- what somebody else does meanwhile
+
+    @staticmethod
+    def people(count: int) -> list[str]:
+        """Return who works here."""
+        return [f"p{n}" for n in range(count)]
+
+    def desk_of(self, who: str) -> "MemoryDesk":
+        """Return the desk as one of them sees it."""
+        return MemoryDesk(self, who)
+
+    def limit(self, who: str) -> None:
+        """Let somebody propose only."""
+        self.candidates.add(who)
+
+    def archive(self, article: str) -> None:
+        """Withdraw an article."""
+        self.archived.add(article)
+
+    def hide(self, who: str, article: str) -> None:
+        """Take an article out of somebody's sight."""
+        self.hidden.add((who, article))
+
+    def show(self, who: str, article: str) -> None:
+        """Let somebody see it again."""
+        self.hidden.discard((who, article))
+
+    def publish_meanwhile(self, article: str, text: Text) -> None:
+        """Publish from elsewhere."""
+        self.heads[article] += 1
+        self.revisions[article, self.heads[article]] = text
+
+    def close(self) -> None:
+        """Leave it."""
+
 
 class MemoryDesk:
     """The desk as one login sees it; it can be away, or lose its answer on the way."""

@@ -5,11 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from re import findall
+from typing import Protocol
 
 from app.knowledge.document import Document, Unreadable, decoded, read_document
+from app.knowledge.shared import SharedArticles
 from app.knowledge.text import Text
 from db.knowledge.working_copy.copying import WorkingCopy
-from tests.fuzz.memory_desk import MemoryDesk, Shelf
+
+
+class Contact(SharedArticles, Protocol):
+    """The desk as one login sees it; it can be away, or lose its answer on the way."""
+
+    is_away: bool
+    loses_answer: bool
 
 
 class Crash(BaseException):
@@ -47,9 +55,9 @@ class Ledger:
 class Person:
     """One person with a folder, and the buffers of their editors."""
 
-    def __init__(self, name: str, root: Path, shelf: Shelf, reached: Callable[["Person", str], None]) -> None:
+    def __init__(self, name: str, root: Path, desk: Contact, reached: Callable[["Person", str], None]) -> None:
         self.name, self.root, self._reached = name, root, reached
-        self.desk = MemoryDesk(shelf, name)
+        self.desk = desk
         self.buffers: list[tuple[str, str]] = []
         self.editors: list[tuple[str, Text]] = []
         """The articles that are open in the program itself, each with the text that was read."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from app.core.errors import StoreUnavailable
 from app.knowledge.document import write_document
@@ -17,24 +17,31 @@ from tests.fuzz.editors import InEditors
 from tests.fuzz.memory_desk import Shelf
 from tests.fuzz.people import Crash, Ledger, Person, Plan, read_or_none, words
 
+if TYPE_CHECKING:
+    from tests.fuzz.real_desk import RealShelf
+
 
 class Story(InEditors):
     """One sequence of steps by a few people, told by its seed."""
 
-    def __init__(self, seed: int, folder: Path, clients: int, counts: Counter[str]) -> None:
+    def __init__(
+        self, seed: int, folder: Path, clients: int, counts: Counter[str], shelf: "Shelf | RealShelf | None" = None
+    ) -> None:
         self.dice, self.counts, self.folder = Random(seed), counts, folder
-        self.shelf, self.ledger, self.plan, self.n = Shelf(), Ledger(), None, 0
-        self.people = [Person(f"p{n}", folder / f"p{n}", self.shelf, self.reached) for n in range(clients)]
+        self.shelf, self.ledger, self.plan, self.n = shelf or Shelf(), Ledger(), None, 0
+        names = self.shelf.people(clients)
+        self.people = [Person(name, folder / name, self.shelf.desk_of(name), self.reached) for name in names]
         self.ever_hidden: set[str] = set()
         """Articles that went out of somebody's sight, and with them the history on that workstation."""
         if self.dice.random() < 0.3:
-            self.shelf.candidates.add("p0")
+            self.shelf.limit(names[0])
 
     plan: Plan | None
 
     def close(self) -> None:
         for person in self.people:
             person.copy.close()
+        self.shelf.close()
 
     def word(self) -> str:
         self.n += 1
@@ -149,7 +156,7 @@ class Story(InEditors):
     def archive(self, _person: Person) -> None:
         there = sorted(set(self.shelf.heads) - self.shelf.archived)
         if there and self.dice.random() < 0.4:
-            self.shelf.archived.add(self.dice.choice(there))
+            self.shelf.archive(self.dice.choice(there))
 
     def break_file(self, person: Person) -> None:
         """Save what nobody can read, or without front matter: the words are in the file still."""
@@ -169,9 +176,9 @@ class Story(InEditors):
 
     def hide_or_show(self, person: Person) -> None:
         if self.shelf.hidden and self.dice.random() < 0.6:
-            self.shelf.hidden.discard(self.dice.choice(sorted(self.shelf.hidden)))
+            self.shelf.show(*self.dice.choice(sorted(self.shelf.hidden)))
         elif self.shelf.heads:
-            self.shelf.hidden.add((person.name, self.dice.choice(sorted(self.shelf.heads))))
+            self.shelf.hide(person.name, self.dice.choice(sorted(self.shelf.heads)))
             self.ever_hidden |= {article for _, article in self.shelf.hidden}
 
     def go_away_or_come_back(self, person: Person) -> None:
@@ -326,8 +333,7 @@ class Story(InEditors):
             body.insert(self.dice.randrange(len(body) + 1), self.word())
             new = replace(text, body="\n".join(body).strip("\n") + "\n")
             self.ledger.saved[article] |= words(new.body) - words(text.body)
-            self.shelf.heads[article] = head + 1
-            self.shelf.revisions[article, head + 1] = new
+            self.shelf.publish_meanwhile(article, new)
 
     def _save_meanwhile(self, person: Person) -> None:
         """Save from an editor whose file may be out of its place just now."""

@@ -6,21 +6,28 @@ FRONTLINE_STORIES=900 tells as many, of FRONTLINE_STEPS=80 steps each, from FRON
 import os
 from collections import Counter
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import mkdtemp
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
+from tests.desks import desk_in, of_four
 from tests.fuzz.ending import end
 from tests.fuzz.knowledge import clear_away, run, seeded_ids
+from tests.fuzz.real_desk import RealShelf, on_a_server
 from tests.fuzz.safeguards import SAFEGUARDS
 from tests.fuzz.story import Story
+from tests.servers.postgres import Cluster
 
 STORIES = int(os.environ.get("FRONTLINE_STORIES", "30"))
+REAL = max(4, STORIES // 10)
+"""Stories with real desks, on either engine."""
 STEPS = int(os.environ.get("FRONTLINE_STEPS", "40"))
 SEED = int(os.environ.get("FRONTLINE_STORY_SEED", "1"))
 
@@ -30,6 +37,23 @@ def test_nothing_that_anybody_saved_is_lost():
     told = {seed: run(seed, clients=3, steps=STEPS, counts=counts) for seed in range(SEED, SEED + STORIES)}
     assert {seed: said for seed, said in told.items() if said} == {}
     assert all(counts[word] for word in ("crashes", "away", "proposals", "archive", "hide_or_show", "asked: copy"))
+
+
+def test_nothing_is_lost_with_a_desk_in_a_file(tmp_path: Path):
+    def shelf() -> RealShelf:
+        return RealShelf(desk_in(tmp_path / f"{uuid4().hex}.db", of_four), lambda: None)
+
+    told = {seed: run(seed, clients=3, steps=STEPS, counts=Counter(), shelf=shelf) for seed in range(SEED, SEED + REAL)}
+    assert {seed: said for seed, said in told.items() if said} == {}
+
+
+@pytest.mark.postgres
+def test_nothing_is_lost_with_a_desk_on_a_server(pg_cluster: Cluster):
+    told = {
+        seed: run(seed, clients=3, steps=STEPS, counts=Counter(), shelf=partial(on_a_server, pg_cluster))
+        for seed in range(SEED, SEED + REAL)
+    }
+    assert {seed: said for seed, said in told.items() if said} == {}
 
 
 @pytest.mark.parametrize("safeguard", sorted(SAFEGUARDS))
