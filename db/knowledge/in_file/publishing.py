@@ -52,9 +52,9 @@ def begin(turn: Turn, op: UUID, key: str, text: Text, queue_id: int | None) -> N
     if turn.told(op) is not None:
         return
     _must_fit(text)
+    must("" if queue_id is None or turn.may_write_for(queue_id) else OUT_OF_SIGHT)
     if turn.article(key) is not None:
         raise refusal(MOVED_ON)
-    must("" if queue_id is None or turn.may_write_for(queue_id) else OUT_OF_SIGHT)
     begun(turn, key, text, queue_id)
     turn.note(op, BEGIN)
 
