@@ -300,6 +300,8 @@ def test_links_are_offered_while_they_are_typed(qtbot: QtBot, place: Place, open
     window.source.setFocus()
     type_into(window, "See [[print")
     qtbot.waitUntil(lambda: window.popup.lines.line is not None)
+    line, card = window.source.cursorRect(), window.popup.geometry()
+    assert min(abs(card.top() - line.bottom()), abs(line.top() - card.bottom())) < line.height(), "beside what is typed"
     press(window, "Return")
     assert window.source.toPlainText().startswith(f"See [[printer-jams--{other[:8]}|Printer jams]]")
     assert not window.popup.isVisible()

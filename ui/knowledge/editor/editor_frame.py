@@ -1,6 +1,6 @@
 """What an article's editor looks like: facts above, source and preview side by side, what to look at, the foot."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QSplitter, QWidget
 
 from ui.core.buttons import button, tool
@@ -10,13 +10,14 @@ from ui.core.layout import hbox, plane, vbox
 from ui.core.theme import px
 from ui.knowledge.article_view import ArticleView
 from ui.knowledge.editor.facts import FactsForm
-from ui.knowledge.editor.findings_pane import FindingsPane, Known
+from ui.knowledge.editor.findings_pane import FindingsPane, Known, Looked
 from ui.knowledge.editor.source import SourceView
 from ui.knowledge.parts import Parts
 
 _SIZE = "knowledge/editor size"
 _SHARES = "knowledge/editor shares"
 _PREVIEW = "knowledge/editor preview"
+_FINDINGS = 120
 SIDE, OFF, ONLY = "side", "off", "only"
 
 
@@ -33,8 +34,10 @@ class EditorFrame(QDialog):
         self.source = SourceView()
         self.view = ArticleView(parts.background, parts.library.attached)
         self.findings = FindingsPane(parts.local, known)
+        self._has_findings = False
         self._build()
         self._size()
+        self.findings.looked.connect(self._fit_findings)
 
     def show_preview(self, how: str) -> None:
         """Show the preview beside the source, not at all, or alone."""
@@ -71,6 +74,17 @@ class EditorFrame(QDialog):
         column.setStretchFactor(body, 1)
         self.setLayout(column)
 
+    @Slot(object)
+    def _fit_findings(self, looked: Looked) -> None:
+        """Give what to look at room once there is anything, and take it back when there is nothing more."""
+        if bool(looked.found) != self._has_findings:
+            self._has_findings = bool(looked.found)
+            self._share_rows()
+
+    def _share_rows(self) -> None:
+        low = px(_FINDINGS) if self._has_findings else self.findings.minimumSizeHint().height()
+        self._rows.setSizes([max(1, self.height() - low), low])
+
     def _built_foot(self) -> QWidget:
         self.status = Elided("", "caption", tone="text3")
         self.sections_tool = tool("layers", "Insert missing sections", "Ctrl+Shift+S")
@@ -99,7 +113,7 @@ class EditorFrame(QDialog):
         width, height = _numbers(self._parts.get(_SIZE), "x") or (px(1180), px(820))
         self.resize(min(width, room.width() - 40), min(height, room.height() - 60))
         self._split.setSizes(_numbers(self._parts.get(_SHARES), ",") or (600, 520))
-        self._rows.setSizes([px(600), px(110)])
+        self._share_rows()
         how = self._parts.get(_PREVIEW) or SIDE
         self.show_preview(how if how in (SIDE, OFF, ONLY) else SIDE)
 

@@ -20,7 +20,7 @@ from ui.core.layout import hbox, vbox
 from ui.core.theme import STRONG, px
 from ui.knowledge.flow.lines import ENTER
 
-_PAUSE_MS, _ANY_HEIGHT = 500, 16_777_215
+_PAUSE_MS = 500
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 Known = Callable[[], tuple[frozenset[str], frozenset[str]]]
@@ -141,7 +141,6 @@ class FindingsPane(QWidget):
         self._count.setText(f"{count}" if count else "nothing: it reads well")
         self.view.setVisible(count > 0)
         self._keys.setVisible(count > 0)
-        self.setMaximumHeight(_ANY_HEIGHT if count else self.sizeHint().height())  # nothing takes no room
 
     @Slot(QModelIndex)
     def _go(self, index: QModelIndex) -> None:

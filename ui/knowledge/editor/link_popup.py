@@ -16,9 +16,9 @@ from ui.core.announce import announce
 from ui.core.background import Background
 from ui.core.labels import label
 from ui.core.layout import vbox
-from ui.core.theme import fit, px
+from ui.core.theme import px
 from ui.knowledge.editor.source import SourceView
-from ui.knowledge.flow.lines import Line, LinesDelegate, LinesList, lines_of
+from ui.knowledge.flow.lines import Line, LinesList, lines_of
 
 _PAUSE_MS, _MOST, _SHOWN = 80, 20, 6
 _STEPS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -77,15 +77,15 @@ class LinkPopup(QFrame):
         return True
 
     def _build(self) -> None:
-        self.setProperty("card", True)
+        self.setProperty("float", "card")
         self._none = label("", "caption", tone="text3")
         self.lines.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.lines.clicked.connect(self._take_pressed)
         self.setLayout(vbox(self.lines, self._none, margins=(6, 6, 6, 6), spacing=4))
-        fit(self.lines, height=_SHOWN * LinesDelegate.HEIGHT + 4)
         self.hide()
 
     def _place(self) -> None:
+        """Stand below the line that is typed, or above it where there is no room below."""
         room = self._source.viewport().rect()
         at = self._source.cursorRect()
         self.setFixedWidth(min(px(420), room.width() - px(16)))
@@ -132,7 +132,8 @@ class LinkPopup(QFrame):
     def _show(self, lines: list[Line]) -> None:
         if self._typed() is None:
             return
-        self.lines.show_lines(lines)
+        self.lines.show_lines(lines, most=_SHOWN)
+        self.lines.setVisible(bool(lines))
         self._none.setText("" if lines else "Nothing has these words in it.")
         self._none.setVisible(not lines)
         self._place()
