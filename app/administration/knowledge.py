@@ -15,13 +15,14 @@ from app.core.actor import Actor
 from app.core.csv_lines import csv_line
 from app.core.desks import desk_key
 from app.core.errors import StoreUnavailable
-from app.core.settings import data_folder
+from app.core.settings import Settings, data_folder, machine_file, person_file
 from app.knowledge.attachments import named_in
 from app.knowledge.checks import findings
 from app.knowledge.gate import KnowledgeGate
 from app.knowledge.library import Library, Synced
 from app.knowledge.library import Progress as TellProgress
 from app.knowledge.report_lines import HEADINGS, Became, Told
+from app.knowledge.where import chosen_folder
 from db.engine import Store
 from db.knowledge.bringing import bring_in, look_for
 from db.knowledge.exporting import export
@@ -186,9 +187,9 @@ def _lent(asked: Arguments) -> Iterator[Library]:
         actor = who_am_i(store)
         if not store.has_knowledge:
             raise StoreUnavailable("This desk keeps no articles yet: bring it up to date with upgrade.")
-        folder = asked.folder or folder_of(
-            data_folder(), desk_key(plain(store.url).render_as_string(hide_password=True)), actor.login
-        )
+        key = desk_key(plain(store.url).render_as_string(hide_password=True))
+        chosen = asked.folder or chosen_folder(Settings(machine_file(), person_file()), key, actor.login)
+        folder = chosen or folder_of(data_folder(), key, actor.login)
         library = WorkingLibrary(folder, actor.login, _gate(store, actor), program="frontline-admin")
         try:
             yield library

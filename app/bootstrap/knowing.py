@@ -60,14 +60,15 @@ def article_queries_of(store: "Store", actor: Actor) -> "KnowledgeQueries":
     return cast("KnowledgeQueries", OnDemand(make))
 
 
-def library_of(store: "Store", actor: Actor, home: Path, key: str) -> "Library":
-    """Return the articles of this workstation, in a folder under the program's own."""
+def library_of(store: "Store", actor: Actor, home: Path, key: str, chosen: Path | None = None) -> "Library":
+    """Return the articles of this workstation, in the folder that was chosen, or one under the program's own."""
 
     def make() -> object:
         from db.knowledge.library import WorkingLibrary
         from db.knowledge.working_copy.where import folder_of
 
-        return WorkingLibrary(folder_of(home, key, actor.login), actor.login, articles_of(store, actor))
+        folder = chosen or folder_of(home, key, actor.login)
+        return WorkingLibrary(folder, actor.login, articles_of(store, actor))
 
     return cast("Library", OnDemand(make))
 

@@ -347,6 +347,8 @@ class Program(QObject):
 def desk_of(opened: "Opened", folder: Path, label: str, *, passing: bool = False) -> "Desk":
     """Return an opened database as the screens use it; drafts are kept in `folder` too, if `passing` for this run."""
     from app.core.desks import desk_key
+    from app.core.settings import Settings, machine_file, person_file
+    from app.knowledge.where import chosen_folder
     from app.tickets.reading_on import ReadingOn
     from db.local.cache import LocalCache
     from db.local.drafts import LocalDrafts
@@ -365,7 +367,8 @@ def desk_of(opened: "Opened", folder: Path, label: str, *, passing: bool = False
         staff_id=opened.actor.staff_id,
     )
     knows = opened.store.has_knowledge
-    library = library_of(opened.store, opened.actor, folder.parent, key) if knows else None
+    chosen = None if passing else chosen_folder(Settings(machine_file(), person_file()), key, opened.actor.login)
+    library = library_of(opened.store, opened.actor, folder.parent, key, chosen) if knows else None
     return Desk(
         actor=opened.actor,
         clock=SystemClock(),

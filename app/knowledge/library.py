@@ -268,6 +268,10 @@ class Library(Protocol):
         """Write the articles that everybody may read as pages into a folder. Raises RuleBroken."""
         ...
 
+    def move(self, folder: Path, progress: Progress = lambda _what, _done, _of: True) -> bool:
+        """Let the files lie in another folder, an empty one; False when it was stopped. Raises RuleBroken."""
+        ...
+
     def close(self) -> None:
         """End what runs, and let go of the folder."""
         ...

@@ -1,5 +1,6 @@
 """The library of a workstation: its folder of articles, read by anybody at any time, changed by one at a time."""
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +29,7 @@ from app.knowledge.shared import SharedArticles
 from app.knowledge.text import Text
 from db.knowledge.bringing import bring_in, look_for
 from db.knowledge.exporting import export
+from db.knowledge.moving import check_target, copied
 from db.knowledge.working_copy.attached import Attached
 from db.knowledge.working_copy.copying import STATE, WorkingCopy, always
 from db.knowledge.working_copy.folder import OWN
@@ -85,13 +87,37 @@ class WorkingLibrary:
         """Let go of the folder, once nothing changes it."""
         with self._turn:
             self._is_closed = True
-            self._looking.close()
-            if self._copy is not None:
-                self._copy.close()
-                self._copy = None
-            if self._hold is not None:
-                self._hold.let_go()
-                self._hold = None
+            self._let_go()
+
+    def move(self, folder: Path, progress: Progress = always) -> bool:
+        """Let the files lie in another folder; the old one is removed once the new one is whole."""
+        with self._turn:
+            self._open()
+            check_target(self._folder, folder)
+            old = self._folder
+            self._let_go()  # a file of SQLite is whole once nobody has it open
+            try:
+                is_done = copied(old, folder, progress)
+            finally:
+                self._lie_in(old)
+            if is_done:
+                self._lie_in(folder)
+                self._open()
+                shutil.rmtree(old, ignore_errors=True)
+            return is_done
+
+    def _lie_in(self, folder: Path) -> None:
+        self._folder = folder
+        self._looking, self._attached = Looking(folder / OWN / STATE), Attached(folder)
+
+    def _let_go(self) -> None:
+        self._looking.close()
+        if self._copy is not None:
+            self._copy.close()
+            self._copy = None
+        if self._hold is not None:
+            self._hold.let_go()
+            self._hold = None
 
     # ---------------------------------------------------------------- reading
 

@@ -15,8 +15,9 @@ def facts_line(opened: Opened, about: About | None, now: datetime, *, is_away: b
     """Return who is in charge of an article, when it was published, and what it was good for, in one line."""
     one = opened.listed
     parts = [f"{one.keeper} is in charge" if one.keeper else ""]
-    if one.changed_at is not None:
-        parts.append(f"revision {one.rev}, published {moment_words(one.changed_at, now)}")
+    rev, at = (one.rev, one.changed_at) if about is None else (about.article.head, about.article.changed_at)
+    if at is not None:
+        parts.append(f"revision {rev}, published {moment_words(at, now)}")
     if about is not None:
         parts += [f"used {about.uses:,} times in 90 days" if about.uses else "", _helped(about.rating)]
     elif is_away:

@@ -18,6 +18,7 @@ from app.tickets.number import id_in
 from ui.core.actions import Action
 from ui.knowledge.carrying.bring_dialog import BringDialog
 from ui.knowledge.carrying.export_dialog import ExportDialog
+from ui.knowledge.carrying.move_dialog import MoveDialog
 from ui.knowledge.editor.editors import Editors
 from ui.knowledge.flow.suggestions import Suggestions
 from ui.knowledge.librarian import Librarian
@@ -131,6 +132,10 @@ class KnowledgePlace(QObject):
                 "knowledge.export", "Export articles…", "", "download", run=self._export, group=GROUP,
                 words="knowledge pages html site write out",
             ),
+            Action(
+                "knowledge.folder", "Where the articles lie…", "", "folder", run=self._move, group=GROUP,
+                words="knowledge folder move files settings cloud onedrive",
+            ),
             *self.room.actions_of_pages(),
         )  # fmt: skip
         for page in self.room.pages.values():
@@ -224,6 +229,9 @@ class KnowledgePlace(QObject):
     def _export(self) -> None:
         self._show_over(ExportDialog(self.parts, self._window))
 
+    def _move(self) -> None:
+        self._show_over(MoveDialog(self.parts, self._window))
+
     @staticmethod
     def _show_over(dialog: QDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)
@@ -299,7 +307,9 @@ class KnowledgePlace(QObject):
         fresh = [one for one in warnings if one not in known]
         if fresh:
             self._memory.put(_WARNED, "\n".join([*known, *fresh]).strip("\n"))
-            self._window.bars.show_bar(_WARNING, "warn", " ".join(fresh), actions=[("Show articles", self.enter)])
+            self._window.bars.show_bar(
+                _WARNING, "warn", " ".join(fresh), actions=[("Where the articles lie…", self._move)]
+            )
 
     @Slot(str)
     def _tell_failed(self, sentence: str) -> None:

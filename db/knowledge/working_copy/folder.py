@@ -48,7 +48,8 @@ class Folder:
             self._stash.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreUnavailable(
-                f"The folder of articles, {root}, can't be made: {error.strerror}. Choose another one in the settings."
+                f"The folder of articles, {root}, can't be made: {error.strerror}. See that there is room on "
+                "the disk, and that it may be written to."
             ) from error
 
     def listed(self) -> Listed:

@@ -21,13 +21,13 @@ def warnings_of(folder: Path, environment: Mapping[str, str] = os.environ) -> tu
     found = []
     if cloud:
         found.append(
-            f"The articles lie in a folder that {cloud} copies elsewhere, restricted ones too: choose another folder "
-            "in the settings."
+            f"The articles lie in a folder that {cloud} copies elsewhere, restricted ones too: move them with "
+            "“Where the articles lie…” (Ctrl+K)."
         )
     if is_across_the_network(folder):
         found.append(
-            "The articles lie across the network: saving is slow, and two computers may write there at once. Choose a "
-            "folder on this computer in the settings."
+            "The articles lie across the network: saving is slow, and two computers may write there at once. Move them "
+            "to this computer with “Where the articles lie…” (Ctrl+K)."
         )
     return tuple(found)
 

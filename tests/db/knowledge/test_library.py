@@ -1,5 +1,6 @@
 """The library of a workstation: found, suggested, opened, saved beside other editors, sent and fetched."""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -345,3 +346,66 @@ def test_a_synchronisation_that_is_stopped_goes_on_the_next_time(ana: WorkingLib
     assert 0 < len(ben.listed()) < 250
     ben.sync()
     assert len(ben.listed()) == 250
+
+
+# ---------------------------------------------------------------- another place
+
+
+def test_the_folder_moves_with_all_that_is_in_it(ana: WorkingLibrary, tmp_path: Path, shelf: Shelf):
+    address = ana.attach(b"picture", "plan.png")
+    article = ana.create(replace(VPN, body=f"![plan]({address})\n")).article
+    ana.keep_draft(ArticleDraft("new", PRINTER))
+    (ana.folder / "not mine.txt").write_text("kept")
+    old, target = ana.folder, tmp_path / "elsewhere" / "articles"
+    told: list[int] = []
+    assert ana.move(target, lambda _what, done, _of: told.append(done) is None)
+    assert told
+    assert ana.folder == target
+    assert not old.exists()
+    assert (target / "not mine.txt").read_text() == "kept"
+    assert [draft.text for draft in ana.drafts()] == [PRINTER]
+    assert ana.attached(address.partition("/")[2]) == b"picture"
+    file = the_file(ana, article)
+    file.write_text(file.read_text().replace("![plan]", "Saved there. ![plan]"))
+    done = ana.sync()
+    assert (done.published, done.problem, done.asked) == (1, "", [])
+    assert "Saved there." in shelf.revisions[article, shelf.heads[article]].body
+
+
+def test_a_move_that_is_stopped_or_fails_leaves_everything_where_it_was(
+    ana: WorkingLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    article = ana.create(VPN).article
+    old, target = ana.folder, tmp_path / "elsewhere"
+    target.mkdir()
+    assert not ana.move(target, lambda _what, done, _of: done < 1)
+    assert not list(target.iterdir())
+
+    def full(*_args: object, **_options: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copy2", full)
+    with pytest.raises(StoreUnavailable, match="No space left on device"):
+        ana.move(target)
+    assert not list(target.iterdir())
+    assert ana.folder == old
+    assert ana.opened(article).text == VPN  # type: ignore[union-attr]
+    assert ana.save(article, VPN, replace(VPN, title="VPN")).ending is Ending.SAVED
+
+
+@pytest.mark.parametrize(
+    ("where", "why"),
+    [
+        ("ana", "there already"),
+        ("ana/in it", "lies in the other"),
+        (".", "lies in the other"),
+        ("full", "isn't an empty folder"),
+    ],
+)
+def test_some_places_are_no_place_to_move_to(ana: WorkingLibrary, tmp_path: Path, where: str, why: str):
+    ana.create(VPN)
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "file").write_text("")
+    with pytest.raises(RuleBroken, match=why):
+        ana.move(tmp_path / where)
+    assert ana.listed()

@@ -21,6 +21,7 @@ from ui.core.background import Background
 from ui.core.live import Live
 from ui.knowledge.carrying.bring_dialog import BringDialog
 from ui.knowledge.carrying.export_dialog import ExportDialog
+from ui.knowledge.carrying.move_dialog import MoveDialog
 from ui.knowledge.carrying.told_table import ToldModel
 from ui.knowledge.parts import Parts
 
@@ -135,7 +136,21 @@ def test_articles_are_exported_and_a_folder_of_something_else_is_not_touched(
     dialog.choose_button.click()
     dialog.markdown.setChecked(True)
     dialog.act_button.click()
-    qtbot.waitUntil(lambda: "1 articles are written" in getattr(dialog.bars.bar("said"), "text", ""))
+    qtbot.waitUntil(lambda: "1 article is written" in getattr(dialog.bars.bar("said"), "text", ""))
     assert (tmp_path / "site" / "index.html").exists()
     again = shown(qtbot, ExportDialog(parts))
     assert again.folder == tmp_path / "site"
+
+
+def test_the_folder_is_moved_and_remembered(qtbot: QtBot, parts: Parts, tmp_path: Path):
+    parts.library.create(Text("VPN drops", body="It drops.\n"))
+    dialog = shown(qtbot, MoveDialog(parts))
+    assert str(tmp_path / "articles") in dialog.here.text()
+    dialog.show_folder(tmp_path / "articles" / "in it")
+    dialog.act_button.click()
+    qtbot.waitUntil(lambda: "lies in the other" in getattr(dialog.bars.bar("said"), "text", ""))
+    dialog.show_folder(tmp_path / "there")
+    dialog.act_button.click()
+    qtbot.waitUntil(lambda: "lie in" in getattr(dialog.bars.bar("said"), "text", ""))
+    assert parts.get("articles folder ana") == str(tmp_path / "there")
+    assert [one.title for one in parts.library.listed()] == ["VPN drops"]
