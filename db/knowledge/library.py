@@ -27,8 +27,6 @@ from app.knowledge.personal import stripped
 from app.knowledge.report_lines import Exported, Told
 from app.knowledge.shared import SharedArticles
 from app.knowledge.text import Text
-from db.knowledge.bringing import bring_in, look_for
-from db.knowledge.exporting import export
 from db.knowledge.moving import check_target, copied
 from db.knowledge.working_copy.attached import Attached
 from db.knowledge.working_copy.copying import STATE, WorkingCopy, always
@@ -228,10 +226,14 @@ class WorkingLibrary:
         self, chosen: Sequence[Path], *, category: str = "", is_trial: bool = False, progress: Progress = always
     ) -> Sequence[Told]:
         """Take in the articles in files from elsewhere, or only tell what would become of each."""
+        from db.knowledge.bringing import bring_in, look_for  # noqa: PLC0415  what reads HTML takes long to load
+
         return bring_in(self, look_for(chosen), category=category, is_trial=is_trial, progress=progress)
 
     def export(self, folder: Path, *, with_markdown: bool = False, progress: Progress = always) -> Exported:
         """Write the articles that everybody may read as pages into a folder."""
+        from db.knowledge.exporting import export  # noqa: PLC0415  as above
+
         return export(self, folder, with_markdown=with_markdown, progress=progress)
 
     def keep_draft(self, draft: ArticleDraft) -> None:
