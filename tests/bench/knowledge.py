@@ -16,11 +16,13 @@ from app.knowledge.text import Text
 from db.engine import Store, single_engine
 from db.knowledge.file_gate import FileKnowledgeGate
 from db.knowledge.library import WorkingLibrary
+from db.knowledge.queries import SqlKnowledgeQueries
 from db.knowledge.server_gate import ServerKnowledgeGate
 from db.migrate import upgrade
 from db.samples import fill_demo
 from tests.bench.desk import ANA, Desk
 from tests.bench.figures import Figure, Target, figure, once, timed
+from tests.bench.shown_article import shown
 
 ARTICLES, TIMES = 10_000, 200
 WORDS, COMMON = 6_000, 6
@@ -32,20 +34,24 @@ def figures(desk: Desk) -> Iterator[Figure]:
     """Measure a folder of new files that becomes a desk's articles, and a second workstation that fetches them."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        gate = _gate(desk, folder)
-        if len(gate.heads()) >= ARTICLES:  # measured before
-            return
-        yield from _Measured(desk.engine, folder, gate).figures()
+        measured = _Measured(desk.engine, folder, _store_of(desk, folder))
+        if not measured.is_filled():
+            yield from measured.figures()
 
 
 class _Measured:
-    def __init__(self, engine: str, folder: Path, gate: KnowledgeGate) -> None:
-        self._engine, self._folder, self._gate = engine, folder, gate
+    def __init__(self, engine: str, folder: Path, store: Store) -> None:
+        self._engine, self._folder, self._store = engine, folder, store
+        self._gate: KnowledgeGate = (ServerKnowledgeGate if store.is_postgres else FileKnowledgeGate)(store, ANA)
         self._dice = Random(7)
         self._words = [_word(self._dice) for _ in range(WORDS)]
         self._shares = [1 / (n + 1) ** 0.8 for n in range(WORDS)]
         self._texts = [self._article() for _ in range(ARTICLES)]
         self._told = 0
+
+    def is_filled(self) -> bool:
+        """Tell whether this desk was measured before."""
+        return len(self._gate.heads()) >= ARTICLES
 
     def figures(self) -> Iterator[Figure]:
         """Measure in the order in which it comes about."""
@@ -80,7 +86,11 @@ class _Measured:
             "opened": lambda: library.opened(self._dice.choice(ids)),
         }
         for name, ask in asked.items():
-            yield figure(f"articles: {name}", self._engine, timed(ask, TIMES), Target(p95=50))
+            took, floor = timed(ask, TIMES), timed(self._bare_search, TIMES) if name.startswith("search") else ()
+            yield figure(f"articles: {name}", self._engine, took, Target(p95=50), floor=floor)
+        ids = self._dice.sample(ids, 41)
+        took = shown(library, self._gate, SqlKnowledgeQueries(self._store, ANA), ANA, ids)
+        yield figure("articles: chosen in the palette, to painted", self._engine, took, Target(p95=50))
         yield figure("articles: all listed", self._engine, timed(library.listed, 20), Target(p95=200))
 
     # ------------------------------------------------------------ what is measured
@@ -111,6 +121,12 @@ class _Measured:
         for entry in os.scandir(self._folder / "ben"):
             entry.stat()
 
+    def _bare_search(self) -> None:
+        """Ask the index for the best by two words, and nothing else of them."""
+        asked = " ".join(f'"{word}"*' for word in self._some(2).split())
+        with sqlite3.connect(self._folder / "ben" / ".kb" / "state.db") as wire:
+            wire.execute("select rowid from words where words match ? order by rank limit 50", (asked,)).fetchall()
+
     def _whole(self, name: str, took: float, target: Target, floor: float = 0.0) -> Figure:
         least = [floor / 1000] if floor else ()
         return figure(f"articles: {name}", self._engine, [took / 1000], target, unit="s", floor=least)
@@ -132,16 +148,16 @@ class _Measured:
         return Text(self._some(6).capitalize(), body=body)
 
 
-def _gate(desk: Desk, folder: Path) -> KnowledgeGate:
-    """Return the articles of the desk that is measured; a file's are in a fresh one, whatever else is measured."""
+def _store_of(desk: Desk, folder: Path) -> Store:
+    """Return the desk that is measured; of one in a file, a fresh one, whatever else is measured."""
     if desk.store.is_postgres:
-        return ServerKnowledgeGate(desk.store, ANA)
+        return desk.store
     address = f"sqlite:///{folder / 'desk.db'}"
     engine = single_engine(address)
     upgrade(engine)
     fill_demo(engine, datetime.now(UTC), "ana")
     engine.dispose()
-    return FileKnowledgeGate(Store(address), ANA)
+    return Store(address)
 
 
 def _write(folder: Path, texts: Sequence[Text]) -> None:
