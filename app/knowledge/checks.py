@@ -125,4 +125,4 @@ def _prose(body: str) -> Iterator[tuple[int, str]]:
         if words.lstrip().startswith(("```", "~~~")):
             is_code = not is_code
         elif not is_code and not words.startswith(("    ", "\t", "|")):
-            yield line, re.sub(r"`[^`]*`|\[\[[^]]*]]|\]\([^)]*\)|<[^>]*>|https?://\S+", " ", words)
+            yield line, re.sub(r"`[^`]*`|\[\[[^\[\]]*]]|\]\([^()]*\)|<[^<>]*>|https?://\S+", " ", words)

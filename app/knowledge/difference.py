@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 
+from app.knowledge.alike import matcher_of
 from app.knowledge.text import Text
 
 CONTEXT = 3
@@ -55,8 +55,9 @@ def _fact(value: object) -> str:
 
 
 def _compared(before: list[str], after: list[str]) -> Iterator[Line]:
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for what, a, b, c, d in matcher.get_opcodes():
+    matcher = matcher_of(before, after)
+    codes = matcher.get_opcodes() if matcher else [("replace", 0, len(before), 0, len(after))]
+    for what, a, b, c, d in codes:
         if what == "equal":
             yield from (Line(Kind.SAME, words) for words in before[a:b])
         else:
@@ -70,8 +71,8 @@ def _marks(gone: list[str], new: list[str]) -> dict[tuple[int, int], Sequence[tu
     found: dict[tuple[int, int], Sequence[tuple[int, int]]] = {}
     for n, (was, became) in enumerate(zip(gone, new, strict=False)):
         words = [re.findall(r"\s+|\w+|[^\w\s]", line) for line in (was, became)]
-        matcher = SequenceMatcher(None, words[0], words[1], autojunk=False)
-        if matcher.ratio() >= _LIKE:
+        matcher = matcher_of(words[0], words[1])
+        if matcher is not None and matcher.ratio() >= _LIKE:
             codes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
             found[0, n] = [_span(words[0], a, b) for _what, a, b, _c, _d in codes if b > a]
             found[1, n] = [_span(words[1], c, d) for _what, _a, _b, c, d in codes if d > c]

@@ -13,11 +13,11 @@ from app.knowledge.text import MOST_BYTES, Text, tidy
 
 FENCE = "---"
 _ENDS = (FENCE, "...")
-_NAME = re.compile(r"([A-Za-z_][\w .-]*?)[ \t]*:(?:[ \t]+|$)")
+_NAME = re.compile(r"([A-Za-z_][\w.-]*(?: [\w.-]+)*) ?:(?:[ \t]|$)")
 _ID = re.compile(r"[0-9a-f]{32}")
 _REVISION = re.compile(r"0|[1-9][0-9]{0,8}")
 _GOES_ON = re.compile(r"[ \t]|- |-$|#|$")
-_ELEMENT = re.compile(r'\s*("(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'|[^,]*?)\s*(?:,|$)')
+_ELEMENT = re.compile(r'\s*("(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'|[^,]*)\s*(?:,|$)')
 _MEANS_SOMETHING = frozenset("\"'#:,[]{}&*!|>%@`\\")
 """What readers of YAML may take for more than a character; words with it are quoted."""
 _NOT_WORDS = frozenset(["true", "false", "yes", "no", "on", "off", "null"])
@@ -169,7 +169,7 @@ def _tags(written: str) -> tuple[str, ...]:
 
 def _elements(flat: str) -> list[str]:
     """Return what stands between commas, a comma in quotation marks not counted."""
-    return [found[1] for found in _ELEMENT.finditer(flat)]
+    return [found[1].strip() for found in _ELEMENT.finditer(flat)]
 
 
 def _text(facts: dict[str, str], body: str) -> Text:

@@ -40,7 +40,11 @@ def read_page(raw: bytes | str) -> Page:
     remarks += bad
     title = _title_of(soup)
     body = soup.body or soup
-    written = MarkdownConverter(heading_style="ATX", bullets="-", autolinks=False).convert_soup(body)
+    try:
+        written = MarkdownConverter(heading_style="ATX", bullets="-", autolinks=False).convert_soup(body)
+    except RecursionError:  # a thousand marks in each other: its words alone
+        written = body.get_text(" ")
+        remarks.append("Its marks stand too deep in each other: only its words were taken.")
     lines = (line.rstrip() for line in written.replace("\xa0", " ").split("\n"))
     text = Text(title, body=_BLANK.sub("\n\n", "\n".join(lines)).strip() + "\n")
     return Page(text, images, tuple(dict.fromkeys(remarks)))

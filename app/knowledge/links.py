@@ -8,7 +8,10 @@ from urllib.parse import unquote
 
 ATTACHMENTS = "attachments"
 _WIKI = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?]]")
-_MARKDOWN = re.compile(r"(!?)\[([^\]\n]*)]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"\n]*\")?\s*\)")
+# no part may hold what another begins with: else a line of a million brackets takes hours
+_MARKDOWN = re.compile(
+    r"(!?)\[([^\[\]\n]*)]\([ \t]{0,9}<?((?:[^()\[\s>]|\([^()\s]*\))+)>?(?:[ \t]{1,9}\"[^\"\n]{0,999}\")?[ \t]{0,9}\)"
+)
 _ARTICLE = re.compile(r"(?:.*--)?([0-9a-f]{8})(?:\.md)?")
 _TICKET = re.compile(r"(?:[A-Za-z]{1,8}-)?\d{1,12}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")

@@ -6,8 +6,8 @@ changed something, its change is taken; where both did, differently, a person ha
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
+from app.knowledge.alike import matcher_of
 from app.knowledge.text import Text, tidy
 
 Lines = Sequence[str]
@@ -101,8 +101,12 @@ def _disputing(base: Lines, mine: Lines, theirs: Lines) -> Iterator[Hunk]:
 
 
 def _places(base: Lines, side: Lines) -> dict[int, int]:
-    """Return where the lines of the ancestor that a side has kept stand in it."""
-    blocks = SequenceMatcher(None, base, side, autojunk=False).get_matching_blocks()
+    """Return where the lines of the ancestor that a side has kept stand in it.
+
+    None of them where that can't be told in a moment: then a person decides.
+    """
+    matcher = matcher_of(base, side)
+    blocks = matcher.get_matching_blocks() if matcher is not None else []
     return {i + k: j + k for i, j, size in blocks for k in range(size)}
 
 

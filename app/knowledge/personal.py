@@ -58,7 +58,7 @@ _FORMS: tuple[tuple[Found, re.Pattern[str]], ...] = (
             r"[ \t]*(?:[:=]|\bis\b|\bto\b)[ \t]*[\"'`]?(?=\S*[\d\W_])(\S{4,})"
         ),
     ),
-    (Found.MAIL, re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")),
+    (Found.MAIL, re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")),
     (
         Found.ADDRESS,
         re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"),

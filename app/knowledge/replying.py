@@ -6,10 +6,10 @@ from app.knowledge.links import Target, links_of
 from app.knowledge.template import Section, sections_of
 from app.knowledge.text import Text
 
-_IMAGE = re.compile(r"!\[[^\]\n]*]\([^)\n]*\)")
+_IMAGE = re.compile(r"!\[[^\[\]\n]*]\([^()\n]*\)")
 _WIKI = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?]]")
-_LINK = re.compile(r"\[([^\]\n]*)]\(\s*<?([^)\s>]+)>?[^)\n]*\)")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_LINK = re.compile(r"\[([^\[\]\n]*)]\(\s{0,9}<?((?:[^()\s>]|\([^()\s]*\))+)>?[^()\n]*\)")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,999}?)(?<=\S)\1")
 _SLANTED = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]+?)(?<=\S)\1(?![\w*])")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|])")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
@@ -26,7 +26,7 @@ def plain(body: str) -> str:
     """Return Markdown as plain words: lists stay lists, commands stay as they are, web addresses stand in full."""
     lines: list[str] = []
     fence = ""
-    for line in _COMMENT.sub("", body).split("\n"):
+    for line in (_COMMENT.sub("", body) if "-->" in body else body).split("\n"):
         mark = _FENCE.match(line)
         if mark and (not fence or mark[1].startswith(fence)):
             fence = "" if fence else mark[1]

@@ -1,10 +1,10 @@
 """Files that are no article's yet, or not plainly: new ones, and what a person says of those that were asked about."""
 
 from dataclasses import replace
-from difflib import SequenceMatcher
 from time import time_ns
 from uuid import uuid4
 
+from app.knowledge.alike import matcher_of
 from app.knowledge.shared import Because
 from app.knowledge.text import Text
 from db.knowledge.working_copy.files import Files
@@ -105,7 +105,8 @@ class Adopting:
         lines = body.split("\n")
 
         def likeness(text: str) -> float:
-            return SequenceMatcher(None, self._state.text(text).body.split("\n"), lines, autojunk=False).ratio()
+            matcher = matcher_of(self._state.text(text).body.split("\n"), lines)
+            return 0.0 if matcher is None else matcher.ratio()
 
         return max({row.published, row.text, *(text for text, _at in self._state.history(row.article))}, key=likeness)
 
