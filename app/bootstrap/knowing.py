@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from app.core.actor import Actor
+from app.core.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from app.knowledge.gate import KnowledgeGate
@@ -20,18 +21,23 @@ class OnDemand:
     def __init__(self, make: Callable[[], object]) -> None:
         self._make, self._made = make, cast("object | None", None)
         self._lock = threading.Lock()
+        self._is_put_away = False
 
     def __getattr__(self, name: str) -> Any:
         """Return what the thing itself has under this name."""
         with self._lock:
             if self._made is None:
+                if self._is_put_away:
+                    raise StoreUnavailable("The window was closed before that was asked.")
                 self._made = self._make()
         return getattr(self._made, name)
 
-    @property
-    def was_made(self) -> bool:
-        """Tell whether anybody has asked yet."""
-        return self._made is not None
+    def put_away(self) -> None:
+        """Close it, where it was ever made; who asks later is told so, for nobody would close it then."""
+        with self._lock:
+            self._is_put_away, made = True, self._made
+        if made is not None:
+            made.close()  # type: ignore[attr-defined]
 
 
 def articles_of(store: "Store", actor: Actor) -> "KnowledgeGate":
@@ -74,6 +80,6 @@ def library_of(store: "Store", actor: Actor, home: Path, key: str, chosen: Path 
 
 
 def put_away(library: "Library | None") -> None:
-    """Let go of the folder, where it was ever asked for."""
-    if isinstance(library, OnDemand) and library.was_made:
-        library.close()
+    """Let go of the folder, whether anybody asked for it or not."""
+    if isinstance(library, OnDemand):
+        library.put_away()

@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -34,7 +35,8 @@ class _Job:
 
     def is_of_a_reader_gone(self) -> bool:
         """Whether the answer to a read would go to a pane or dialog that was taken away meanwhile."""
-        reader = getattr(self.done, "__self__", None)
+        done = self.done.func if isinstance(self.done, partial) else self.done
+        reader = getattr(done, "__self__", None)
         return not self.writes and isinstance(reader, QObject) and not isValid(reader)
 
 

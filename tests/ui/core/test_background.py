@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject, QThread, QTimer
@@ -109,6 +110,18 @@ def test_the_answer_to_a_reader_that_was_taken_away_is_dropped(background, qtbot
     reader = Reader()
     go = threading.Event()
     background.read(lambda: go.wait(5) and work(), reader.done, reader.failed)
+    delete(reader)
+    go.set()
+    seen = []
+    qtbot.waitUntil(background.is_idle)
+    background.read(lambda: 1, seen.append, refuse)
+    qtbot.waitUntil(lambda: seen == [1])
+
+
+def test_an_answer_is_dropped_too_where_more_was_told_with_it(background, qtbot):
+    reader = Reader()
+    go = threading.Event()
+    background.read(lambda: go.wait(5), partial(reader.done), reader.failed)
     delete(reader)
     go.set()
     seen = []
