@@ -49,7 +49,7 @@ def look_for(chosen: Sequence[Path]) -> Found:
     """Return the files in these files and folders; links are left alone. Raises RuleBroken for one that isn't there."""
     found = Found()
     for path in chosen:
-        if path.is_dir() and not path.is_symlink():
+        if path.is_dir():  # chosen by name, it may be a link itself; those inside are left alone
             for each in _walked(path, found):
                 _sort(found, Source(each, path, f"{path.name}/{each.relative_to(path).as_posix()}"), is_asked=False)
         elif path.is_file():

@@ -4,9 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from app import admin
+from app.connect import vault
+from app.core.actor import Actor
 from db.people import identity
+from tests.conftest import MemoryKeyring
+from tests.makers import SECRET
 
 Run = Callable[..., tuple[int, str, str]]
 """Takes the words of a command; returns its exit code, what it printed, and what it printed of failures."""
@@ -29,3 +34,20 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return code, out, err
 
     return run
+
+
+@pytest.fixture
+def as_(address: str, memory_keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], str]:
+    """Return the address of the desk as somebody of its staff writes it."""
+    assert memory_keyring.secrets == {}
+
+    def of(actor: Actor) -> str:
+        monkeypatch.setattr(identity, "os_login", lambda: actor.login)
+        url = make_url(address)
+        if url.get_backend_name() == "sqlite":
+            return str(url.database)
+        plain = str(url._replace(drivername="postgresql", username=actor.login, password=None))
+        vault.write(plain, SECRET)
+        return plain
+
+    return of

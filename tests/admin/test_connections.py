@@ -1,39 +1,16 @@
 """Directories, providers and carriers, set up at the console on both engines."""
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import make_url
 
 from app.connect import vault
-from app.core.actor import Actor
-from db.people import identity
-from tests.conftest import MemoryKeyring
 from tests.db.identity.desk import ADA, ANA, OLGA, build
 from tests.desks import desk_on, on_both_engines
-from tests.makers import SECRET
 
 DOMAIN = ("--kind", "active_directory", "--set", "host=dc1.corp.example", "port=636", 'units=["OU=A,DC=corp"]')
 SHOWN = '1\tCorp\tactive_directory\n\thost = dc1.corp.example\n\tport = 636\n\tunits = ["OU=A,DC=corp"]\n'
 
 address = on_both_engines(build)
-
-
-@pytest.fixture
-def as_(address: str, memory_keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], str]:
-    """Return the address of the desk as somebody of its staff writes it."""
-    assert memory_keyring.secrets == {}
-
-    def of(actor: Actor) -> str:
-        monkeypatch.setattr(identity, "os_login", lambda: actor.login)
-        url = make_url(address)
-        if url.get_backend_name() == "sqlite":
-            return str(url.database)
-        plain = str(url._replace(drivername="postgresql", username=actor.login, password=None))
-        vault.write(plain, SECRET)
-        return plain
-
-    return of
 
 
 def test_a_connection_is_set_up_changed_and_taken_out_of_use(run, as_, address: str):

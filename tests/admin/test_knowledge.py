@@ -3,39 +3,16 @@
 import csv
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
 
-from app.connect import vault
-from app.core.actor import Actor
 from db.knowledge.working_copy.holding import Hold
-from db.people import identity
 from tests.admin.conftest import Run
-from tests.conftest import MemoryKeyring
 from tests.desks import on_both_engines
-from tests.makers import ANA, BEN, SECRET
+from tests.makers import ANA, BEN
 
 address = on_both_engines()
-
-
-@pytest.fixture
-def as_(address: str, memory_keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], str]:
-    """Return the address of the desk as somebody of its staff writes it."""
-    assert memory_keyring.secrets == {}
-
-    def of(actor: Actor) -> str:
-        monkeypatch.setattr(identity, "os_login", lambda: actor.login)
-        url = make_url(address)
-        if url.get_backend_name() == "sqlite":
-            return str(url.database)
-        plain = str(url._replace(drivername="postgresql", username=actor.login, password=None))
-        vault.write(plain, SECRET)
-        return plain
-
-    return of
 
 
 @pytest.fixture

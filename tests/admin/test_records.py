@@ -2,48 +2,25 @@
 
 import csv
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
-import pytest
-from sqlalchemy import insert, make_url, select
+from sqlalchemy import insert, select
 
 from app.administration import records
-from app.connect import vault
 from app.connect.demo_directory import DemoDirectory
-from app.core.actor import Actor
 from app.identity.model import Risk
 from app.worker.setting_up import means_of
 from app.worker.walking import Walking
 from db.identity import tables as t
-from db.people import identity
-from tests.conftest import MemoryKeyring
 from tests.db.identity.desk import ADA, HMAC_KEY, OLGA, OTHER_TICKET, build, lent, person
 from tests.db.identity.test_enrolling import OWN, enrolling, sensitive
 from tests.desks import on_both_engines
-from tests.makers import ANA, BEN, SECRET
+from tests.makers import ANA, BEN
 
 address = on_both_engines(build)
-
-
-@pytest.fixture
-def as_(address: str, memory_keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], str]:
-    """Return the address of the desk as somebody of its staff writes it."""
-    assert memory_keyring.secrets == {}
-
-    def of(actor: Actor) -> str:
-        monkeypatch.setattr(identity, "os_login", lambda: actor.login)
-        url = make_url(address)
-        if url.get_backend_name() == "sqlite":
-            return str(url.database)
-        plain = str(url._replace(drivername="postgresql", username=actor.login, password=None))
-        vault.write(plain, SECRET)
-        return plain
-
-    return of
 
 
 def test_who_lacks_something_is_listed_and_a_person_is_told_and_held(run, as_, address: str, tmp_path: Path):

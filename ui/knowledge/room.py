@@ -79,6 +79,11 @@ class KnowledgeRoom(QWidget):
         self.go_to(ARTICLES)
         self.articles.read_article(article)
 
+    def show_count(self, name: str, count: int) -> None:
+        """Show how much waits on a page that was not looked at yet."""
+        if name in self.pages:
+            self._count(name, count)
+
     def search_here(self) -> None:
         """Go to the words that narrow what is shown (Ctrl+F)."""
         if self.page is not None:

@@ -293,6 +293,7 @@ class KnowledgePlace(QObject):
 
     def _take_count(self, proposals: int) -> None:
         self._proposals = proposals
+        self.room.show_count("proposals", proposals)
         self._work.show_articles(self._proposals + self._asked)
 
     @Slot(object)

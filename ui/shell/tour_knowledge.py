@@ -1,12 +1,16 @@
 """What the tour shows of the knowledge room beside its pages: searches, and the windows that articles are worked in."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.knowledge.text import Text
 from ui.knowledge.begin_card import BeginCard
+from ui.knowledge.carrying.bring_dialog import BringDialog
+from ui.knowledge.carrying.export_dialog import ExportDialog
+from ui.knowledge.carrying.move_dialog import MoveDialog
 from ui.knowledge.editor.editor_window import EditorWindow
 from ui.knowledge.flag_dialog import FlagDialog
 from ui.knowledge.flow.article_picker import ArticlePicker
@@ -98,38 +102,63 @@ class CardVisit:
 
 def windows_of(window: "MainWindow", place: "KnowledgePlace") -> list[tuple[str, CardVisit]]:
     """Return the windows that articles are worked in, each with the name of its picture."""
+    opening = _Opening(window, place)
 
-    def article() -> str:
-        return place.room.articles.reader.article
+    def visit(kind: type[QWidget], show: Callable[[], object], deed: str = "reject") -> CardVisit:
+        return CardVisit(window, kind, show, partial(opening.close, kind, deed))
 
-    def merge() -> None:
+    return [
+        ("articles-bring-in", visit(BringDialog, opening.bring_in)),
+        ("articles-export", visit(ExportDialog, opening.export)),
+        ("articles-move", visit(MoveDialog, opening.move)),
+        ("article-begin", visit(BeginCard, opening.begin, "cancel")),
+        ("article-editor", CardVisit(window, EditorWindow, opening.edit, place.editors.close)),
+        ("article-revisions", visit(RevisionsDialog, opening.history)),
+        ("article-merge", visit(MergeDialog, opening.merge)),
+        ("article-sample", visit(SampleDialog, opening.sample)),
+        ("article-picker", visit(ArticlePicker, opening.find, "cancel")),
+    ]
+
+
+class _Opening:
+    """Opens each of the windows."""
+
+    def __init__(self, window: "MainWindow", place: "KnowledgePlace") -> None:
+        self._window, self._place = window, place
+
+    def close(self, kind: type[QWidget], deed: str) -> None:
+        for one in self._window.findChildren(kind):
+            if one.isVisible():
+                getattr(one, deed)()
+
+    def bring_in(self) -> None:
+        dialog = BringDialog(self._place.parts, self._window)
+        dialog.open()
+        dialog.choose([self._place.parts.library.folder])
+
+    def export(self) -> None:
+        ExportDialog(self._place.parts, self._window).open()
+
+    def move(self) -> None:
+        MoveDialog(self._place.parts, self._window).open()
+
+    def begin(self) -> None:
+        self._place.parts.ways.begin(Text(_TYPED))
+
+    def edit(self) -> None:
+        self._place.parts.ways.edit(self._place.room.articles.reader.article)
+
+    def history(self) -> None:
+        self._place.parts.ways.history(self._place.room.articles.reader.article)
+
+    def merge(self) -> None:
         sides = (Text(_TITLE, body=body) for body in (_BASE, _THEIRS, _MINE))
-        MergeDialog(*sides, parent=window).open()
+        MergeDialog(*sides, parent=self._window).open()
 
-    def find() -> None:
-        place.flow.find()
-
-    def sample() -> None:
-        page = place.room.pages.get("reports")
+    def sample(self) -> None:
+        page = self._place.room.pages.get("reports")
         if isinstance(page, ReportPage):
             page.read_sample()
 
-    def each(kind: type[QWidget], deed: str) -> Callable[[], None]:
-        def close() -> None:
-            for one in window.findChildren(kind):
-                if one.isVisible():
-                    getattr(one, deed)()
-
-        return close
-
-    return [
-        ("article-begin", CardVisit(
-            window, BeginCard, lambda: place.parts.ways.begin(Text(_TYPED)), each(BeginCard, "cancel"))),
-        ("article-editor", CardVisit(
-            window, EditorWindow, lambda: place.parts.ways.edit(article()), place.editors.close)),
-        ("article-revisions", CardVisit(
-            window, RevisionsDialog, lambda: place.parts.ways.history(article()), each(RevisionsDialog, "reject"))),
-        ("article-merge", CardVisit(window, MergeDialog, merge, each(MergeDialog, "reject"))),
-        ("article-sample", CardVisit(window, SampleDialog, sample, each(SampleDialog, "reject"))),
-        ("article-picker", CardVisit(window, ArticlePicker, find, each(ArticlePicker, "cancel"))),
-    ]  # fmt: skip
+    def find(self) -> None:
+        self._place.flow.find()

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import override
 
 from PySide6.QtCore import QModelIndex, Qt, Slot
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app.core.csv_lines import csv_line
 from app.knowledge.library import Progress
@@ -19,7 +17,7 @@ from ui.core.labels import Elided, Meter, label
 from ui.core.layout import hbox, plane, vbox
 from ui.core.theme import STRONG, px
 from ui.core.widgets import EmptyState
-from ui.knowledge.carrying.errand import Errand
+from ui.knowledge.carrying.errand_dialog import ErrandDialog
 from ui.knowledge.carrying.told_table import ToldModel, ToldTable
 from ui.knowledge.parts import Parts
 
@@ -27,15 +25,13 @@ _KINDS = "Articles (*.md *.markdown *.html *.htm *.csv *.tsv);;All files (*)"
 _EMPTY = "Choose files or a folder. Markdown, HTML (also what a word processor saves as a web page) and CSV are read."
 
 
-class BringDialog(QDialog):
+class BringDialog(ErrandDialog):
     """Articles that were taken in stay, whenever it is closed."""
 
     def __init__(self, parts: Parts, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._parts = parts
+        super().__init__(parts, parent)
         self._chosen: Sequence[Path] = ()
         self._is_done = False
-        self.errand = Errand(parts.local, self)
         self.setWindowFlag(Qt.WindowType.Window)
         self.setWindowTitle("Bring in articles")
         self._build()
@@ -80,19 +76,6 @@ class BringDialog(QDialog):
                 lambda _size: self._tell("ok", f"The report was written to {path}."),
                 lambda error: self._tell("warn", f"The report was not written to {path}. {error}"),
             )
-
-    @override
-    def reject(self) -> None:
-        """Stop what is under way first; closed a second time, it closes."""
-        if self.errand.is_under_way:
-            self.errand.stop()
-        else:
-            super().reject()
-
-    @override
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.errand.stop()
-        super().closeEvent(event)
 
     # ------------------------------------------------------------ inside
 

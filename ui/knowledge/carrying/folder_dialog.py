@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import override
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.knowledge.library import Progress
 from ui.core.buttons import button
@@ -14,13 +12,13 @@ from ui.core.info_bar import InfoBars
 from ui.core.labels import Elided, Meter, label
 from ui.core.layout import hbox, plane, vbox
 from ui.core.theme import STRONG, px
-from ui.knowledge.carrying.errand import Errand
+from ui.knowledge.carrying.errand_dialog import ErrandDialog
 from ui.knowledge.parts import Parts
 
 Work = Callable[[Progress], object]
 
 
-class FolderDialog(QDialog):
+class FolderDialog(ErrandDialog):
     """Says what it means, asks for the folder and does it. `was_chosen(Path)` when another folder was."""
 
     was_chosen = Signal(object)
@@ -28,10 +26,8 @@ class FolderDialog(QDialog):
     def __init__(
         self, parts: Parts, title: str, means: str, act: str, *also: QWidget, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._parts = parts
+        super().__init__(parts, parent)
         self.folder: Path | None = None
-        self.errand = Errand(parts.local, self)
         self.setWindowTitle(title)
         self._build(title, means, act, also)
         self.errand.ended.connect(self._take)
@@ -66,19 +62,6 @@ class FolderDialog(QDialog):
             self.bars.clear("said")
             self.errand.run(self.work(self.folder))
             self._follow()
-
-    @override
-    def reject(self) -> None:
-        """Stop what is under way first; closed a second time, it closes."""
-        if self.errand.is_under_way:
-            self.errand.stop()
-        else:
-            super().reject()
-
-    @override
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.errand.stop()
-        super().closeEvent(event)
 
     # ------------------------------------------------------------ inside
 
