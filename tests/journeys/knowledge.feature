@@ -17,3 +17,14 @@ Feature: Articles that one writes and another finds
     When Ana saves a file that tells why the VPN drops
     And Ben opens it by the palette
     Then he reads "Turn split tunnelling on."
+
+  Scenario: One sees that the other is changing it, and what came of it
+    Given Ana and Ben sit in the knowledge room
+    When Ana saves a file that tells why the VPN drops
+    And Ben opens it by the palette
+    And Ana opens it to change it
+    Then Ben is told that Ana has it open
+    When Ana types "Restart the client." and saves
+    Then Ben reads "Restart the client."
+    When Ana closes it
+    Then nobody is said to have it open

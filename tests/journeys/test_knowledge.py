@@ -168,3 +168,40 @@ def same(readers: dict[str, Reading], qtbot: QtBot) -> None:
         return readers[name].file().read_text(encoding="utf-8").split("---")[2]
 
     qtbot.waitUntil(lambda: words("ben") == words("ana"))
+
+
+@when("Ana opens it to change it")
+def begins(readers: dict[str, Reading], qtbot: QtBot) -> None:
+    ana = readers["ana"]
+    qtbot.waitUntil(lambda: ana.titles() == [TITLE])
+    ana.place.parts.ways.edit(ana.articles.shelf.model.rows[0].listed.article)
+    qtbot.waitUntil(lambda: bool(ana.place.editors.windows()))
+
+
+@then("Ben is told that Ana has it open")
+def told_of_ana(readers: dict[str, Reading], qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: "Ana Torres" in said_of_others(readers["ben"]))
+
+
+@when(parsers.parse('Ana types "{words}" and saves'))
+def types(readers: dict[str, Reading], words: str, qtbot: QtBot) -> None:
+    window = readers["ana"].place.editors.windows()[0]
+    window.source.appendPlainText(words)
+    qtbot.keyClick(window.source, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not window.course.is_dirty and not window.course.is_saving)
+
+
+@when("Ana closes it")
+def closes(readers: dict[str, Reading]) -> None:
+    readers["ana"].place.editors.close()
+
+
+@then("nobody is said to have it open")
+def nobody(readers: dict[str, Reading], qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not said_of_others(readers["ben"]))
+
+
+def said_of_others(one: Reading) -> str:
+    """Return what the reader says of those who change the article just now."""
+    bars = one.articles.reader.bars
+    return " ".join(bar.text for cause in one.articles.reader._causes if (bar := bars.bar(cause)) is not None)
