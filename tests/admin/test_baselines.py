@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.service import main as service
-from tests.admin.test_records import address, as_
+from tests.admin.test_records import address
 from tests.db.identity.desk import ADA, OLGA
 
-__all__ = ["address", "as_"]
+__all__ = ["address"]
 SINCE = (datetime.now(UTC) - timedelta(days=700)).date()
 ROWS = f"person,kind,value,since,source\nid-dana,phone,+1 555 0100101,{SINCE},HR\n"
 
