@@ -24,11 +24,11 @@ tmpfs /home/ana/local tmpfs rw 0 0
         ("/Users/ana/Library/Mobile Documents/kb", "iCloud"),
         ("/home/ana/.local/share/frontline/articles", ""),
         ("/home/ana/dropbox-notes/kb", ""),
-        ("/work/docs/articles", "OneDrive"),
+        ("/srv/docs/articles", "OneDrive"),
     ],
 )
 def test_a_cloud_is_known_by_its_place(place: str, cloud: str):
-    assert cloud_of(Path(place), {"OneDriveCommercial": "/work/docs", "PATH": "/bin"}) == cloud
+    assert cloud_of(Path(place), {"OneDriveCommercial": "/srv/docs", "PATH": "/bin"}) == cloud
 
 
 @pytest.mark.parametrize(
