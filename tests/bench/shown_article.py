@@ -1,7 +1,7 @@
 """An article opened in the window: from its choice in the palette to the painted page, with all in the list beside."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
@@ -54,7 +54,7 @@ def _open(page: ArticlesPage, article: str) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def _until(holds) -> None:  # type: ignore[no-untyped-def]
+def _until(holds: Callable[[], bool]) -> None:
     loop, timer = QEventLoop(), QTimer(interval=5)
     timer.timeout.connect(lambda: loop.quit() if holds() else None)
     timer.start()

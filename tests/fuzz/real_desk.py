@@ -4,11 +4,11 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 
-from app.core.actor import Actor
 from app.core.errors import StoreUnavailable
 from app.knowledge.gate import KnowledgeGate
 from app.knowledge.model import Confidence, Licence
@@ -89,10 +89,9 @@ class RealShelf:
 
     def limit(self, who: str) -> None:
         """Let somebody propose only."""
-        coach = Actor(SUE.staff_id, SUE.name, SUE.login, SUE.role, SUE.tier)
         with self._store.writer.begin() as wire:
             wire.execute(staff.update().where(staff.c.id == SUE.staff_id).values(role="administrator"))
-        gate_of(self._store, coach).license(uuid4(), _PEOPLE[who].staff_id, Licence.CANDIDATE)
+        self._sue.license(uuid4(), _PEOPLE[who].staff_id, Licence.CANDIDATE)
         with self._store.writer.begin() as wire:
             wire.execute(staff.update().where(staff.c.id == SUE.staff_id).values(role="supervisor"))
 
@@ -133,7 +132,7 @@ class RealShelf:
                 wire.execute(insert(queue_member), [{"queue_id": number, "staff_id": one.staff_id} for one in members])
         return self._queues[out]
 
-    def _rows(self, table):  # type: ignore[no-untyped-def]
+    def _rows(self, table: Table) -> Sequence[Any]:
         with self._store.reader.connect() as wire:
             return wire.execute(select(table)).all()
 
