@@ -113,7 +113,7 @@ def _is_told_by_change(row: Recorded, before: Sequence[Recorded]) -> bool:
 def _lines(row: Recorded, names: Names, prefix: str, zone: tzinfo | None) -> Iterator[Line]:
     ticket_id = row.entity_id if row.entity == "ticket" else None
     about = _about(row, names, prefix)
-    for part, (what, was, now) in enumerate(_told(row, names, zone)):
+    for part, (what, was, now) in enumerate(_told(row, names, prefix, zone)):
         yield Line(row.id, part, row.at, row.by or ITSELF, about, ticket_id, what, was, now)
 
 
@@ -127,12 +127,12 @@ def _about(row: Recorded, names: Names, prefix: str) -> str:
     return f"{word} {names.get((entity, row.entity_id), f'no. {row.entity_id}')}"
 
 
-def _told(row: Recorded, names: Names, zone: tzinfo | None) -> Iterator[tuple[str, str, str]]:
+def _told(row: Recorded, names: Names, prefix: str, zone: tzinfo | None) -> Iterator[tuple[str, str, str]]:
     match row.entity, row.op:
         case "ticket", "E":
             yield _entry(row.payload)
         case "article", "E":
-            yield _article_part(row.payload)
+            yield _article_part(row.payload, prefix)
         case "article_licence", "I":
             yield "Licence", "", _shown("article_licence", "licence", row.payload.get("licence"), names, zone)
         case "queue_member", "I":
@@ -162,14 +162,25 @@ def _entry(payload: Mapping[str, Any]) -> tuple[str, str, str]:
     return (kind, which, "removed") if payload.get("removed") else (kind, "", f"added {which}".rstrip())
 
 
-def _article_part(payload: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Return what came to an article: a revision, a file, or that it was flagged."""
+def _article_part(payload: Mapping[str, Any], prefix: str) -> tuple[str, str, str]:
+    """Return what came to an article: a revision, a file, that it was flagged, linked to a ticket or voted on."""
+    if "link" in payload or "vote" in payload:
+        return _article_use(payload, prefix)
     if "file" in payload:
         return "File", "", str(payload["file"])
     if "flag" in payload:
         return "Flag", "", f"{'closed' if 'answer' in payload else 'raised'} no. {payload['flag']}"
     of = f" of proposal no. {payload['proposal_id']}" if payload.get("proposal_id") is not None else ""
     return "Revision", "", f"published no. {payload['revision']}{of}" if "revision" in payload else "published"
+
+
+def _article_use(payload: Mapping[str, Any], prefix: str) -> tuple[str, str, str]:
+    """Return what an article was to a ticket: a link that came or went, or what somebody said of it."""
+    on = f"on {number(payload['ticket_id'], prefix)}" if isinstance(payload.get("ticket_id"), int) else "on a ticket"
+    if "vote" in payload:
+        return "Vote", "", f"{payload['vote']}, {on}"
+    link = f"{payload['link']} {on}"
+    return ("Link", link, "removed") if payload.get("removed") else ("Link", "", link)
 
 
 def _beginning(row: Recorded, names: Names, zone: tzinfo | None) -> str:

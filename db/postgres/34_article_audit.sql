@@ -1,5 +1,6 @@
--- The audit of articles: how sure, for whom and in whose charge each is, its revisions, flags and files are of its own chain;
--- a proposal has one, and so has everybody's licence. Texts are told by their sha256 alone; files by their names, which are safe.
+-- The audit of articles: how sure, for whom and in whose charge each is, its revisions, flags, files, links and votes are of its
+-- own chain; a proposal has one, and so has everybody's licence. Texts are told by their sha256 alone; files by their names,
+-- which are safe. Looks, searches in vain and who has an article open are no deeds, and not told.
 
 -- An article is locked already by whoever changes it; its parts lock it here, as two may write to one chain.
 create or replace function record_article_part(which bigint, told text) returns void
@@ -82,6 +83,34 @@ begin
 end $$;
 create or replace trigger z_record after insert on article_file for each row execute function record_file();
 
+-- What is told of an article and a ticket is for those who see both: the article's own policy asks for the one, the queue for the other.
+create or replace function record_use(of_article bigint, on_ticket bigint, told text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare in_queue int := (select t.queue_id from public.ticket t where t.id = on_ticket);
+begin
+  perform 1 from public.article a where a.id = of_article for no key update;
+  perform public.record('article', of_article, in_queue, 'E', concat('{', told, ',"ticket_id":', on_ticket, '}'));
+end $$;
+create or replace function record_link() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if tg_op = 'INSERT' then
+    perform public.record_use(new.article_id, new.ticket_id, concat('"link":', to_json(new.part)));
+  else
+    perform public.record_use(old.article_id, old.ticket_id, concat('"link":', to_json(old.part), ',"removed":true'));
+  end if;
+  return null;
+end $$;
+create or replace trigger z_record after insert or delete on article_link for each row execute function record_link();
+
+create or replace function record_vote() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform public.record_use(new.article_id, new.ticket_id, concat('"vote":', to_json(new.helped)));
+  return null;
+end $$;
+create or replace trigger z_record after insert or update on article_vote for each row execute function record_vote();
+
 create or replace function record_proposal() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare in_queue int := (select a.queue_id from public.article a where a.key = new.of_key);
@@ -115,4 +144,4 @@ end $$;
 create or replace trigger z_record after insert or update or delete on article_licence
   for each row execute function record_licence();
 revoke all on function record_article_part(bigint, text), recorded_file(article_file), record_article(), record_revision(), record_flag(),
-  record_file(), record_proposal(), record_licence() from public;
+  record_file(), record_use(bigint, bigint, text), record_link(), record_vote(), record_proposal(), record_licence() from public;

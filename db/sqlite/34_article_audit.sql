@@ -73,6 +73,37 @@ begin
          json_object('file', new.name, 'sha256', new.sha256)
     from this_moment m join article o on o.key = new.of_key;
 end;
+-- Of an article and a ticket: for those who see both.
+drop trigger if exists article_link_recorded_new;
+create trigger article_link_recorded_new after insert on article_link
+begin
+  insert into audit (entity, entity_id, queue_id, seq, op, actor, by_id, at, payload)
+  select 'article', new.article_id, (select t.queue_id from ticket t where t.id = new.ticket_id),
+         coalesce((select max(a.seq) from audit a where a.entity = 'article' and a.entity_id = new.article_id), 0) + 1, 'E',
+         coalesce((select s.login from staff s where s.id = new.by_id), ''), new.by_id, m.at,
+         json_object('link', new.part, 'ticket_id', new.ticket_id)
+    from this_moment m;
+end;
+drop trigger if exists article_link_recorded;
+create trigger article_link_recorded after delete on article_link
+begin
+  insert into audit (entity, entity_id, queue_id, seq, op, actor, by_id, at, payload)
+  select 'article', old.article_id, (select t.queue_id from ticket t where t.id = old.ticket_id),
+         coalesce((select max(a.seq) from audit a where a.entity = 'article' and a.entity_id = old.article_id), 0) + 1, 'E',
+         coalesce((select s.login from staff s where s.id = old.by_id), ''), old.by_id, m.at,
+         json_object('link', old.part, 'removed', json('true'), 'ticket_id', old.ticket_id)
+    from this_moment m;
+end;
+drop trigger if exists article_vote_recorded_new;
+create trigger article_vote_recorded_new after insert on article_vote
+begin
+  insert into audit (entity, entity_id, queue_id, seq, op, actor, by_id, at, payload)
+  select 'article', new.article_id, (select t.queue_id from ticket t where t.id = new.ticket_id),
+         coalesce((select max(a.seq) from audit a where a.entity = 'article' and a.entity_id = new.article_id), 0) + 1, 'E',
+         coalesce((select s.login from staff s where s.id = new.staff_id), ''), new.staff_id, m.at,
+         json_object('vote', new.helped, 'ticket_id', new.ticket_id)
+    from this_moment m;
+end;
 drop trigger if exists article_proposal_recorded_new;
 create trigger article_proposal_recorded_new after insert on article_proposal
 begin

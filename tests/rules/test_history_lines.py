@@ -134,3 +134,16 @@ def test_proposals_and_licences_are_told_in_words():
         ("Licence of Ben", "Licence", "Publisher", "as the role has it")
     ]
     assert told("article_licence", "I", {"licence": 9}, 3)[0][3] == "9"
+
+
+@pytest.mark.parametrize(
+    ("payload", "line"),
+    [
+        ({"link": "used", "ticket_id": 5}, ("Link", "", "used on HD-5")),
+        ({"link": "used", "removed": True, "ticket_id": 5}, ("Link", "used on HD-5", "removed")),
+        ({"vote": "not used", "ticket_id": 5}, ("Vote", "", "not used, on HD-5")),
+        ({"vote": "helped"}, ("Vote", "", "helped, on a ticket")),
+    ],
+)
+def test_what_an_article_was_to_a_ticket_names_the_ticket(payload, line):
+    assert told("article", "E", payload) == [("Article no. 7", *line)]

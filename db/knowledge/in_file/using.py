@@ -45,7 +45,9 @@ def link(turn: Turn, ticket_id: int, key: str, part: Part) -> None:
 def unlink(turn: Turn, ticket_id: int, key: str, part: Part) -> None:
     """Take a link back."""
     found, c = _on(turn, ticket_id, key), article_link.c
-    turn.do(delete(article_link).where(c.ticket_id == ticket_id, c.article_id == found.id, c.part == part))
+    this = (c.ticket_id == ticket_id) & (c.article_id == found.id) & (c.part == part)
+    turn.do(update(article_link).where(this).values(by_id=turn.me))  # the audit tells who took it back
+    turn.do(delete(article_link).where(this))
 
 
 def vote(turn: Turn, ticket_id: int, key: str, helped: Helped) -> None:

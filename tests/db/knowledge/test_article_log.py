@@ -22,7 +22,7 @@ from db.knowledge import tables as k
 from db.tables import audit, change
 from db.tickets.tables import queue, queue_member
 from tests.db.knowledge.desk import VPN, an_article, gate_of
-from tests.makers import ANA, BEN, NOON, SUE, Clock, opened, seat
+from tests.makers import ANA, BEN, NOON, SUE, TRIAGE, Clock, opened, seat
 
 VAULT = 90
 PICTURE = b"pixels"
@@ -174,6 +174,54 @@ def test_an_article_is_one_chain_of_the_audit(store: Store):
         {"flag": flag, "closed_by": 1, "answer": digest(store, "Renewed.")},
     ]  # fmt: skip
     assert not any(", " in row[5] or "VPN" in row[5] for row in rows)
+
+
+def test_links_and_votes_are_in_the_chain_of_their_article(store: Store):
+    ana, ben = gate_of(store, ANA), gate_of(store, BEN)
+    article, ticket = an_article(ana), opened(store)
+    ana.link(ticket, article, Part.USED)
+    ana.link(ticket, article, Part.USED)
+    ana.vote(ticket, article, Helped.HELPED)
+    ana.vote(ticket, article, Helped.WRONG)
+    ben.unlink(ticket, article, Part.USED)
+    rows = [(*row[1:5], json.loads(row[5])) for row in recorded(store, "article")]
+    assert rows[2:] == [
+        (TRIAGE, 3, "E", ANA.staff_id, {"link": "used", "ticket_id": ticket}),
+        (TRIAGE, 4, "E", ANA.staff_id, {"vote": "helped", "ticket_id": ticket}),
+        (TRIAGE, 5, "E", ANA.staff_id, {"vote": "wrong", "ticket_id": ticket}),
+        (TRIAGE, 6, "E", BEN.staff_id, {"link": "used", "ticket_id": ticket, "removed": True}),
+    ]
+    told = [
+        (line.by.split()[0], line.what, line.was, line.now)
+        for line in lines_of(SqlHistoryQueries(store).page(Asked(about=About.ARTICLES)))
+    ]
+    assert told[:4] == [
+        ("Ben", "Link", f"used on HD-{ticket}", "removed"),
+        ("Ana", "Vote", "", f"wrong, on HD-{ticket}"),
+        ("Ana", "Vote", "", f"helped, on HD-{ticket}"),
+        ("Ana", "Link", "", f"used on HD-{ticket}"),
+    ]
+
+
+def test_what_an_article_was_to_a_ticket_is_told_to_those_who_see_both(store: Store):
+    a_vault(store, SUE)
+    sue = gate_of(store, SUE)
+    for_few, for_all = an_article(sue, queue_id=VAULT), an_article(sue)
+    hidden, open_to_all = opened(store, SUE, queue_id=VAULT), opened(store, SUE)
+    for ticket, article in ((hidden, for_all), (open_to_all, for_few), (open_to_all, for_all)):
+        sue.link(ticket, article, Part.USED)
+    everything = {
+        (key_of(store, article), ticket)
+        for ticket, article in ((hidden, for_all), (open_to_all, for_few), (open_to_all, for_all))
+    }
+    both_in_sight = {(key_of(store, for_all), open_to_all)}
+
+    def told_to(who: Actor) -> set[tuple[int, int]]:
+        rows = recorded(seat(store, who), "article")
+        return {(row[0], json.loads(row[5])["ticket_id"]) for row in rows if "link" in json.loads(row[5])}
+
+    assert told_to(SUE) == everything
+    assert told_to(BEN) == (both_in_sight if store.is_postgres else everything)
 
 
 def test_proposals_and_licences_have_chains_of_their_own(store: Store):
