@@ -57,10 +57,6 @@ class KnowledgeGate(SharedArticles, Protocol):
         """Grant a licence; None lets somebody go by their role again."""
         ...
 
-    def link(self, ticket_id: int, article: str, part: Part) -> None:
-        """Note what an article had to do with a ticket; noted already, nothing is changed."""
-        ...
-
     def unlink(self, ticket_id: int, article: str, part: Part) -> None:
         """Take a link back."""
         ...

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from app.knowledge.model import Confidence
+from app.knowledge.model import Confidence, Part
 from app.knowledge.report_lines import Exported, Told
 from app.knowledge.text import Text
 
@@ -221,6 +221,10 @@ class Library(Protocol):
 
     def versions(self, article: str) -> Sequence[Version]:
         """Return every text of an article ever seen on this workstation, newest first."""
+        ...
+
+    def came_of(self, ticket_id: int, article: str, part: Part) -> None:
+        """Note that an article was written or improved because of a ticket: linked once the database has it."""
         ...
 
     def looked(self, article: str) -> None:

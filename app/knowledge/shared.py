@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
 
-from app.knowledge.model import Confidence, Governance
+from app.knowledge.model import Confidence, Governance, Part
 from app.knowledge.text import Text
 
 type Revision = tuple[str, int]
@@ -103,6 +103,10 @@ class SharedArticles(Protocol):
 
     def looked(self, looks: Sequence[tuple[str, int]]) -> None:
         """Note looks at articles, each with its half hour since 1970 (`app.knowledge.model.slot_of`)."""
+        ...
+
+    def link(self, ticket_id: int, article: str, part: Part) -> None:
+        """Note what an article had to do with a ticket; noted already, nothing is changed."""
         ...
 
     def missed(self, words: str) -> None:

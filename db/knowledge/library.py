@@ -4,11 +4,11 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.core.clock import Clock, SystemClock
-from app.core.errors import HelpDeskError, StoreUnavailable
+from app.core.errors import HelpDeskError, NotPermitted, RuleBroken, StoreUnavailable
 from app.knowledge.library import (
     Answer,
     ArticleDraft,
@@ -22,7 +22,7 @@ from app.knowledge.library import (
     Synced,
     Version,
 )
-from app.knowledge.model import slot_of
+from app.knowledge.model import Part, slot_of
 from app.knowledge.personal import stripped
 from app.knowledge.report_lines import Exported, Told
 from app.knowledge.shared import SharedArticles
@@ -251,6 +251,11 @@ class WorkingLibrary:
         with self._mine() as copy:
             return copy.state.drafts()
 
+    def came_of(self, ticket_id: int, article: str, part: Part) -> None:
+        """Note that an article was written or improved because of a ticket: linked once the database has it."""
+        with self._mine() as copy:
+            copy.state.note_origin(ticket_id, article, part)
+
     def looked(self, article: str) -> None:
         """Note that an article was read; it is told with the next synchronisation."""
         with self._mine() as copy:
@@ -304,13 +309,17 @@ class WorkingLibrary:
         return self._looking
 
     def _tell(self, copy: WorkingCopy) -> None:
-        """Tell the database what was read here, and searched in vain."""
+        """Tell the database what was read here, and searched in vain, and which tickets articles came of."""
         looks, missed = copy.state.looks()[:MOST_LOOKS], copy.state.missed()
         if looks:
             self._desk.looked(looks)
         for words in missed:
             self._desk.missed(words)
         copy.state.drop_told(looks, missed)
+        for ticket_id, article, part in copy.state.origins():
+            with suppress(RuleBroken, NotPermitted):  # the ticket went out of sight meanwhile
+                self._desk.link(ticket_id, article, part)
+            copy.state.drop_origin(ticket_id, article, part)
 
     def _asked(self, copy: WorkingCopy) -> Sequence[Asked]:
         found = []

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.core.errors import StoreUnavailable
-from app.knowledge.model import Confidence
+from app.knowledge.model import Confidence, Part
+from app.knowledge.refusals import NOT_ON_TICKET, refusal
 from app.knowledge.shared import Answer, Because, Ending, Head, Revision
 from app.knowledge.text import Text
 
@@ -22,6 +23,9 @@ class Shelf:
     files: dict[tuple[str, str], bytes] = field(default_factory=dict)
     looks: set[tuple[str, str, int]] = field(default_factory=set)
     missed: list[str] = field(default_factory=list)
+    links: set[tuple[str, int, str, Part]] = field(default_factory=set)
+    no_tickets: set[int] = field(default_factory=set)
+    """Tickets that are out of everybody's sight."""
     hidden: set[tuple[str, str]] = field(default_factory=set)
     """Who may not read which article."""
     candidates: set[str] = field(default_factory=set)
@@ -136,6 +140,12 @@ class MemoryDesk:
     def looked(self, looks: Sequence[tuple[str, int]]) -> None:
         self._reached()
         self.shelf.looks |= {(self.who, *look) for look in looks}
+
+    def link(self, ticket_id: int, article: str, part: Part) -> None:
+        self._reached()
+        if ticket_id in self.shelf.no_tickets:
+            raise refusal(NOT_ON_TICKET)
+        self.shelf.links.add((self.who, ticket_id, article, part))
 
     def missed(self, words: str) -> None:
         self._reached()

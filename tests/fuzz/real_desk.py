@@ -11,7 +11,7 @@ from sqlalchemy import Table, insert, select
 
 from app.core.errors import StoreUnavailable
 from app.knowledge.gate import KnowledgeGate
-from app.knowledge.model import Confidence, Licence
+from app.knowledge.model import Confidence, Licence, Part
 from app.knowledge.shared import Answer, Because, Head, Revision
 from app.knowledge.text import Text, parse
 from db.engine import Store
@@ -169,6 +169,9 @@ class RealDesk:
 
     def looked(self, looks: Sequence[tuple[str, int]]) -> None:
         self._reached().looked(looks)
+
+    def link(self, ticket_id: int, article: str, part: Part) -> None:
+        self._reached().link(ticket_id, article, part)
 
     def missed(self, words: str) -> None:
         self._reached().missed(words)

@@ -39,7 +39,8 @@ GONE = "That article is no longer here."
 class ArticlesInFlow(QObject):
     """Ties the open ticket and its answer to the articles.
 
-    `read(article)` shows an article, `begin(text, ticket)` begins one that came of a ticket.
+    `read(article)` shows an article, `begin(text, ticket)` begins one that came of a ticket, `edit(article, ticket)`
+    opens one that is improved because of it.
     """
 
     def __init__(
@@ -52,11 +53,12 @@ class ArticlesInFlow(QObject):
         *,
         read: Callable[[str], object],
         begin: Callable[[Text, int], object],
+        edit: Callable[[str, int], object],
     ) -> None:
         super().__init__(work)
         self._window, self._work = window, work
         self._library, self._gate, self._queries = library, gate, queries
-        self._read, self._begin_article = read, begin
+        self._read, self._begin_article, self._edit = read, begin, edit
         self._picker: ArticlePicker | None = None
         self.section = TicketArticles(library, queries, work.background, work.local_background, work.live)
         self._offer()
@@ -132,6 +134,7 @@ class ArticlesInFlow(QObject):
         section.insert_asked.connect(lambda article: self._use(self._ticket_id(), Chosen(article, Use.INSERT)))
         section.link_asked.connect(lambda article: self._use(self._ticket_id(), Chosen(article, Use.LINK)))
         section.unlink_asked.connect(self._unlink)
+        section.edit_asked.connect(lambda article: self._edit(article, self._ticket_id()))
         section.find_asked.connect(self.find)
         section.begin_asked.connect(self.begin)
         if work.ticket.conversation is not None:

@@ -146,7 +146,7 @@ class KnowledgePlace(QObject):
     def _tie_to_tickets(self) -> None:
         self.flow = ArticlesInFlow(
             self._window, self._work, self._library, self._gate, self._queries, read=self.read,
-            begin=self.editors.begin,
+            begin=self.editors.begin, edit=self.editors.edit,
         )  # fmt: skip
         self.flow.ask_with(self._window.starter)
         form = self._window.new_ticket

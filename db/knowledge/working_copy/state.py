@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.knowledge.attachments import named_in
 from app.knowledge.library import ArticleDraft
+from app.knowledge.model import Part
 from app.knowledge.shared import Because, Head
 from app.knowledge.text import Text, digest, dump, parse
 
@@ -31,6 +32,7 @@ create table draft (
 ) without rowid;
 create table look (article text, slot integer, primary key (article, slot)) without rowid;
 create table missed (words text primary key) without rowid;
+create table origin (ticket_id integer, article text, part text, primary key (ticket_id, article, part)) without rowid;
 create table sent_file (article text, name text, primary key (article, name)) without rowid;
 create table seen (article text, tag integer, text text not null, primary key (article, tag)) without rowid;
 create table history (
@@ -275,6 +277,20 @@ class LocalState:
     def note_missed(self, words: str) -> None:
         """Note words that were searched in vain, to be told later."""
         self._wire.execute("insert or ignore into missed values (?)", (words,))
+
+    def note_origin(self, ticket_id: int, article: str, part: Part) -> None:
+        """Note the ticket because of which an article was written or improved, to be told later."""
+        self._wire.execute("insert or ignore into origin values (?, ?, ?)", (ticket_id, article, part.value))
+
+    def origins(self) -> list[tuple[int, str, Part]]:
+        """Return the tickets that wait to be told, as far as the database has their articles by now."""
+        asked = "select ticket_id, article, part from origin join article on id = article where base > 0"
+        return [(ticket_id, article, Part(part)) for ticket_id, article, part in self._wire.execute(asked).fetchall()]
+
+    def drop_origin(self, ticket_id: int, article: str, part: Part) -> None:
+        """Forget the ticket of an article."""
+        asked = "delete from origin where ticket_id = ? and article = ? and part = ?"
+        self._wire.execute(asked, (ticket_id, article, part.value))
 
     def looks(self) -> list[tuple[str, int]]:
         """Return the looks that wait to be told."""

@@ -10,6 +10,7 @@ import pytest
 
 from app.core.errors import RuleBroken, StoreUnavailable
 from app.knowledge.library import Answer, ArticleDraft, Ending, Local
+from app.knowledge.model import Part
 from app.knowledge.shared import Because
 from app.knowledge.text import Text, tidy
 from db.knowledge.library import WorkingLibrary
@@ -227,6 +228,28 @@ def test_looks_and_searches_in_vain_are_told_with_the_next_synchronisation(ana: 
     ana.sync()
     assert [(who, one) for who, one, _slot in shelf.looks] == [("ana", article)]
     assert shelf.missed == ["vpn for [e-mail address]"]
+
+
+def test_an_article_is_linked_to_the_ticket_that_it_came_of_once_the_desk_has_it(shelf: Shelf, tmp_path: Path):
+    desk = MemoryDesk(shelf, "ana")
+    ana = WorkingLibrary(tmp_path / "ana", "ana", desk, settle=0)
+    desk.is_away = True
+    article = ana.create(VPN).article
+    ana.came_of(7, article, Part.CREATED)
+    ana.came_of(8, article, Part.IMPROVED)
+    shelf.no_tickets.add(8)
+    ana.sync()
+    ana.close()
+    assert shelf.links == set()
+    desk.is_away = False
+    again = WorkingLibrary(tmp_path / "ana", "ana", desk, settle=0)
+    assert again.sync().problem == ""
+    assert shelf.links == {("ana", 7, article, Part.CREATED)}
+    shelf.no_tickets.clear()
+    shelf.links.clear()
+    again.sync()
+    assert shelf.links == set(), "what was told, or refused, is not told again"
+    again.close()
 
 
 def test_an_outage_loses_nothing_and_says_what_waits(shelf: Shelf, tmp_path: Path):

@@ -160,6 +160,10 @@ class MemoryLibrary(Library):
         """Return the one text there is."""
         return [Version(NOON, self.shelf.texts[article])] if article in self.shelf.texts else []
 
+    def came_of(self, ticket_id: int, article: str, part: Part) -> None:
+        """Note the ticket that it came of."""
+        self.shelf.links.append((ticket_id, article, part))
+
     def looked(self, article: str) -> None:
         """Note a look."""
         self.shelf.looked.append(article)

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.core.actor import Actor, Role
 from app.core.changes import Topic, changed
 from app.knowledge.library import ArticleDraft, Local
+from app.knowledge.model import Part
 from app.knowledge.shared import Because
 from app.knowledge.text import Text
 from db.knowledge.library import WorkingLibrary
@@ -111,6 +112,24 @@ def test_a_new_article_is_written_saved_and_published_by_keys(qtbot: QtBot, plac
     assert text.title == "Printer jams"
     assert "Open the lid." in text.body
     assert place.library.drafts() == []
+
+
+@pytest.mark.parametrize("part", [Part.CREATED, Part.IMPROVED])
+def test_what_came_of_a_ticket_is_linked_to_it_once_it_is_published(
+    qtbot: QtBot, place: Place, open_editor: Open, part: Part
+):
+    is_new = part is Part.CREATED
+    window = open_editor(draft=ArticleDraft("new", VPN, ticket_id=7)) if is_new else open_editor(publish(place))
+    window.course.ticket_id = 7
+    window.source.setFocus()
+    type_into(window, "More.")
+    place.librarian.begin()
+    press(window, "Ctrl+S")
+    with qtbot.waitSignal(place.librarian.synced):
+        place.librarian.sync()
+    qtbot.waitUntil(lambda: bool(place.shared.links))
+    assert place.shared.links == {("ana", 7, window.course.article, part)}
+    assert window.course.ticket_id is None
 
 
 def test_without_a_title_nothing_is_saved(place: Place, open_editor: Open):

@@ -125,7 +125,12 @@ def test_what_may_help_is_shown_until_it_is_linked(qtbot: QtBot, section: Ticket
 
 @pytest.mark.parametrize(
     ("pressed", "signal"),
-    [(Qt.Key.Key_Return, "read_asked"), (Qt.Key.Key_I, "insert_asked"), (Qt.Key.Key_L, "link_asked")],
+    [
+        (Qt.Key.Key_Return, "read_asked"),
+        (Qt.Key.Key_I, "insert_asked"),
+        (Qt.Key.Key_L, "link_asked"),
+        (Qt.Key.Key_E, "edit_asked"),
+    ],
 )
 def test_keys_on_what_may_help(qtbot: QtBot, section: TicketArticles, pressed: Qt.Key, signal: str):
     section.show_ticket(TICKET)

@@ -223,7 +223,8 @@ class EditorCourse(QObject):
         self._drop_draft()
         if is_new:
             self.key = saved.article
-            self._link_to_ticket()
+        if saved.ending is not Ending.HANDED_IN:
+            self._note_ticket(Part.CREATED if is_new else Part.IMPROVED)
         if saved.ending is Ending.MERGED:
             self.came.emit("What was saved meanwhile has been brought together with yours.")
         if self.text == sent:
@@ -234,20 +235,12 @@ class EditorCourse(QObject):
         if self._parts.librarian is not None:
             self._parts.librarian.saved()
 
-    def _link_to_ticket(self) -> None:
-        """Link a new article to the ticket that it came of, once the desk has it."""
-        if self.ticket_id is None or self._parts.librarian is None:
-            return
-        ticket_id, article, gate, background = self.ticket_id, self.article, self._parts.gate, self._parts.background
-
-        def link(_synced: object) -> None:
-            work = partial(gate.link, ticket_id, article, Part.CREATED)
-            background.write(work, _nothing, _say_nothing)
-            librarian.synced.disconnect(link)
-
-        librarian = self._parts.librarian
-        librarian.synced.connect(link)
-        self.ticket_id = None
+    def _note_ticket(self, part: Part) -> None:
+        """Link the article to the ticket that was being worked on, once the desk has what was saved."""
+        if self.ticket_id is not None:
+            came_of = partial(self._parts.library.came_of, self.ticket_id, self.article, part)
+            self._parts.local.write(came_of, _nothing, _say_nothing)
+            self.ticket_id = None
 
     def _fail(self, error: Exception) -> None:
         if not isValid(self) and isinstance(error, HelpDeskError):

@@ -39,9 +39,10 @@ class Editors(QObject):
         """Return the windows that are open."""
         return [one for one in self._open.values() if isValid(one) and one.isVisible()]
 
-    def edit(self, article: str) -> None:
-        """Open an article, with what was typed and not saved the last time."""
+    def edit(self, article: str, ticket_id: int | None = None) -> None:
+        """Open an article, with what was typed and not saved the last time; `ticket_id` is what it is improved for."""
         if (known := self._open.get(article)) is not None and isValid(known) and known.isVisible():
+            known.course.ticket_id = ticket_id or known.course.ticket_id
             if not known.isActiveWindow():
                 known.raise_()
                 known.activateWindow()
@@ -51,7 +52,7 @@ class Editors(QObject):
             library = self._parts.library
             return library.opened(article), next((one for one in library.drafts() if one.key == article), None)
 
-        self._parts.local.read(read, partial(self._show_read, article), self._tell)
+        self._parts.local.read(read, partial(self._show_read, article, ticket_id), self._tell)
 
     def begin(self, text: Text, ticket_id: int | None = None) -> None:
         """Begin a new article, once nothing that is there fits."""
@@ -83,10 +84,10 @@ class Editors(QObject):
         whole = replace(text, title=str(title), body=text.body if text.body.strip() else body_of({}))
         self._show(None, ArticleDraft(uuid4().hex, whole, ticket_id=ticket_id))
 
-    def _show_read(self, article: str, found: tuple[Opened | None, ArticleDraft | None]) -> None:
+    def _show_read(self, article: str, ticket_id: int | None, found: tuple[Opened | None, ArticleDraft | None]) -> None:
         opened, draft = found
         if opened is not None:
-            self._show(opened, draft)
+            self._show(opened, draft, ticket_id)
         else:  # an archived one has no file here
             queries = self._parts.queries
             self._parts.background.read(
@@ -99,8 +100,9 @@ class Editors(QObject):
         else:
             self._show(opened, draft)
 
-    def _show(self, opened: Opened | None, draft: ArticleDraft | None) -> None:
+    def _show(self, opened: Opened | None, draft: ArticleDraft | None, ticket_id: int | None = None) -> None:
         window = EditorWindow(self._parts, opened, draft, tickets=self._tickets, parent=self._window)
+        window.course.ticket_id = ticket_id or window.course.ticket_id
         self._open[window.course.key] = window
         window.saved.connect(partial(self._note_saved, window))
         window.said.connect(lambda sentence: self._parts.say(sentence, None))

@@ -30,6 +30,7 @@ from ui.core.theme import MEDIUM, REGULAR, fit, px
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_TOLD = (Qt.Key.Key_Delete, Qt.Key.Key_Space, Qt.Key.Key_E, Qt.Key.Key_I, Qt.Key.Key_L)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ class LinesDelegate(QStyledItemDelegate):
 class LinesList(QListView):
     """The list: one tab stop, J and K as in all lists. `read_asked(article)` on Enter or a double click.
 
-    `pressed_on(article, key)` tells Delete, Space, I and L, for whoever has deeds for them.
+    `pressed_on(article, key)` tells Delete, Space, E, I and L, for whoever has deeds for them.
     """
 
     read_asked = Signal(str)
@@ -193,7 +194,7 @@ class LinesList(QListView):
             self.read_asked.emit(line.article)
         elif key in (Qt.Key.Key_J, Qt.Key.Key_K):
             self._step(1 if key == Qt.Key.Key_J else -1)
-        elif line is not None and key in (Qt.Key.Key_Delete, Qt.Key.Key_Space, Qt.Key.Key_I, Qt.Key.Key_L):
+        elif line is not None and key in _TOLD:
             self.pressed_on.emit(line.article, Qt.Key(key))
         else:
             super().keyPressEvent(event)

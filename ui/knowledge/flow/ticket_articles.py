@@ -23,7 +23,7 @@ from ui.knowledge.flow.lines import Line, LinesList, lines_of
 _PAUSE_MS = 400
 """How long a ticket has to be shown before its articles are looked for."""
 _NEAR, _SHOWN = 3, 6
-_HINT = "Enter reads · I inserts · L links · Del unlinks"
+_HINT = "Enter reads · I inserts · L links · E edits · Del unlinks"
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class TicketArticles(QWidget):
     insert_asked = Signal(str)
     link_asked = Signal(str)
     unlink_asked = Signal(object)
+    edit_asked = Signal(str)
     find_asked = Signal()
     begin_asked = Signal()
 
@@ -163,6 +164,8 @@ class TicketArticles(QWidget):
                 self.insert_asked.emit(article)
             case Qt.Key.Key_L if linked is None:
                 self.link_asked.emit(article)
+            case Qt.Key.Key_E:
+                self.edit_asked.emit(article)
             case Qt.Key.Key_Delete if linked is not None:
                 self.unlink_asked.emit(linked)
             case _:
