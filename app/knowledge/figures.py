@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.knowledge.queries import Contribution, Report
-from app.knowledge.standard import Criterion, Sample
+from app.knowledge.queries import Contribution, OfQueue, Report
+from app.knowledge.standard import Criterion, Fit, Point, Sample
 
 HEADINGS = ("What is counted", "Of", "Number")
 _MOST_GAPS = 10
@@ -23,6 +23,7 @@ class Behind(StrEnum):
     PROPOSALS = "proposals"
     CARE = "care"
     SAMPLE = "sample"
+    LINKS = "links"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,8 @@ def of_report(report: Report, now: datetime) -> Iterator[Figure]:
         "Tickets whose article was there before the ticket was; the others found something new.",
     )  # fmt: skip
     yield _accuracy(report.accurate)
-    for queue, resolved, linked in report.by_queue:
-        yield _part(
-            "Resolved with an article", queue, linked, resolved, "The link rate of the tickets in this queue.",
-        )  # fmt: skip
+    for of in report.by_queue:
+        yield from _of_queue(of)
     yield Figure(
         "Open flags", _age(report.oldest_flag, now), str(report.flagged),
         "Articles that somebody found wrong or outdated, and nobody has answered. Enter shows what needs care.",
@@ -101,16 +100,24 @@ def of_report(report: Report, now: datetime) -> Iterator[Figure]:
         )  # fmt: skip
 
 
-def of_sample(sample: Sample) -> Iterator[Figure]:
+def of_articles(sample: Sample[Criterion] | None) -> Iterator[Figure]:
     """Return how many of the articles that were read meet each point of the content standard."""
-    if not sample.read:
+    return _of_sample("Standard", Criterion, sample, Behind.SAMPLE)
+
+
+def of_links(sample: Sample[Fit] | None) -> Iterator[Figure]:
+    """Return how many of the links that were judged are right: link accuracy, sampled."""
+    return _of_sample("Links", Fit, sample, Behind.LINKS)
+
+
+def _of_sample[P: Point](name: str, points: type[P], sample: Sample[P] | None, behind: Behind) -> Iterator[Figure]:
+    if sample is None or not sample.read:
         return
     of = f"Sample of {sample.on:%d %B %Y}"
-    for criterion in Criterion:
+    for point in points:
         yield _part(
-            f"Standard: {criterion.short.lower()}", of, sample.met(criterion), len(sample.read), criterion.value,
-            behind=Behind.SAMPLE,
-        )  # fmt: skip
+            f"{name}: {point.short.lower()}", of, sample.met(point), len(sample.read), point.value, behind=behind
+        )
 
 
 def as_cells(shown: Sequence[Figure]) -> Iterator[tuple[str, ...]]:
@@ -127,6 +134,16 @@ def _counted(name: str, of: str, count: int, meaning: str) -> Figure:
 def _part(name: str, of: str, count: int, whole: int, meaning: str, *, behind: Behind = Behind.NOTHING) -> Figure:
     number = f"{count} of {whole}" if whole else "none yet"
     return Figure(name, of, number, meaning, count / whole if whole else 0.0, count > 0, behind)
+
+
+def _of_queue(of: OfQueue) -> Iterator[Figure]:
+    yield _part(
+        "Resolved with an article", of.queue, of.linked, of.resolved, "The link rate of the tickets in this queue."
+    )
+    yield _counted(
+        "Articles it gave", of.queue, of.written + of.improved,
+        f"Because of its tickets {of.written} were written and {of.improved} improved. A queue stands for its team.",
+    )  # fmt: skip
 
 
 def _accuracy(accurate: float | None) -> Figure:

@@ -115,6 +115,45 @@ class Contribution:
     """Votes of others that such an article helped."""
 
 
+@dataclass(frozen=True, slots=True)
+class OfQueue:
+    """What articles gave to the tickets of a queue in a period, and its tickets to articles: counts of tickets.
+
+    A queue stands for its team: nobody is counted by name.
+    """
+
+    queue: str
+    resolved: int
+    linked: int
+    """Tickets resolved with a link to an article."""
+    written: int
+    """Articles written because of a ticket there."""
+    improved: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedTicket:
+    """A ticket as whoever judges a link to it reads it: what was asked, and what resolved it, as far as is known."""
+
+    id: int
+    subject: str
+    issue: str
+    resolution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An article drawn at random to be read; with a ticket where its link to that one is judged."""
+
+    article: Article
+    ticket: LinkedTicket | None = None
+
+    @property
+    def key(self) -> str:
+        """Return what tells it apart from the others that were drawn."""
+        return self.article.article if self.ticket is None else f"{self.article.article}:{self.ticket.id}"
+
+
 @dataclass(frozen=True)
 class Report:
     """How articles serve the desk in a period (KCS v6, technique 5.6 ff.); rates from 0 to 1, None without any case."""
@@ -133,10 +172,11 @@ class Report:
     oldest_flag: datetime | None
     proposals: int
     gaps: Mapping[str, int]
-    by_queue: Sequence[tuple[str, int, int]]
-    """Each queue with its tickets resolved, and those with a link."""
-    sample: Sequence[Article]
+    by_queue: Sequence[OfQueue]
+    sample: Sequence[Drawn]
     """Ten articles drawn at random among those changed in the period, to be read against the content standard."""
+    links: Sequence[Drawn]
+    """Ten links drawn at random among those of tickets resolved in the period, to be judged."""
 
 
 class KnowledgeQueries(Protocol):

@@ -1,6 +1,6 @@
 """What articles do for the desk: one's own part in it, the desk's for whoever watches over it, and a sample to read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,10 +14,10 @@ from app.core.actor import Actor, Role
 from app.core.changes import Changes, Topic
 from app.core.csv_lines import csv_line
 from app.core.errors import HelpDeskError
-from app.knowledge.figures import HEADINGS, Behind, Figure, as_cells, of_contribution, of_report, of_sample
-from app.knowledge.model import Article, Licence
-from app.knowledge.queries import Contribution, KnowledgeQueries, Report
-from app.knowledge.standard import Sample, from_words, in_words
+from app.knowledge.figures import HEADINGS, Behind, Figure, as_cells, of_articles, of_contribution, of_links, of_report
+from app.knowledge.model import Licence
+from app.knowledge.queries import Contribution, Drawn, KnowledgeQueries, Report
+from app.knowledge.standard import Criterion, Fit, Point, Sample, from_words, in_words
 from ui.core.actions import LIST, Action, Hint
 from ui.core.buttons import button
 from ui.core.figure_table import FigureModel, FigureTable
@@ -30,7 +30,7 @@ from ui.knowledge.parts import Parts, RoomPage
 from ui.knowledge.sample_dialog import SampleDialog
 
 GROUP = "Reports on articles"
-_PERIOD, _SAMPLE = "article report period", "article sample"
+_PERIOD, _SAMPLE, _LINKS = "article report period", "article sample", "article links sample"
 _WIDTHS = (210, 0, 150)
 _QUIET_MS = 2000
 _WATCHES = (Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -54,7 +54,8 @@ class ReportPage(RoomPage):
         super().__init__()
         self._parts = parts
         self._found: Found | None = None
-        self._sample: Sample | None = from_words(parts.get(_SAMPLE))
+        self._sample = from_words(parts.get(_SAMPLE), Criterion)
+        self._links = from_words(parts.get(_LINKS), Fit)
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
         self._build()
         self._connect()
@@ -76,7 +77,11 @@ class ReportPage(RoomPage):
             "articles.report.sample", "Read a sample against the content standard…", "S", "clipboard-check",
             self._has_sample, self.read_sample, GROUP, LIST, words="quality standard checklist",
         )  # fmt: skip
-        return ((self.table, (export, sample)),)
+        links = Action(
+            "articles.report.links", "Read a sample of links…", "L", "link", self._has_links, self.read_links,
+            GROUP, LIST, words="accuracy right wrong ticket",
+        )  # fmt: skip
+        return ((self.table, (export, sample, links)),)
 
     @override
     def hints(self) -> Sequence[Hint]:
@@ -106,13 +111,12 @@ class ReportPage(RoomPage):
     @Slot()
     def read_sample(self) -> None:
         """Read the articles that were drawn, each against the content standard."""
-        drawn = self._drawn()
-        if not drawn:
-            return
-        dialog = SampleDialog(self._parts, drawn, self.window())
-        dialog.done_with.connect(self._keep_sample)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._read(self._report.sample if self._report is not None else (), Criterion, self._keep_sample)
+
+    @Slot()
+    def read_links(self) -> None:
+        """Judge the links that were drawn: whether each led to the article that its ticket needed."""
+        self._read(self._report.links if self._report is not None else (), Fit, self._keep_links)
 
     # ------------------------------------------------------------ showing
 
@@ -132,12 +136,13 @@ class ReportPage(RoomPage):
             shown += of_contribution(found.desk)
         if found.report is not None:
             shown += of_report(found.report, now)
-            shown += of_sample(self._sample) if self._sample is not None else ()
+            shown += (*of_articles(self._sample), *of_links(self._links))
         self.model.show_rows(shown)
         self.table.begin()
         self.note.setText(_OWN if found.report is None else _DESK)
-        self.sample_button.setVisible(found.report is not None)
-        self.sample_button.setEnabled(self._has_sample())
+        for offered, is_any in ((self.sample_button, self._has_sample()), (self.links_button, self._has_links())):
+            offered.setVisible(found.report is not None)
+            offered.setEnabled(is_any)
         self.export_button.setEnabled(True)
         self._tell()
 
@@ -164,10 +169,13 @@ class ReportPage(RoomPage):
         figure = self.table.current()
         if figure is None or figure.behind is Behind.NOTHING:
             return
-        if figure.behind is Behind.SAMPLE:
-            self.read_sample()
-        else:
-            self._parts.ways.page(figure.behind.value)
+        match figure.behind:
+            case Behind.SAMPLE:
+                self.read_sample()
+            case Behind.LINKS:
+                self.read_links()
+            case _:
+                self._parts.ways.page(figure.behind.value)
 
     # ------------------------------------------------------------ inside
 
@@ -175,19 +183,36 @@ class ReportPage(RoomPage):
         since, _until = PERIODS[max(0, self.period.currentIndex())].bounds(self._parts.clock.now())
         return (since or self._parts.clock.now()).date()
 
-    def _drawn(self) -> Sequence[Article]:
-        return self._found.report.sample if self._found is not None and self._found.report is not None else ()
+    @property
+    def _report(self) -> Report | None:
+        return self._found.report if self._found is not None else None
 
     def _has_sample(self) -> bool:
-        return bool(self._drawn())
+        return self._report is not None and bool(self._report.sample)
+
+    def _has_links(self) -> bool:
+        return self._report is not None and bool(self._report.links)
+
+    def _read[P: Point](self, drawn: Sequence[Drawn], points: type[P], keep: Callable[[Sample[P]], None]) -> None:
+        if drawn:
+            dialog = SampleDialog(self._parts, drawn, points, self.window())
+            dialog.done_with.connect(keep)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
 
     def _has_figures(self) -> bool:
         return bool(self.model.rows)
 
     @Slot(object)
-    def _keep_sample(self, sample: Sample) -> None:
+    def _keep_sample(self, sample: Sample[Criterion]) -> None:
         self._sample = sample
         self._parts.put(_SAMPLE, in_words(sample))
+        self._show()
+
+    @Slot(object)
+    def _keep_links(self, links: Sample[Fit]) -> None:
+        self._links = links
+        self._parts.put(_LINKS, in_words(links))
         self._show()
 
     @Slot()
@@ -213,7 +238,10 @@ class ReportPage(RoomPage):
         self.export_button = button("Export…", "download", "quiet", pressed=self.save_as)
         self.export_button.setToolTip("Write all figures to a file  (X)")
         self.export_button.setEnabled(False)
-        self.sample_button.hide()
+        self.links_button = button("Read links…", "link", pressed=self.read_links)
+        self.links_button.setToolTip("Read links drawn at random: was it the right article?  (L)")
+        for offered in (self.sample_button, self.links_button):
+            offered.hide()
         self.model = FigureModel[Figure](HEADINGS, self)
         self.table = FigureTable(self.model, "Figures of the articles", _WIDTHS)
         self.meaning = label("", "body", tone="text2", wrap=True)
@@ -223,7 +251,9 @@ class ReportPage(RoomPage):
 
     def _lay(self) -> None:
         top, under = QWidget(), QWidget()
-        line = hbox(self.period, None, self.sample_button, self.export_button, margins=(18, 10, 14, 10))
+        line = hbox(
+            self.period, None, self.sample_button, self.links_button, self.export_button, margins=(18, 10, 14, 10)
+        )
         line.setStretch(0, 2)
         line.setStretch(1, 1)
         top.setLayout(line)

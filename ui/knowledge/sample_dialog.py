@@ -1,17 +1,17 @@
-"""Reading a sample of articles against the content standard: one after the other, a tick for each point it meets."""
+"""Reading a sample, of articles or of their links to tickets: one after the other, a tick for each point it meets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import override
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QDialog, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QScrollArea, QSplitter, QStackedWidget, QWidget
 
 from app.core.errors import HelpDeskError
 from app.knowledge.library import Opened
-from app.knowledge.model import Article
-from app.knowledge.standard import Criterion, Sample
+from app.knowledge.queries import Drawn, LinkedTicket
+from app.knowledge.standard import Criterion, Fit, Point, Sample
 from ui.core.buttons import button
 from ui.core.labels import Elided, Skeleton, label
 from ui.core.layout import hbox, plane, vbox
@@ -21,27 +21,31 @@ from ui.knowledge.article_view import ArticleView, badges_of
 from ui.knowledge.parts import Parts
 from ui.knowledge.reading import from_database
 
-_MEANS = "Drawn at random. What you tick stays on this computer; no author is named."
+_MEANS = "Drawn at random. What you tick stays on this computer; nobody is named."
+_MOST_WORDS = 700
+"""Characters of a ticket's texts that are shown: enough to judge by."""
+_TITLES: Mapping[type[Point], str] = {Criterion: "Content standard: a sample", Fit: "Links that fit: a sample"}
+_ONE: Mapping[type[Point], str] = {Criterion: "Article", Fit: "Link"}
 
 
-class SampleDialog(QDialog):
-    """`done_with(Sample)` whenever it is closed after at least one article was read."""
+class SampleDialog[P: Point](QDialog):
+    """`done_with(Sample)` whenever it is closed after at least one of those drawn was read for its `points`."""
 
     done_with = Signal(object)
 
-    def __init__(self, parts: Parts, drawn: Sequence[Article], parent: QWidget | None = None) -> None:
+    def __init__(self, parts: Parts, drawn: Sequence[Drawn], points: type[P], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._parts, self._drawn, self._at = parts, drawn, 0
-        self.sample = Sample(parts.clock.now().astimezone().date())
+        self._parts, self._drawn, self._points, self._at = parts, drawn, points, 0
+        self.sample = Sample[P](parts.clock.now().astimezone().date())
         self.setWindowFlag(Qt.WindowType.Window)
-        self.setWindowTitle("Content standard: a sample")
+        self.setWindowTitle(_TITLES[points])
         self._build()
         self._connect()
         self._stand()
 
     @property
-    def article(self) -> Article:
-        """The article that is read."""
+    def drawn(self) -> Drawn:
+        """What is read."""
         return self._drawn[self._at]
 
     @Slot()
@@ -73,34 +77,37 @@ class SampleDialog(QDialog):
 
     def _keep(self) -> None:
         met = frozenset(point for point, box in self.boxes.items() if box.isChecked())
-        self.sample = self.sample.with_article(self.article.article, met)
+        self.sample = self.sample.with_one(self.drawn.key, met)
 
     def _stand(self) -> None:
-        article, parts = self.article, self._parts
+        drawn, parts = self.drawn, self._parts
+        article, one = drawn.article, _ONE[self._points]
         self._pages.setCurrentIndex(0)
-        self.standing.setText(f"Article {self._at + 1} of {len(self._drawn)}")
+        self.standing.setText(f"{one} {self._at + 1} of {len(self._drawn)}")
         self.name.setText(article.title)
-        met = self.sample.read.get(article.article, frozenset())
+        self.ticket.setVisible(drawn.ticket is not None)
+        self.ticket.setText(_told(drawn.ticket) if drawn.ticket is not None else "")
+        met = self.sample.read.get(drawn.key, frozenset())
         for point, box in self.boxes.items():
             box.setChecked(point in met)
         self.back_button.setEnabled(self._at > 0)
         is_last = self._at + 1 == len(self._drawn)
-        self.next_button.setText("Done" if is_last else "Next article")
+        self.next_button.setText("Done" if is_last else f"Next {one.lower()}")
         parts.background.read(
             lambda: parts.library.opened(article.article) or from_database(parts.queries, article.article),
-            partial(self._show, article.article), self._fail, slot=(self, "article"),
+            partial(self._show, drawn.key), self._fail, slot=(self, "article"),
         )  # fmt: skip
         next(iter(self.boxes.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show(self, article: str, opened: Opened | None) -> None:
-        if article != self.article.article:
+    def _show(self, key: str, opened: Opened | None) -> None:
+        if key != self.drawn.key:
             return
         if opened is None:
             self._gone.say("That article is no longer in your sight. Go on to the next.")
             self._pages.setCurrentWidget(self._gone)
             return
         today = self._parts.clock.now().astimezone().date()
-        self.view.show_text(opened.text, badges_of(opened.text, self.article.confidence, today=today))
+        self.view.show_text(opened.text, badges_of(opened.text, self.drawn.article.confidence, today=today))
         self.view.go_to_top()
         self._pages.setCurrentWidget(self.view)
 
@@ -133,8 +140,10 @@ class SampleDialog(QDialog):
     def _built_points(self) -> QWidget:
         self.standing = label("", "caption", STRONG, "text3")
         self.name = label("", "body", STRONG, wrap=True)
-        self.boxes = {point: QCheckBox(f"{n}  {point.short}") for n, point in enumerate(Criterion, 1)}
-        column = vbox(self.standing, self.name, margins=(18, 16, 18, 12), spacing=6)
+        self.ticket = label("", "body", wrap=True)
+        self.ticket.setTextFormat(Qt.TextFormat.PlainText)
+        self.boxes = {point: QCheckBox(f"{n}  {point.short}") for n, point in enumerate(self._points, 1)}
+        column = vbox(self.standing, self.name, self.ticket, margins=(18, 16, 18, 12), spacing=6)
         for point, box in self.boxes.items():
             box.setToolTip(point.value)
             box.setAccessibleDescription(point.value)
@@ -143,16 +152,22 @@ class SampleDialog(QDialog):
             column.addWidget(label(point.value, "caption", tone="text3", wrap=True))
         column.addStretch(1)
         column.addWidget(label(_MEANS, "caption", tone="text3", wrap=True))
-        made = QWidget()
+        inside = QWidget()
+        inside.setProperty("plane", "none")
+        inside.setLayout(column)
+        made = QScrollArea(widgetResizable=True)
+        made.setFrameShape(QFrame.Shape.NoFrame)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         plane(made, "surface", "left")
-        made.setLayout(column)
+        made.setWidget(inside)
         return made
 
     def _built_foot(self) -> QWidget:
-        self.told = Elided("Tick by 1 to 6, go on by Ctrl+Enter.", "caption", tone="text3")
+        self.told = Elided(f"Tick by 1 to {len(self._points)}, go on by Ctrl+Enter.", "caption", tone="text3")
         self.back_button = button("Back", pressed=self.go_back)
         self.close_button = button("Close", kind="quiet", pressed=self.reject)
-        self.next_button = button("Next article", kind="primary", pressed=self.go_on)
+        self.next_button = button("Next", kind="primary", pressed=self.go_on)
         foot = QWidget()
         plane(foot, "surface", "top")
         line = hbox(self.told, self.close_button, self.back_button, self.next_button, margins=(16, 10, 16, 10))
@@ -166,3 +181,15 @@ class SampleDialog(QDialog):
             tick.activated.connect(box.toggle)
         for keys, deed in (("Ctrl+Return", self.go_on), ("Ctrl+Enter", self.go_on), ("Alt+Left", self.go_back)):
             QShortcut(QKeySequence(keys), self).activated.connect(deed)
+
+
+def _told(ticket: LinkedTicket) -> str:
+    parts = [f"The ticket: {ticket.subject}"]
+    parts += [f"Asked: {_cut(ticket.issue)}"] if ticket.issue not in ("", ticket.subject) else []
+    parts += [f"In the end: {_cut(ticket.resolution)}"] if ticket.resolution else []
+    return "\n\n".join(parts)
+
+
+def _cut(words: str) -> str:
+    words = words.strip()
+    return words if len(words) <= _MOST_WORDS else f"{words[:_MOST_WORDS]}…"

@@ -116,6 +116,7 @@ def windows_of(window: "MainWindow", place: "KnowledgePlace") -> list[tuple[str,
         ("article-revisions", visit(RevisionsDialog, opening.history)),
         ("article-merge", visit(MergeDialog, opening.merge)),
         ("article-sample", visit(SampleDialog, opening.sample)),
+        ("article-links-sample", visit(SampleDialog, opening.links)),
         ("article-picker", visit(ArticlePicker, opening.find, "cancel")),
     ]
 
@@ -159,6 +160,11 @@ class _Opening:
         page = self._place.room.pages.get("reports")
         if isinstance(page, ReportPage):
             page.read_sample()
+
+    def links(self) -> None:
+        page = self._place.room.pages.get("reports")
+        if isinstance(page, ReportPage):
+            page.read_links()
 
     def find(self) -> None:
         self._place.flow.find()

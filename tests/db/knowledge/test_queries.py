@@ -9,6 +9,7 @@ from app.core.actor import Actor
 from app.knowledge.care import Reason
 from app.knowledge.law import PROPOSE, PUBLISHERS
 from app.knowledge.model import Confidence, Helped, Licence, Part, ProposalState, slot_of
+from app.knowledge.queries import LinkedTicket, OfQueue
 from app.knowledge.shared import Because
 from app.knowledge.text import Text
 from app.tickets.commands.fields import set_status
@@ -170,10 +171,24 @@ def test_a_report_says_how_articles_serve_the_desk(store: Store):
     assert (found.resolved, found.linked) == (2, 1)
     assert (found.accurate, found.created, found.flagged, found.proposals) == (0.0, 1, 1, 0)
     assert found.oldest_flag is not None
-    assert [(resolved, linked) for _name, resolved, linked in found.by_queue] == [(2, 1)]
-    assert [one.article for one in found.sample] == [article]
+    assert found.by_queue == [OfQueue("Triage", 2, 1, 0, 0)]
+    assert [one.key for one in found.sample] == [article]
+    (drawn,) = found.links
+    assert (drawn.article.article, drawn.key) == (article, f"{article}:{with_one}")
+    assert drawn.ticket == LinkedTicket(with_one, *["Printer prints blank pages"] * 2, "Restarted it")
     nothing = queries_of(store).report(datetime.now(UTC).date() + timedelta(days=2))
-    assert (nothing.resolved, nothing.accurate, nothing.sample) == (0, None, [])
+    assert (nothing.resolved, nothing.accurate, nothing.sample, nothing.links) == (0, None, [], [])
+
+
+def test_what_tickets_of_a_queue_gave_to_articles_counts_for_its_team(store: Store):
+    ana = gate_of(store, ANA)
+    article, other, number = an_article(ana), an_article(ana), opened(store)
+    ana.link(number, article, Part.CREATED)
+    ana.link(number, article, Part.IMPROVED)
+    ana.link(number, other, Part.IMPROVED)
+    found = queries_of(store).report(SINCE)
+    assert found.by_queue == [OfQueue("Triage", 0, 0, 1, 2)]
+    assert found.links == []
 
 
 def test_licences_tell_what_a_coach_granted(store: Store):

@@ -7,13 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.knowledge.figures import Behind, as_cells, of_contribution, of_report, of_sample
-from app.knowledge.queries import Contribution, Report
-from app.knowledge.standard import Criterion, Sample, from_words, in_words
+from app.knowledge.figures import Behind, as_cells, of_articles, of_contribution, of_links, of_report
+from app.knowledge.queries import Contribution, OfQueue, Report
+from app.knowledge.standard import Criterion, Fit, Sample, from_words, in_words
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 REPORT = Report(
-    40, 30, 20, 0.9, 5, 7, 1, NOW - timedelta(days=3), 2, {"fax": 3}, [("Triage", 20, 15), ("Security", 0, 0)], ()
+    40,
+    30,
+    20,
+    0.9,
+    5,
+    7,
+    1,
+    NOW - timedelta(days=3),
+    2,
+    {"fax": 3},
+    [OfQueue("Triage", 20, 15, 2, 1), OfQueue("Security", 0, 0, 0, 0)],
+    (),
+    (),
 )
 
 
@@ -37,6 +49,10 @@ def test_rates_are_parts_of_what_they_belong_to():
     assert told["Links that fitted, of the votes"].number == "90 %"
     assert told["Resolved with an article, triage"].number == "15 of 20"
     assert told["Resolved with an article, security"].number == "none yet"
+    given = told["Articles it gave, triage"]
+    assert (given.number, given.meaning) == (
+        "3", "Because of its tickets 2 were written and 1 improved. A queue stands for its team."
+    )  # fmt: skip
     flags = told["Open flags, the oldest of 3 days ago"]
     assert (flags.number, flags.behind) == ("1", Behind.CARE)
     assert told["Proposals that wait, now"].behind is Behind.PROPOSALS
@@ -52,7 +68,7 @@ def test_the_oldest_flag_has_an_age(days: int, said: str):
 
 
 def test_a_desk_that_begins_has_rates_of_nothing():
-    nothing = Report(0, 0, 0, None, 0, 0, 0, None, 0, {}, (), ())
+    nothing = Report(0, 0, 0, None, 0, 0, 0, None, 0, {}, (), (), ())
     told = list(of_report(nothing, NOW))
     assert not any(one.is_any for one in told)
     assert [one.number for one in told] == ["0", "none yet", "none yet", "none yet", "0", "0"]
@@ -65,28 +81,33 @@ def test_a_file_tells_exactly_what_is_counted():
 
 
 def test_a_sample_counts_the_points_that_were_met():
-    read = Sample(date(2026, 6, 1)).with_article("a", frozenset(Criterion)).with_article("b", frozenset())
-    again = read.with_article("b", frozenset({Criterion.TITLE}))
-    told = {one.name: one.number for one in of_sample(again)}
+    read = Sample[Criterion](date(2026, 6, 1)).with_one("a", frozenset(Criterion)).with_one("b", frozenset())
+    again = read.with_one("b", frozenset({Criterion.TITLE}))
+    told = {one.name: one.number for one in of_articles(again)}
     assert told["Standard: title"] == "2 of 2"
     assert told["Standard: no double"] == "1 of 2"
-    assert list(of_sample(Sample(date(2026, 6, 1)))) == []
+    assert list(of_articles(Sample(date(2026, 6, 1)))) == list(of_articles(None)) == []
+    links = Sample[Fit](date(2026, 6, 1)).with_one("a:7", frozenset({Fit.ABOUT}))
+    assert [(one.name, one.number, one.behind) for one in of_links(links)] == [
+        ("Links: about it", "1 of 1", Behind.LINKS),
+        ("Links: resolved it", "0 of 1", Behind.LINKS),
+    ]
 
 
 @given(st.dictionaries(st.text(max_size=8), st.frozensets(st.sampled_from(Criterion)), max_size=4))
 def test_a_sample_is_remembered_as_it_was(read: dict[str, frozenset[Criterion]]):
     sample = Sample(date(2026, 6, 1), read)
-    assert from_words(in_words(sample)) == sample
+    assert from_words(in_words(sample), Criterion) == sample
 
 
 @pytest.mark.parametrize(
     "kept", [None, "", "{", "[]", "7", '{"on": "soon", "read": {}}', '{"read": {}}', '{"on": "2026-06-01", "read": 3}']
 )
 def test_what_was_kept_and_spoilt_is_no_sample(kept: str | None):
-    assert from_words(kept) is None
+    assert from_words(kept, Criterion) is None
 
 
 def test_a_point_that_a_newer_version_knows_is_passed_over():
-    assert from_words('{"on": "2026-06-01", "read": {"a": ["TITLE", "SCENT"]}}') == Sample(
+    assert from_words('{"on": "2026-06-01", "read": {"a": ["TITLE", "SCENT"]}}', Criterion) == Sample(
         date(2026, 6, 1), {"a": frozenset({Criterion.TITLE})}
     )

@@ -26,7 +26,19 @@ from app.knowledge.library import (
     Version,
 )
 from app.knowledge.model import Article, Confidence, Governance, Licence, Part, ProposalState
-from app.knowledge.queries import About, Cared, Contribution, Flag, Linked, Proposal, Report, Revision
+from app.knowledge.queries import (
+    About,
+    Cared,
+    Contribution,
+    Drawn,
+    Flag,
+    Linked,
+    LinkedTicket,
+    OfQueue,
+    Proposal,
+    Report,
+    Revision,
+)
 from app.knowledge.rating import Rating
 from app.knowledge.refusals import refusal
 from app.knowledge.shared import Because
@@ -361,7 +373,24 @@ class MemoryQueries:
     def report(self, since: date) -> Report:
         """Return a report."""
         self.shelf.reach()
-        return Report(40, 30, 20, 0.9, 5, 7, 1, NOON, 2, {"fax": 3}, [("Triage", 20, 15)], self.articles()[:3])
+        return Report(
+            40,
+            30,
+            20,
+            0.9,
+            5,
+            7,
+            1,
+            NOON,
+            2,
+            {"fax": 3},
+            [OfQueue("Triage", 20, 15, 2, 1)],
+            [Drawn(one) for one in self.articles()[:3]],
+            [
+                Drawn(one, LinkedTicket(40 + n, "No VPN", "It drops.", "Renewed it."))
+                for n, one in enumerate(self.articles()[:2])
+            ],
+        )
 
     def licences(self) -> Sequence[tuple[int, str, Licence, bool]]:
         """Return everybody's."""

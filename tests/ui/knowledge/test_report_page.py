@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.actor import Actor, Role
 from app.knowledge.model import Licence
-from app.knowledge.standard import Criterion, from_words
+from app.knowledge.standard import Criterion, Fit, from_words
 from tests.makers import Clock
 from tests.ui.knowledge.shelf import MemoryGate, MemoryLibrary, MemoryQueries, Shelf
 from ui.core.background import Background
@@ -130,10 +130,28 @@ def test_a_sample_is_read_by_keys_and_what_came_of_it_is_shown(sat: Sat):
     numbers = {one.name: one.number for one in page.model.rows}
     assert (numbers["Standard: title"], numbers["Standard: no double"]) == ("2 of 2", "1 of 2")
     assert numbers["Standard: nobody's data"] == "0 of 2"
-    kept = from_words(sat.kept["article sample"])
+    kept = from_words(sat.kept["article sample"], Criterion)
     assert kept is not None
     assert len(kept.read) == 2
     assert "Standard: title" in {one.name for one in sat.page().model.rows}
+
+
+def test_links_are_judged_with_their_tickets_in_sight(sat: Sat):
+    page = sat.page()
+    sat.qtbot.keyClick(page.table, Key.Key_J)
+    page.read_links()
+    dialog = page.window().findChildren(SampleDialog)[-1]
+    sat.qtbot.waitUntil(lambda: dialog.view.isVisible() and "drops" in dialog.view.page.toPlainText())
+    assert dialog.ticket.text() == "The ticket: No VPN\n\nAsked: It drops.\n\nIn the end: Renewed it."
+    sat.qtbot.keyClick(dialog, Key.Key_1)
+    for _ in range(2):
+        sat.qtbot.keyClick(dialog, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    numbers = {one.name: one.number for one in page.model.rows}
+    assert (numbers["Links: about it"], numbers["Links: resolved it"]) == ("1 of 2", "0 of 2")
+    kept = from_words(sat.kept["article links sample"], Fit)
+    assert kept is not None
+    assert len(kept.read) == 2
+    assert "Standard: title" not in numbers
 
 
 def test_an_article_out_of_sight_is_said_and_passed_by(sat: Sat):
