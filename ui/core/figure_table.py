@@ -5,29 +5,25 @@ from typing import Any, Protocol, override
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QEvent,
-    QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     QRect,
     Qt,
     Signal,
-    Slot,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QTableView, QWidget
 
 from ui.core.delegates import token
-from ui.core.tables import RowDelegate, may_go_sideways, plain_table, share_out
+from ui.core.tables import ColumnsTable, RowDelegate
 from ui.core.theme import MEDIUM, REGULAR, font, px
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
-_ROW_HEIGHT, _BAR = 34, 6
+_BAR = 6
 NUMBER = 2
 """The column of the number, in every table of figures."""
-_STEPS = {Qt.Key.Key_J: Qt.Key.Key_Down, Qt.Key.Key_K: Qt.Key.Key_Up}
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -146,7 +142,7 @@ class _Bars[R: FigureRow](RowDelegate):
         return max(px(48), max(map(metrics.horizontalAdvance, numbers), default=0) + px(20))
 
 
-class FigureTable[R: FigureRow](QTableView):
+class FigureTable[R: FigureRow](ColumnsTable):
     """`opened` tells that what is behind the row under the cursor is wanted, `moved` that another is under it.
 
     `widths` are those of the columns at 100 % text, 0 for what is left.
@@ -156,13 +152,9 @@ class FigureTable[R: FigureRow](QTableView):
     moved = Signal()
 
     def __init__(self, model: FigureModel[R], name: str, widths: Sequence[int], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._rows, self._widths = model, tuple(widths)
-        self.setModel(model)
-        plain_table(self, name)
+        super().__init__(model, name, widths, parent)
+        self._rows = model
         self.setItemDelegate(_Bars(self, model))
-        may_go_sideways(self)
-        self._measure()
         self.doubleClicked.connect(self.opened)
         self.selectionModel().currentRowChanged.connect(self.moved)
 
@@ -173,33 +165,12 @@ class FigureTable[R: FigureRow](QTableView):
     def begin(self) -> None:
         """Put the cursor on the first row, where it is on none."""
         if self.current() is None and self._rows.rowCount():
-            flags = QItemSelectionModel.SelectionFlag
-            self.selectionModel().setCurrentIndex(self._rows.index(0, 0), flags.ClearAndSelect | flags.Rows)
+            self.go_to(0)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open by Enter, and go up and down by the letters of all lists."""
+        """Open by Enter."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.opened.emit()
-        elif event.key() in _STEPS and not event.modifiers():
-            step = _STEPS[Qt.Key(event.key())]
-            super().keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, step, Qt.KeyboardModifier.NoModifier))
         else:
             super().keyPressEvent(event)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._measure()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_rows"):
-            self._measure()
-
-    @Slot()
-    def _measure(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(px(_ROW_HEIGHT))
-        self.horizontalHeader().setFont(font("caption", MEDIUM))
-        share_out(self, self._widths)

@@ -3,15 +3,24 @@
 from collections.abc import Sequence
 from typing import override
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from ui.core.delegates import Index, token
-from ui.core.theme import MEDIUM, px, set_font
+from ui.core.theme import MEDIUM, font, px, set_font
 
 _NARROWEST = 0.85
 """The share of its width that a column keeps where there is little room."""
+_ROW_HEIGHT = 34
+_STEPS = {Qt.Key.Key_J: Qt.Key.Key_Down, Qt.Key.Key_K: Qt.Key.Key_Up}
 _REST = 180
 """The least width of the column that takes what is left, at 100 % text."""
 
@@ -76,3 +85,54 @@ def may_go_sideways(table: QTableView) -> None:
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
     table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+
+class ColumnsTable(QTableView):
+    """A table of rows whose columns share out its width; gone through by the letters of all lists, too.
+
+    `widths` are those of the columns at 100 % text, 0 for what is left.
+    """
+
+    def __init__(
+        self, model: QAbstractItemModel, name: str, widths: Sequence[int] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._widths = tuple(widths)
+        self.setModel(model)
+        plain_table(self, name)
+        may_go_sideways(self)
+        self.measure()
+
+    def go_to(self, row: int) -> None:
+        """Choose one row alone, whatever keys are still held."""
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(self.model().index(row, 0), flags.ClearAndSelect | flags.Rows)
+
+    def chosen_rows(self) -> list[int]:
+        """Return which rows are chosen, from top to bottom."""
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    @Slot()
+    def measure(self) -> None:
+        """Give rows and columns the room that they have now."""
+        self.verticalHeader().setDefaultSectionSize(px(_ROW_HEIGHT))
+        self.horizontalHeader().setFont(font("caption", MEDIUM))
+        share_out(self, self._widths)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _STEPS and not event.modifiers():
+            step = _STEPS[Qt.Key(event.key())]
+            event = QKeyEvent(QEvent.Type.KeyPress, step, Qt.KeyboardModifier.NoModifier)
+        super().keyPressEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.measure()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self.model() is not None:
+            self.measure()

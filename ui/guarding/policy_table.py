@@ -12,14 +12,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from app.identity.journal import ACTIONS
 from app.identity.model import Action, Risk
 from app.identity.policy_words import COLUMNS, short, told
 from app.identity.rules import Policy
-from ui.core.tables import may_go_sideways, plain_table, share_out
+from ui.core.tables import ColumnsTable, share_out
 from ui.core.theme import MEDIUM, REGULAR, font, px
 
 Index = QModelIndex | QPersistentModelIndex
@@ -93,7 +93,7 @@ class PolicyModel(QAbstractTableModel):
         return None
 
 
-class PolicyTable(QTableView):
+class PolicyTable(ColumnsTable):
     """One goes from cell to cell; `entered_cell` tells where one is, `edit_asked` by Enter, and `undo_asked`."""
 
     entered_cell = Signal(object, object)
@@ -102,16 +102,13 @@ class PolicyTable(QTableView):
     redo_asked = Signal()
 
     def __init__(self, model: PolicyModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setModel(model)
-        plain_table(self, "What each action asks for in each column")
+        super().__init__(model, "What each action asks for in each column", parent=parent)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        may_go_sideways(self)
         self.setWordWrap(True)  # nothing of what is asked for is cut off: a row is as high as its longest cell needs
         self.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self._measure()
+        self.measure()
 
     def cell(self) -> tuple[Action, Risk]:
         """Return the cell under the cursor, the first until there is one."""
@@ -152,19 +149,8 @@ class PolicyTable(QTableView):
             super().keyPressEvent(event)
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._measure()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._measure()
-
-    def _measure(self) -> None:
-        if self.model() is None:
-            return
+    def measure(self) -> None:
+        """Give the columns of cells an equal part of the room, and each row what its longest cell needs."""
         self.verticalHeader().setMinimumSectionSize(px(_ROW_HEIGHT))
         self.horizontalHeader().setFont(font("caption", MEDIUM))
         room = self.viewport().width() * 100 // max(1, px(100))

@@ -2,40 +2,34 @@
 
 from typing import override
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from ui.core import icons
-from ui.core.tables import may_go_sideways, plain_table, share_out
-from ui.core.theme import MEDIUM, font, px
+from ui.core.tables import ColumnsTable
 from ui.history.columns import Record, Telling
 from ui.history.history_model import HistoryModel
 
-_ROW_HEIGHT = 34
-_STEPS = {Qt.Key.Key_J: Qt.Key.Key_Down, Qt.Key.Key_K: Qt.Key.Key_Up}
 
-
-class HistoryTable(QTableView):
+class HistoryTable(ColumnsTable):
     """`opened` carries the number of the ticket whose line was chosen."""
 
     opened = Signal(int)
 
     def __init__(self, model: HistoryModel, telling: Telling, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(model, telling.name, [column.width for column in model.columns], parent)
         self._lines, self._telling = model, telling
-        self._build(telling.name)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.doubleClicked.connect(self.open_current)
 
     def chosen(self) -> list[Record]:
         """Return the lines that are chosen, from top to bottom."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [line for row in rows if (line := self._lines.line(row)) is not None]
+        return [line for row in self.chosen_rows() if (line := self._lines.line(row)) is not None]
 
     def go_to_top(self) -> None:
-        """Choose the newest line alone, whatever keys are still held."""
-        flags = QItemSelectionModel.SelectionFlag
-        self.selectionModel().setCurrentIndex(self._lines.index(0, 0), flags.ClearAndSelect | flags.Rows)
+        """Choose the newest line alone."""
+        self.go_to(0)
 
     @Slot()
     def copy(self) -> None:
@@ -52,14 +46,11 @@ class HistoryTable(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy, open, and go up and down by the letters of all lists."""
+        """Copy and open."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.open_current()
-        elif event.key() in _STEPS and not event.modifiers():
-            step = _STEPS[Qt.Key(event.key())]
-            super().keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, step, Qt.KeyboardModifier.NoModifier))
         else:
             super().keyPressEvent(event)
 
@@ -83,30 +74,6 @@ class HistoryTable(QTableView):
             opening.triggered.connect(self.open_current)
         return menu
 
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave what is left to the column without a width of its own."""
-        super().resizeEvent(event)
-        self._measure()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_lines"):
-            self._measure()
-
     def _row_middle(self) -> QPoint:
         shown: QRect = self.visualRect(self.currentIndex()) & self.viewport().rect()
         return self.viewport().mapToGlobal(shown.center())
-
-    def _build(self, name: str) -> None:
-        self.setModel(self._lines)
-        plain_table(self, name)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        may_go_sideways(self)
-        self._measure()
-
-    def _measure(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(px(_ROW_HEIGHT))
-        self.horizontalHeader().setFont(font("caption", MEDIUM))
-        share_out(self, [column.width for column in self._lines.columns])

@@ -7,8 +7,8 @@ from typing import Any, override
 from uuid import uuid4
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.errors import HelpDeskError
 from app.knowledge.law import licensing
@@ -21,7 +21,7 @@ from ui.core.first_stop import lead_keys
 from ui.core.info_bar import InfoBars
 from ui.core.labels import Skeleton, label, rule
 from ui.core.layout import hbox, plane, vbox
-from ui.core.tables import plain_table, share_out
+from ui.core.tables import ColumnsTable
 from ui.core.widgets import EmptyState
 from ui.knowledge.parts import Parts, RoomPage
 from ui.knowledge.subject import told
@@ -98,32 +98,21 @@ class LicencesModel(QAbstractTableModel):
         return self.HEADS[section] if role == Qt.ItemDataRole.DisplayRole else None
 
 
-class LicencesTable(QTableView):
-    """The table; J and K go through it. `opened()` on Enter."""
+class LicencesTable(ColumnsTable):
+    """The table; `opened()` on Enter."""
 
     opened = Signal()
 
     def __init__(self, model: LicencesModel) -> None:
-        super().__init__()
-        self.setModel(model)
-        plain_table(self, "Licences")
-        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        super().__init__(model, "Licences", _WIDTHS)
+        self.setSelectionMode(ColumnsTable.SelectionMode.SingleSelection)
         self.doubleClicked.connect(self.opened)
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        share_out(self, _WIDTHS)
-
-    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go on by J and K, open by Enter."""
-        key, row = event.key(), self.currentIndex().row()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """Open by Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.opened.emit()
-        elif key in (Qt.Key.Key_J, Qt.Key.Key_K):
-            last = self.model().rowCount() - 1
-            self.selectRow(min(max(row + (1 if key == Qt.Key.Key_J else -1), 0), last))
         else:
             super().keyPressEvent(event)
 

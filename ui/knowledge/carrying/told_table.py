@@ -4,19 +4,17 @@ from collections.abc import Sequence
 from typing import Any, override
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QTableView
+from PySide6.QtGui import QColor
 
 from app.knowledge.report_lines import HEADINGS, Became, Told
 from ui.core import tokens
-from ui.core.tables import may_go_sideways, plain_table, share_out
-from ui.core.theme import px
+from ui.core.tables import ColumnsTable
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _WIDTHS = (200, 190, 110, 0)
 _TONES = {Became.TAKEN: "ok", Became.HERE: "text3", Became.LEFT_OUT: "warn"}
-_WHAT, _ROW_HEIGHT = 2, 30
+_WHAT = 2
 NEW = "new"
 
 
@@ -69,17 +67,8 @@ class ToldModel(QAbstractTableModel):
         return HEADINGS[section] if role == Qt.ItemDataRole.DisplayRole else None
 
 
-class ToldTable(QTableView):
+class ToldTable(ColumnsTable):
     """Gone through by keys; the whole of what there is to look at is in the line's tip and beside it."""
 
     def __init__(self, model: ToldModel) -> None:
-        super().__init__()
-        self.setModel(model)
-        plain_table(self, "What becomes of each file")
-        may_go_sideways(self)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.verticalHeader().setDefaultSectionSize(px(_ROW_HEIGHT))
-        share_out(self, _WIDTHS)
+        super().__init__(model, "What becomes of each file", _WIDTHS)
