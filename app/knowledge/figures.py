@@ -81,8 +81,7 @@ def of_report(report: Report, now: datetime) -> Iterator[Figure]:
         "Tickets whose article was there before the ticket was; the others found something new.",
     )  # fmt: skip
     yield _accuracy(report.accurate)
-    for of in report.by_queue:
-        yield from _of_queue(of)
+    yield from _of_queues(report.by_queue)
     yield Figure(
         "Open flags", _age(report.oldest_flag, now), str(report.flagged),
         "Articles that somebody found wrong or outdated, and nobody has answered. Enter shows what needs care.",
@@ -136,14 +135,16 @@ def _part(name: str, of: str, count: int, whole: int, meaning: str, *, behind: B
     return Figure(name, of, number, meaning, count / whole if whole else 0.0, count > 0, behind)
 
 
-def _of_queue(of: OfQueue) -> Iterator[Figure]:
-    yield _part(
-        "Resolved with an article", of.queue, of.linked, of.resolved, "The link rate of the tickets in this queue."
-    )
-    yield _counted(
-        "Articles it gave", of.queue, of.written + of.improved,
-        f"Because of its tickets {of.written} were written and {of.improved} improved. A queue stands for its team.",
-    )  # fmt: skip
+def _of_queues(queues: Sequence[OfQueue]) -> Iterator[Figure]:
+    for of in queues:
+        yield _part(
+            "Resolved with an article", of.queue, of.linked, of.resolved, "The link rate of the tickets in this queue."
+        )
+    for of in queues:
+        yield _counted(
+            "Articles from its tickets", of.queue, of.written + of.improved,
+            f"Because of its tickets {of.written} were written and {of.improved} improved. A queue stands for its team.",
+        )  # fmt: skip
 
 
 def _accuracy(accurate: float | None) -> Figure:

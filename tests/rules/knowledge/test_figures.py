@@ -49,7 +49,7 @@ def test_rates_are_parts_of_what_they_belong_to():
     assert told["Links that fitted, of the votes"].number == "90 %"
     assert told["Resolved with an article, triage"].number == "15 of 20"
     assert told["Resolved with an article, security"].number == "none yet"
-    given = told["Articles it gave, triage"]
+    given = told["Articles from its tickets, triage"]
     assert (given.number, given.meaning) == (
         "3", "Because of its tickets 2 were written and 1 improved. A queue stands for its team."
     )  # fmt: skip
