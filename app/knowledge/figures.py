@@ -143,7 +143,7 @@ def _of_queues(queues: Sequence[OfQueue]) -> Iterator[Figure]:
     for of in queues:
         yield _counted(
             "Articles from its tickets", of.queue, of.written + of.improved,
-            f"Because of its tickets {of.written} were written and {of.improved} improved. A queue stands for its team.",
+            f"{of.written} written, {of.improved} improved because of its tickets. A queue stands for its team.",
         )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def test_rates_are_parts_of_what_they_belong_to():
     assert told["Resolved with an article, security"].number == "none yet"
     given = told["Articles from its tickets, triage"]
     assert (given.number, given.meaning) == (
-        "3", "Because of its tickets 2 were written and 1 improved. A queue stands for its team."
+        "3", "2 written, 1 improved because of its tickets. A queue stands for its team."
     )  # fmt: skip
     flags = told["Open flags, the oldest of 3 days ago"]
     assert (flags.number, flags.behind) == ("1", Behind.CARE)
