@@ -153,6 +153,17 @@ def test_what_is_linked_is_unlinked_by_delete_and_not_linked_again(
     assert told.args[0].article == VPN
 
 
+def test_an_article_with_several_links_is_one_line_and_its_last_link_goes_first(
+    qtbot: QtBot, section: TicketArticles, stocked: Shelf
+):
+    stocked.links += [(7, VPN, Part.CREATED), (7, VPN, Part.IMPROVED)]
+    section.show_ticket(TICKET)
+    qtbot.waitUntil(lambda: titles(section) == [("VPN drops", "written from it by Ana · improved by it by Ana")])
+    with qtbot.waitSignal(section.unlink_asked) as told:
+        qtbot.keyClick(section.lines, Qt.Key.Key_Delete)
+    assert told.args[0].part is Part.IMPROVED
+
+
 def test_another_ticket_shows_nothing_of_the_one_before(qtbot: QtBot, section: TicketArticles):
     section.show_ticket(TICKET)
     qtbot.waitUntil(lambda: section.lines.line is not None)

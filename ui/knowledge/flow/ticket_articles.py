@@ -23,6 +23,7 @@ from ui.knowledge.flow.lines import Line, LinesList, lines_of
 _PAUSE_MS = 400
 """How long a ticket has to be shown before its articles are looked for."""
 _NEAR, _SHOWN = 3, 6
+_PARTS = {Part.USED: "linked", Part.CREATED: "written from it", Part.IMPROVED: "improved by it"}
 _HINT = "Enter reads · I inserts · L links · E edits · Del unlinks"
 
 
@@ -141,7 +142,7 @@ class TicketArticles(QWidget):
     def _lay(self) -> None:
         linked = {one.article for one in self.links}
         near = [hit for hit in self._near if hit.listed.article not in linked][:_NEAR]
-        lines = [_linked_line(one) for one in self.links] + lines_of(near)
+        lines = [_linked_line(ones) for ones in _by_article(self.links)] + lines_of(near)
         self.lines.show_lines(lines, most=_SHOWN)
         self.lines.setVisible(bool(lines))
         self._keys.setVisible(bool(lines))
@@ -158,7 +159,7 @@ class TicketArticles(QWidget):
 
     @Slot(str, object)
     def _do(self, article: str, key: Qt.Key) -> None:
-        linked = next((one for one in self.links if one.article == article), None)
+        linked = next((one for one in reversed(self.links) if one.article == article), None)
         match key:
             case Qt.Key.Key_I:
                 self.insert_asked.emit(article)
@@ -172,7 +173,13 @@ class TicketArticles(QWidget):
                 pass
 
 
-def _linked_line(one: Linked) -> Line:
-    part = {Part.USED: "linked", Part.CREATED: "written from it", Part.IMPROVED: "improved by it"}[one.part]
-    said = f"{part} by {one.by}" + (f" · {one.vote.value}" if one.vote is not None else "")
+def _by_article(links: Sequence[Linked]) -> Sequence[Sequence[Linked]]:
+    """Return the links of each article together: one may be written from a ticket, and improved because of it."""
+    return [[one for one in links if one.article == article] for article in dict.fromkeys(one.article for one in links)]
+
+
+def _linked_line(ones: Sequence[Linked]) -> Line:
+    one = ones[0]
+    parts = {each.part: f"{_PARTS[each.part]} by {each.by}" for each in ones}
+    said = " · ".join([*parts.values(), *([one.vote.value] if one.vote is not None else [])])
     return Line(one.article, one.title or "An article out of your sight", said, "link", is_chosen=bool(one.title))
