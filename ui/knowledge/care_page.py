@@ -15,6 +15,7 @@ from app.knowledge.queries import Cared
 from app.knowledge.text import Text
 from ui.core.actions import LIST, Action, Hint
 from ui.core.buttons import button, tool
+from ui.core.first_stop import lead_keys
 from ui.core.flow import FlowLayout
 from ui.core.info_bar import InfoBars
 from ui.core.labels import label
@@ -188,7 +189,7 @@ class CarePage(RoomPage):
         column = vbox(self.bars, split, spacing=0)
         column.setStretchFactor(split, 1)
         self.setLayout(column)
-        self.setFocusProxy(self.lines)
+        lead_keys(self, self.lines)
 
     def _connect(self) -> None:
         self.lines.read_asked.connect(self._parts.ways.read)

@@ -12,6 +12,7 @@ from app.core.errors import HelpDeskError
 from app.knowledge.library import Answer, Asked
 from ui.core.actions import LIST, Action, Hint
 from ui.core.buttons import button
+from ui.core.first_stop import lead_keys
 from ui.core.info_bar import InfoBars
 from ui.core.labels import Elided, label
 from ui.core.layout import hbox, plane, vbox
@@ -186,7 +187,7 @@ class FilesPage(RoomPage):
         column.setStretchFactor(self._split, 1)
         column.setStretchFactor(self._empty, 1)
         self.setLayout(column)
-        self.setFocusProxy(self.lines)
+        lead_keys(self, self.lines)
 
     def _connect(self) -> None:
         self.lines.selectionModel().currentChanged.connect(self._follow_current)

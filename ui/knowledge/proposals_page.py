@@ -20,6 +20,7 @@ from app.knowledge.text import Text
 from ui.core.actions import LIST, Action, Hint
 from ui.core.buttons import Segmented, button
 from ui.core.decision_dialog import Decided, DecisionDialog, Question
+from ui.core.first_stop import lead_keys
 from ui.core.info_bar import InfoBars
 from ui.core.labels import Elided, label
 from ui.core.layout import hbox, plane, vbox
@@ -298,7 +299,7 @@ class ProposalsPage(RoomPage):
         column.setStretchFactor(self._split, 1)
         column.setStretchFactor(self._empty, 1)
         self.setLayout(column)
-        self.setFocusProxy(self.lines)
+        lead_keys(self, self.lines)
 
     def _connect(self) -> None:
         self._which.chosen.connect(lambda _choice: self.read())

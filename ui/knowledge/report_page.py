@@ -21,6 +21,7 @@ from app.knowledge.standard import Criterion, Fit, Point, Sample, from_words, in
 from ui.core.actions import LIST, Action, Hint
 from ui.core.buttons import button
 from ui.core.figure_table import FigureModel, FigureTable
+from ui.core.first_stop import lead_keys
 from ui.core.info_bar import InfoBars
 from ui.core.labels import Skeleton, label, rule
 from ui.core.layout import hbox, plane, vbox
@@ -266,7 +267,7 @@ class ReportPage(RoomPage):
         whole = vbox(top, rule(), self.bars, self._pages, spacing=0)
         whole.setStretch(3, 1)
         self.setLayout(whole)
-        self.setFocusProxy(self.table)
+        lead_keys(self, self.table)
 
     def _connect(self) -> None:
         self.period.currentIndexChanged.connect(self._choose)

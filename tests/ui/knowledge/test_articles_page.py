@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -212,6 +212,21 @@ def test_searching_shows_passages_and_goes_into_the_list(seat: Seat) -> None:
     assert len(seat.titles()) == 3
     seat.press(Key.Key_Escape)
     assert seat.page.shelf.list.hasFocus()
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_keys_that_went_elsewhere_while_the_list_was_read_stay_there(seat: Seat, *, goes_on: bool) -> None:
+    shelf, elsewhere = seat.page.shelf, QLineEdit()
+    seat.window.statusBar().addWidget(elsewhere)
+    shelf.states.say_coming()
+    shelf._is_read = False
+    shelf.take_keys()
+    shelf.setFocus()
+    if goes_on:
+        elsewhere.setFocus()
+    shelf.read()
+    seat.settle()
+    assert (elsewhere if goes_on else shelf.list).hasFocus()
 
 
 def test_a_search_that_was_overtaken_is_dropped(seat: Seat) -> None:

@@ -58,6 +58,7 @@ def test_it_is_all_there(whole: KnowingDesk, qtbot: QtBot, shelf: Shelf) -> None
     _counts_what_waits(whole, qtbot)
     _opens_by_key_and_searches(whole, qtbot)
     _opens_from_the_palette(whole, qtbot)
+    _gives_the_keys_to_each_page_once_it_was_read(whole, qtbot)
     _leads_to_a_ticket_and_links_to_it(whole, qtbot, shelf)
     _tells_warnings_once(whole)
     _opens_one_editor_for_each_article(whole, qtbot)
@@ -84,6 +85,14 @@ def _opens_by_key_and_searches(whole: KnowingDesk, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: "article.flag" in {action.id for action in table.possible()})  # the article was read
     groups = dict(whole.window.actions_table.groups_here())
     assert {"Articles", "Reading an article"} <= set(groups)
+
+
+def _gives_the_keys_to_each_page_once_it_was_read(whole: KnowingDesk, qtbot: QtBot) -> None:
+    table = whole.window.actions_table
+    for name, stop in (("proposals", "lines"), ("reports", "table")):
+        whole.work.show_listing(whole.work.last_listing())
+        table.action(f"knowledge.{name}").run()
+        qtbot.waitUntil(lambda name=name, stop=stop: getattr(whole.place.room.pages[name], stop).hasFocus())
 
 
 def _opens_from_the_palette(whole: KnowingDesk, qtbot: QtBot) -> None:

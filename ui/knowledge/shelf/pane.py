@@ -6,7 +6,7 @@ from typing import override
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.core.errors import HelpDeskError
 from app.knowledge.library import Hit, Listed
@@ -190,8 +190,13 @@ class ShelfPane(QWidget):
                 self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._say_nothing()
-        if self._is_awaited:
+        if self._is_awaited and self._has_keys():
             self.take_keys()
+
+    def _has_keys(self) -> bool:
+        """Tell whether the keys are still here: whoever waited may have gone on to something else."""
+        now = QApplication.focusWidget()
+        return now is not None and (now is self or self.isAncestorOf(now))
 
     def _say_nothing(self) -> None:
         librarian = self._parts.librarian
