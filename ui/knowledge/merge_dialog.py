@@ -19,7 +19,14 @@ from ui.core.theme import MEDIUM, STRONG, fit, px, set_font
 from ui.knowledge.editor.source import SourceView
 
 _FACT_WORDS = {"title": "Title", "category": "Category", "environment": "Environment", "review_by": "Review by"}
-_KEYS = ((Take.THEIRS, "Take published", "Alt+1"), (Take.MINE, "Take mine", "Alt+2"), (Take.BOTH, "Take both", "Alt+3"))
+_KEYS = ((Take.THEIRS, "Alt+1"), (Take.MINE, "Alt+2"), (Take.BOTH, "Alt+3"))
+
+
+class Whose(StrEnum):
+    """Whose text is brought together with what is published, as it is called."""
+
+    MINE = "mine"
+    PROPOSED = "proposed"
 
 
 class Way(StrEnum):
@@ -39,14 +46,25 @@ class Decided:
 
 
 class MergeDialog(QDialog):
-    """Three panes above, the result below. `settled(Decided)` tells the decision; closing decides nothing."""
+    """Three panes above, the result below. `settled(Decided)` tells the decision; closing decides nothing.
+
+    `mine` is one's own text, or what somebody proposed (`whose`).
+    """
 
     settled = Signal(object)
 
     def __init__(
-        self, base: Text | None, theirs: Text, mine: Text, *, title: str = "", parent: QWidget | None = None
+        self,
+        base: Text | None,
+        theirs: Text,
+        mine: Text,
+        *,
+        whose: Whose = Whose.MINE,
+        title: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._whose = whose
         self.dispute: Dispute = dispute_of(base or Text(), theirs, mine)
         self._places: list[_Place] = []
         self._facts: dict[str, Segmented] = {}
@@ -134,11 +152,17 @@ class MergeDialog(QDialog):
     # ------------------------------------------------------------ building
 
     def _build(self) -> None:
-        self.base, self.theirs, self.mine = (_pane(name) for name in ("What it was", "Published", "Mine"))
+        self.base, self.theirs, self.mine = (
+            _pane(name) for name in ("What it was", "Published", self._whose.value.capitalize())
+        )
         self.merged = SourceView()
         self.merged.setAccessibleName("What comes of both")
         above = QSplitter(Qt.Orientation.Horizontal)
-        for words, pane in (("WHAT IT WAS", self.base), ("PUBLISHED", self.theirs), ("MINE", self.mine)):
+        for words, pane in (
+            ("WHAT IT WAS", self.base),
+            ("PUBLISHED", self.theirs),
+            (self._whose.value.upper(), self.mine),
+        ):
             above.addWidget(_titled(words, pane))
         rows = QSplitter(Qt.Orientation.Vertical)
         rows.addWidget(above)
@@ -167,18 +191,21 @@ class MergeDialog(QDialog):
 
     def _built_result(self) -> QWidget:
         self._standing = label("", "caption", STRONG, "text3")
-        takes = [button(words, key=key, pressed=partial(self.take, take)) for take, words, key in _KEYS]
+        words = {Take.THEIRS: "Take published", Take.MINE: f"Take {self._whose}", Take.BOTH: "Take both"}
+        self._takes = [button(words[take], key=key, pressed=partial(self.take, take)) for take, key in _KEYS]
         self.next_button = button("Next", key="F7", pressed=self.next_place)
-        for each in (*takes, self.next_button):
+        for each in (*self._takes, self.next_button):
             each.setAutoDefault(False)
             each.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         whole = QWidget()
-        whole.setLayout(vbox(hbox(self._standing, None, *takes, self.next_button, spacing=6), self.merged, spacing=6))
+        whole.setLayout(
+            vbox(hbox(self._standing, None, *self._takes, self.next_button, spacing=6), self.merged, spacing=6)
+        )
         return whole
 
     def _built_foot(self) -> QWidget:
         self.theirs_button = button("Keep published")
-        self.mine_button = button("Use mine")
+        self.mine_button = button(f"Use {self._whose}")
         self.review_button = button("Ask a reviewer")
         self.cancel_button = button("Decide later", key="Esc")
         self.save_button = button("Save edited", "check", "primary", key="Ctrl+S")
@@ -218,7 +245,7 @@ class MergeDialog(QDialog):
         self.save_button.clicked.connect(self.save)
         for key, run in (("F7", self.next_place), ("Shift+F7", self.previous_place), ("Ctrl+S", self.save)):
             QShortcut(QKeySequence(key), self, run)
-        for take, _words, key in _KEYS:
+        for take, key in _KEYS:
             QShortcut(QKeySequence(key), self, partial(self.take, take))
         self.merged.textChanged.connect(self._note_edit)
 
@@ -234,7 +261,8 @@ class MergeDialog(QDialog):
         one = "1 PASSAGE TO DECIDE" if left == 1 else f"{left} PASSAGES TO DECIDE"
         self._standing.setText(one if left else "EVERYTHING IS DECIDED: READ IT ONCE MORE")
         self.merged.setExtraSelections([place.mark() for place in self._places])
-        self.next_button.setEnabled(bool(self._places))
+        for each in (*self._takes, self.next_button):
+            each.setVisible(bool(self._places))
 
 
 class _Place:

@@ -132,7 +132,12 @@ class ProposalsPage(RoomPage):
         if seen is None or not self._may_decide():
             return
         dialog = merge_dialog.MergeDialog(
-            seen.base, seen.head or Text(), seen.proposal.text, title=seen.proposal.title, parent=self.window()
+            seen.base,
+            seen.head or Text(),
+            seen.proposal.text,
+            whose=merge_dialog.Whose.PROPOSED,
+            title=seen.proposal.title,
+            parent=self.window(),
         )
         dialog.review_button.hide()
         dialog.settled.connect(partial(self._take, seen))

@@ -97,7 +97,6 @@ class KnowledgeRoom(QWidget):
                 group="Go to", words=kind.words,
             )
             for name, kind in self._kinds.items()
-            if name != ARTICLES  # the room itself leads there
         )  # fmt: skip
         return (*goes, *(action for page in self.pages.values() for action in page.page_actions()))
 

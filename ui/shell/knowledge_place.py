@@ -22,6 +22,7 @@ from ui.knowledge.carrying.move_dialog import MoveDialog
 from ui.knowledge.editor.editors import Editors
 from ui.knowledge.flow.suggestions import Suggestions
 from ui.knowledge.librarian import Librarian
+from ui.knowledge.pages import ARTICLES
 from ui.knowledge.parts import Parts, Undo, Ways
 from ui.knowledge.revisions_dialog import RevisionsDialog
 from ui.knowledge.room import GROUP, KnowledgeRoom
@@ -169,14 +170,17 @@ class KnowledgePlace(QObject):
 
     @Slot()
     def enter(self) -> None:
-        """Go to the room."""
+        """Go to the room, to the page that was left; from within it, to the articles."""
+        is_here = self.room.isVisible()
         self._work.enter_room(ROOM)
+        if is_here:
+            self.room.go_to(ARTICLES)
 
     @Slot()
     def search(self) -> None:
         """Go to the search of the articles."""
         self.enter()
-        self.room.go_to("articles")
+        self.room.go_to(ARTICLES)
         self.room.search_here()
 
     @Slot(str)

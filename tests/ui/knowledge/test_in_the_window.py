@@ -94,6 +94,10 @@ def _gives_the_keys_to_each_page_once_it_was_read(whole: KnowingDesk, qtbot: QtB
         table.action(f"knowledge.{name}").run()
         qtbot.waitUntil(lambda name=name, stop=stop: getattr(whole.place.room.pages[name], stop).hasFocus())
 
+    qtbot.keyClick(whole.window, Qt.Key.Key_3, Ctrl)  # from within the room it leads to the articles
+    assert whole.place.room.page is whole.place.room.articles
+    qtbot.waitUntil(whole.place.room.articles.shelf.list.hasFocus)
+
 
 def _opens_from_the_palette(whole: KnowingDesk, qtbot: QtBot) -> None:
     whole.work.show_listing(whole.work.last_listing())

@@ -87,6 +87,7 @@ def test_where_both_changed_the_same_a_person_brings_them_together(
     dialog = page._dialog
     assert dialog is not None
     assert dialog.isVisible()
+    assert dialog.mine_button.text() == "Use proposed"  # type: ignore[attr-defined]
     assert done(shelf, "accept") == []
     dialog.save()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: bool(told))
