@@ -55,6 +55,7 @@ class RevisionsDialog(QDialog):
         self.setWindowTitle("Revisions")
         self._build()
         self._connect()
+        self.lines.setFocus(Qt.FocusReason.OtherFocusReason)
         self.read()
 
     @Slot()

@@ -40,7 +40,7 @@ def titles(dialog: RevisionsDialog) -> list[str]:
 def test_an_earlier_text_is_put_back_by_keys(qtbot: QtBot, place: Place, article: str):
     dialog = open_dialog(qtbot, place, article)
     assert titles(dialog)[:2] == ["Revision 2", "Revision 1"]
-    dialog.lines.setFocus()
+    assert dialog.lines.hasFocus()
     press(dialog, "J")
     qtbot.waitUntil(dialog.restore_button.isEnabled)
     with qtbot.waitSignal(dialog.restored):
