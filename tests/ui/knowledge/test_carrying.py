@@ -67,6 +67,7 @@ def test_what_is_chosen_is_tried_then_taken_in(
     dialog.folder_button.click()
     qtbot.waitUntil(dialog.act_button.isEnabled)
     assert dialog.standing.text() == "2 new, 0 here already, 1 left out"
+    assert dialog.act_button.hasFocus()
     assert dialog.act_button.text() == "Bring in 2 articles"
     assert dialog.model.told[0].became is Became.LEFT_OUT, "what needs somebody comes first"
     assert "isn't UTF-8" in dialog.remarks.text()
@@ -76,6 +77,7 @@ def test_what_is_chosen_is_tried_then_taken_in(
     dialog.category.set_value("Guides")
     dialog.act_button.click()
     qtbot.waitUntil(lambda: dialog.standing.text().startswith("2 taken in"))
+    assert dialog.close_button.hasFocus()
     assert {(one.title, one.category) for one in parts.library.listed()} == {
         ("VPN drops", "Guides"),
         ("Printer", "Guides"),

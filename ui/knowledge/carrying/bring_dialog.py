@@ -103,6 +103,9 @@ class BringDialog(ErrandDialog):
                 self._parts.librarian.saved()
                 self._parts.librarian.scan()
         self._follow()
+        (self.act_button if self.act_button.isEnabled() else self.close_button).setFocus(
+            Qt.FocusReason.OtherFocusReason
+        )
 
     @Slot(str)
     def _fail(self, sentence: str) -> None:

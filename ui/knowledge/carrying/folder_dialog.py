@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.knowledge.library import Progress
@@ -54,6 +54,7 @@ class FolderDialog(ErrandDialog):
         if chosen:
             self.show_folder(Path(chosen))
             self.was_chosen.emit(self.folder)
+            self.act_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def act(self) -> None:
@@ -68,6 +69,7 @@ class FolderDialog(ErrandDialog):
     @Slot(object)
     def _take(self, done: object) -> None:
         self._follow()
+        self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.told(done)
 
     @Slot(str)
