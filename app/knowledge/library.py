@@ -251,6 +251,10 @@ class Library(Protocol):
         """Bring the folder and the database together."""
         ...
 
+    def withdrawn(self) -> Sequence[Text]:
+        """Return the texts of the archived articles in sight; empty while the database is away."""
+        ...
+
     def bring_in(
         self,
         chosen: Sequence[Path],

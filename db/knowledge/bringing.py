@@ -82,6 +82,9 @@ class _Bringing:
             if opened is not None:
                 self._by_source.add(source_of(opened.text))
                 self._by_words[opened.text.body] = opened.text.title
+        self._archived: dict[str, str] = {}
+        for text in library.withdrawn():
+            self._archived |= {source_of(text): text.title, text.body: text.title}
 
     def run(self, found: Found, progress: Progress) -> list[Told]:
         told: list[Told] = []
@@ -112,6 +115,8 @@ class _Bringing:
             return Told(piece.source, piece.title, Became.HERE)
         if (title := self._by_words.get(text.body)) is not None:
             return Told(piece.source, piece.title, Became.HERE, (f"“{title}” says the same.",))
+        if (title := self._archived.get(source_of(text)) or self._archived.get(text.body)) is not None:
+            return Told(piece.source, piece.title, Became.HERE, (f"“{title}” says the same, and is archived.",))
         remarks = [*remarks_of(piece)]
         try:
             text = self._with_images(text, piece, source, remarks)

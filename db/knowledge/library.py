@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import batched
 from pathlib import Path
 
 from app.core.clock import Clock, SystemClock
@@ -40,6 +41,8 @@ ENTERING = 0.2
 """Seconds within which whoever waits for the folder takes it."""
 MOST_LOOKS = 2_000
 """Looks told at once."""
+MOST_TEXTS = 200
+"""Texts asked for at once."""
 
 
 class _Stopped(Exception):
@@ -221,6 +224,14 @@ class WorkingLibrary:
                 at=self._clock.now(),
                 warnings=self._warnings(copy),
             )
+
+    def withdrawn(self) -> Sequence[Text]:
+        """Return the texts of the archived articles in sight; empty while the database is away."""
+        with self._mine() as copy:
+            wanted = copy.state.archived()
+        with suppress(HelpDeskError):
+            return [text for some in batched(wanted, MOST_TEXTS) for text in self._desk.texts(some).values()]
+        return []
 
     def bring_in(
         self, chosen: Sequence[Path], *, category: str = "", is_trial: bool = False, progress: Progress = always

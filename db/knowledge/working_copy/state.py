@@ -10,8 +10,8 @@ from uuid import UUID
 
 from app.knowledge.attachments import named_in
 from app.knowledge.library import ArticleDraft
-from app.knowledge.model import Part
-from app.knowledge.shared import Because, Head
+from app.knowledge.model import Confidence, Part
+from app.knowledge.shared import Because, Head, Revision
 from app.knowledge.text import Text, digest, dump, parse
 
 _TABLES = """
@@ -239,6 +239,11 @@ class LocalState:
         """Return the newest revision of an article in sight, as it was told last; None where it isn't in sight."""
         found = self._wire.execute("select rev from head where article = ?", (article,)).fetchone()
         return found and int(found[0])
+
+    def archived(self) -> list[Revision]:
+        """Return the newest revisions of the archived articles in sight, as they were told last."""
+        asked = "select article, rev from head where confidence = ? order by article"
+        return self._wire.execute(asked, (Confidence.ARCHIVED.value,)).fetchall()
 
     def has_sent(self, article: str, name: str) -> bool:
         """Tell whether the database has got an attached file from here."""

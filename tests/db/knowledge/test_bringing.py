@@ -113,6 +113,20 @@ def test_a_second_time_nothing_is_doubled(library: WorkingLibrary, guides: Path)
     assert [one.article for one in library.listed()] == before
 
 
+def test_what_was_archived_since_does_not_come_in_again(library: WorkingLibrary, guides: Path, shelf: Shelf):
+    bring_in(library, look_for([guides]))
+    library.sync()
+    for article in [one.article for one in library.listed()]:
+        shelf.archive(article)
+    library.sync()
+    assert library.listed() == []
+    (guides / "table.csv").rename(guides / "renamed.csv")
+    told = by_source(bring_in(library, look_for([guides])))
+    assert library.listed() == []
+    assert told["renamed.csv, row 2"].became is told["sub/printer.md"].became is Became.HERE
+    assert told["sub/printer.md"].remarks == ("“Printer” says the same, and is archived.",)
+
+
 def test_a_trial_changes_nothing(library: WorkingLibrary, guides: Path):
     tried = bring_in(library, look_for([guides]), is_trial=True)
     assert not library.listed()
