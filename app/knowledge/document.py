@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from app.knowledge.text import MOST_BYTES, Text, tidy
+from app.knowledge.text import MOST_BYTES, Text, tidy, why_unfit
 
 FENCE = "---"
 _ENDS = (FENCE, "...")
@@ -87,7 +87,7 @@ def read_text(text: str) -> Text:
             facts.pop("id", None)
             facts.pop("rev", None)
             return _text(facts, "\n".join(lines[end + 1 :]))
-    return tidy(Text(body=text))
+    return _fitting(Text(body=text))
 
 
 def write_document(document: Document) -> str:
@@ -105,6 +105,14 @@ def write_document(document: Document) -> str:
     lines = [f"{name}: {value}".rstrip() for name, value in facts]
     lines += [written for _name, written in text.others]
     return "\n".join([FENCE, *lines, FENCE, text.body])
+
+
+def why_unwritable(text: Text) -> str:
+    """Return why a text can't be saved as an article's file, in a sentence; empty for one that can."""
+    if why := why_unfit(text):
+        return why
+    is_large = len(write_document(Document("0" * 32, 999_999_999, text)).encode()) > MOST_BYTES
+    return f"It is larger than {MOST_BYTES // 1_000_000} MB." if is_large else ""
 
 
 # ---------------------------------------------------------------- reading
@@ -178,7 +186,7 @@ def _text(facts: dict[str, str], body: str) -> Text:
         review_by = date.fromisoformat(by) if by else None
     except ValueError:
         raise Unreadable(f"“{by}” in review_by is no date. Write it as 2027-01-31.") from None
-    return tidy(
+    return _fitting(
         Text(
             title=_words(facts.pop("title", "")),
             category=_words(facts.pop("category", "")),
@@ -189,6 +197,14 @@ def _text(facts: dict[str, str], body: str) -> Text:
             body=body,
         )
     )
+
+
+def _fitting(text: Text) -> Text:
+    """Return a text as it is compared. Raises Unreadable for one that no desk can keep: the file is left as it is."""
+    why = why_unfit(text := tidy(text))
+    if why:
+        raise Unreadable(why)
+    return text
 
 
 # ---------------------------------------------------------------- writing

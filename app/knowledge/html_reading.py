@@ -65,7 +65,9 @@ def _without_what_runs(soup: BeautifulSoup) -> list[str]:
     for name in _RUNS:
         for tag in soup.find_all(name):
             if name in _TELLING:
-                told.append(f"Left out: a {name}, which could run or fetch something.")
+                told.append(
+                    f"Left out: {'an' if name[0] in 'aeiou' else 'a'} {name}, which could run or fetch something."
+                )
             tag.decompose()
     if any(name.lower().startswith("on") for tag in soup.find_all(True) for name in tag.attrs):
         told.append("Left out: what was to run when something is clicked or shown.")

@@ -154,8 +154,9 @@ class Synced:
     waiting: int = 0
     asked: Sequence[Asked] = ()
     problem: str = ""
-    """Why the database was not reached, or the folder not read; empty where all went well."""
+    """Why the database was not reached, or the folder not read, or what was refused; empty where all went well."""
     at: datetime | None = None
+    """When folder and database were in line; None where it didn't come to that."""
     warnings: Sequence[str] = field(default=())
     """What should be said of the folder: that it lies in a cloud's, that links in it were left alone."""
 

@@ -9,6 +9,8 @@ MOST_BYTES = 2_000_000
 """The largest text of an article, in bytes of UTF-8: a book of a thousand pages has as many."""
 MOST_TITLE = 300
 """Characters of a title."""
+MOST_DUMPED = 3 * MOST_BYTES
+"""Bytes of a text as JSON: characters that no keyboard has take six each."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,20 @@ def tidy(text: Text) -> Text:
 def one_line(words: str) -> str:
     """Return words with every run of white space as one space, and none around them."""
     return " ".join(words.split())
+
+
+def why_unfit(text: Text) -> str:
+    """Return why no desk can keep a text, in a sentence; empty for one that is kept (a server's `is_article_text`)."""
+    if len(text.title) > MOST_TITLE:
+        return f"Its title is longer than {MOST_TITLE} characters."
+    others = (part for each in text.others for part in each)
+    if any("\0" in part for part in (text.title, text.category, text.environment, text.body, *text.tags, *others)):
+        return "It holds a NUL character, so it is no text."
+    try:
+        is_long = len(dump(text).encode()) > MOST_DUMPED
+    except UnicodeEncodeError:
+        return "It holds half a character: a surrogate that stands alone."
+    return f"It is longer than {MOST_BYTES // 1_000_000} MB." if is_long else ""
 
 
 def dump(text: Text) -> str:

@@ -35,6 +35,7 @@ from db.knowledge.working_copy.folder import OWN
 from db.knowledge.working_copy.holding import FolderHeld, Hold
 from db.knowledge.working_copy.looking import CLOSED, Looking
 from db.knowledge.working_copy.saving import Outcome
+from db.knowledge.working_copy.settling import Tally
 from db.knowledge.working_copy.surroundings import warnings_of
 
 ENTERING = 0.2
@@ -221,8 +222,9 @@ class WorkingLibrary:
                 tally.proposed,
                 copy.state.waiting(),
                 self._asked(copy),
-                at=self._clock.now(),
-                warnings=self._warnings(copy),
+                _refused(tally),
+                self._clock.now(),
+                self._warnings(copy),
             )
 
     def withdrawn(self) -> Sequence[Text]:
@@ -355,3 +357,12 @@ class WorkingLibrary:
 def _saved(outcome: Outcome, was: Text | None) -> Saved:
     is_conflict = outcome.ending is Ending.CONFLICT
     return Saved(outcome.ending, outcome.article, outcome.text, was if is_conflict else None, outcome.theirs)
+
+
+def _refused(tally: Tally) -> str:
+    """Return what was refused, and that the rest is in line; empty for nothing."""
+    if not tally.refused:
+        return ""
+    title, why = next(iter(tally.refused.items()))
+    others = f" So were {len(tally.refused) - 1:,} others." if len(tally.refused) > 1 else ""
+    return f"“{title}” was refused, and stays here: {why}{others}"

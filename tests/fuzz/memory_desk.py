@@ -6,9 +6,9 @@ from uuid import UUID
 
 from app.core.errors import StoreUnavailable
 from app.knowledge.model import Confidence, Part
-from app.knowledge.refusals import NOT_ON_TICKET, refusal
+from app.knowledge.refusals import NOT_ON_TICKET, UNFIT, refusal
 from app.knowledge.shared import Answer, Because, Ending, Head, Revision
-from app.knowledge.text import Text
+from app.knowledge.text import Text, why_unfit
 
 
 @dataclass
@@ -24,6 +24,8 @@ class Shelf:
     looks: set[tuple[str, str, int]] = field(default_factory=set)
     missed: list[str] = field(default_factory=list)
     links: set[tuple[str, int, str, Part]] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    """Titles that it refuses, whatever they are of."""
     no_tickets: set[int] = field(default_factory=set)
     """Tickets that are out of everybody's sight."""
     hidden: set[tuple[str, str]] = field(default_factory=set)
@@ -119,12 +121,14 @@ class MemoryDesk:
 
     def publish(self, op: UUID, article: str, base: int, text: Text) -> Answer:
         self._reached()
+        self._must_fit(text)
         answer = self.shelf.publish(self.who, op, article, base, text)
         self._answered()
         return answer
 
     def propose(self, op: UUID, article: str, base: int, text: Text, because: Because) -> None:
         self._reached()
+        self._must_fit(text)
         self.shelf.proposals.setdefault(op, (article, base, text, because))
         self._answered()
 
@@ -150,3 +154,7 @@ class MemoryDesk:
     def missed(self, words: str) -> None:
         self._reached()
         self.shelf.missed.append(words)
+
+    def _must_fit(self, text: Text) -> None:
+        if why_unfit(text) or text.title in self.shelf.refused:
+            raise refusal(UNFIT)

@@ -20,6 +20,9 @@ from tests.fuzz.people import Crash, Ledger, Person, Plan, read_or_none, words
 if TYPE_CHECKING:
     from tests.fuzz.real_desk import RealShelf
 
+UNFIT_TITLES = ("x" * 301, '"\\u0000"', '"\\ud800"')
+"""Titles that no desk can keep."""
+
 
 class Story(InEditors):
     """One sequence of steps by a few people, told by its seed."""
@@ -167,12 +170,22 @@ class Story(InEditors):
         if characters is None or read_or_none(characters) is None:
             return
         self.counts["broken"] += 1
-        if self.dice.random() < 0.5:
+        how = self.dice.random()
+        if how < 0.3:
             (person.root / path).write_bytes(characters.encode() + b"\xff\xfe")
+        elif how < 0.6:
+            self._retitle(person, path, characters, self.dice.choice(UNFIT_TITLES))
         else:
             body = characters.split("---\n", 2)[2]
             self.ledger.removed |= words(characters) - words(body)
             (person.root / path).write_text(body, encoding="utf-8")
+
+    def _retitle(self, person: Person, path: str, characters: str, title: str) -> None:
+        """Save a title that no desk can keep."""
+        lines = [f"title: {title}" if line.startswith("title:") else line for line in characters.split("\n")]
+        now = "\n".join(lines)
+        self.ledger.removed |= words(characters) - words(now)
+        (person.root / path).write_text(now, encoding="utf-8", newline="")
 
     def hide_or_show(self, person: Person) -> None:
         if self.shelf.hidden and self.dice.random() < 0.6:
@@ -212,7 +225,10 @@ class Story(InEditors):
             case Question.UNMARKED:
                 self._say_of_unmarked(person, one)
             case Question.BROKEN:
-                path.write_bytes(path.read_bytes().replace(b"\xff\xfe", b""))
+                mended = path.read_bytes().replace(b"\xff\xfe", b"")
+                for title in UNFIT_TITLES:
+                    mended = mended.replace(f"title: {title}".encode(), b"title: mended")
+                path.write_bytes(mended)
 
     def _say_of_unmarked(self, person: Person, one: Asked) -> None:
         """Say that a file is the article's whose place it lies in, as far as anybody can tell by reading both."""

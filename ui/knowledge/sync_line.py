@@ -84,7 +84,8 @@ def sync_words(synced: Synced, now: datetime) -> str:
     waiting = f"{synced.waiting:,} change{'s' * (synced.waiting != 1)} of yours wait{'s' * (synced.waiting == 1)}"
     parts = []
     if synced.problem:
-        parts.append(f"Not synchronised: {synced.problem.rstrip('.')}")
+        how = "Not synchronised" if synced.at is None else f"Synchronised {_ago(synced.at, now)} but for one thing"
+        parts.append(f"{how}: {synced.problem.rstrip('.')}")
     elif synced.at is not None:
         parts.append(f"Synchronised {_ago(synced.at, now)}")
     if synced.waiting:

@@ -10,7 +10,7 @@ from app.knowledge.law import ARCHIVED, OUT_OF_SIGHT, Standing, publishing
 from app.knowledge.model import Confidence, Governance
 from app.knowledge.refusals import MOVED_ON, UNFIT, refusal
 from app.knowledge.shared import Answer, Ending
-from app.knowledge.text import MOST_BYTES, MOST_TITLE, Text, dump
+from app.knowledge.text import Text, dump, why_unfit
 from db.knowledge.in_file.turn import Turn, must
 from db.knowledge.tables import article, article_proposal, article_revision
 from db.reading import AnyRow
@@ -105,6 +105,5 @@ def _add_revision(  # noqa: PLR0917  a row, column by column
 
 
 def _must_fit(text: Text) -> None:
-    written = dump(text)
-    if len(text.title) > MOST_TITLE or len(written.encode()) > MOST_BYTES * 3 or "\\u0000" in written:
+    if why_unfit(text):
         raise refusal(UNFIT)

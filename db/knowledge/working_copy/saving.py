@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
+from app.core.errors import RuleBroken
+from app.knowledge.document import why_unwritable
 from app.knowledge.file_names import file_name
 from app.knowledge.library import Ending
 from app.knowledge.merging import merge
@@ -35,7 +37,8 @@ class Saving:
         self._files, self._lineage, self._state = files, lineage, files.state
 
     def create(self, text: Text) -> Outcome:
-        """Begin a new article with a file of its own."""
+        """Begin a new article with a file of its own. Raises RuleBroken for a text that no desk can keep."""
+        _must_fit(text)
         key = self._state.keep_text(tidy(text))
         article = uuid4().hex
         taken = {row.path for row in self._state.rows().values()}
@@ -48,8 +51,12 @@ class Saving:
         return self._outcome(row, self._files.show(row, path, 0))
 
     def save(self, article: str, was: Text, text: Text) -> Outcome:
-        """Save what was made of the text `was`; what the article says by now is brought together with it."""
+        """Save what was made of the text `was`; what the article says by now is brought together with it.
+
+        Raises RuleBroken for a text that no desk can keep.
+        """
         was, text = tidy(was), tidy(text)
+        _must_fit(text)
         self._finish_first()
         for _turn in range(TURNS):
             row = self._read_anew(article)
@@ -57,7 +64,7 @@ class Saving:
                 return self._hand_in(article, text)
             now = self._state.text(row.text)
             merged = text if now == was else merge(was, text, now)
-            if merged is None:
+            if merged is None or why_unwritable(merged):
                 return Outcome(Ending.CONFLICT, article, text, now)
             if self._is_held(row):
                 self._put(row, merged)
@@ -125,3 +132,9 @@ class Saving:
     def _outcome(self, row: Row, ending: Change) -> Outcome:
         is_kept = ending is Change.DONE
         return Outcome(Ending.SAVED if is_kept else Ending.BUSY, row.article, self._state.text(row.text))
+
+
+def _must_fit(text: Text) -> None:
+    why = why_unwritable(text)
+    if why:
+        raise RuleBroken(f"The article can't be saved. {why}")

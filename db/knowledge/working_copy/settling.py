@@ -1,10 +1,11 @@
 """One article after another brought in line with the shared database: sent, brought together, shown, taken away."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from uuid import uuid4
 
+from app.core.errors import RuleBroken
 from app.knowledge.file_names import file_name
 from app.knowledge.library import Progress
 from app.knowledge.shared import Answer, Because, Ending, Head, Revision, SharedArticles
@@ -25,11 +26,12 @@ TURNS = 8
 
 @dataclass
 class Tally:
-    """How many articles came or changed, were published, and were proposed."""
+    """How many articles came or changed, were published, and were proposed; those refused, by title, with why."""
 
     came: int = 0
     published: int = 0
     proposed: int = 0
+    refused: dict[str, str] = field(default_factory=dict)
 
 
 class _Then(Enum):
@@ -96,8 +98,18 @@ class Settling:
     # ---------------------------------------------------------------- sending
 
     def _send(self, waiting: Waiting) -> Answer | None:
+        """Send a text; what the database refuses stays here and is told, for it must hold up no other article."""
         text = self._state.text(waiting.text)
         self._at("before sending")
+        try:
+            return self._sent(waiting, text)
+        except RuleBroken as refusal:
+            self.tally.refused[text.title] = str(refusal)
+            if waiting.because is None:
+                self._state.sent(waiting.op)  # it is the article's newest text here, and tried again
+            return None
+
+    def _sent(self, waiting: Waiting, text: Text) -> Answer | None:
         self._attaching.send(waiting.article, text)
         if waiting.because is not None:
             self._desk.propose(waiting.op, waiting.article, waiting.base, text, waiting.because)
@@ -270,11 +282,13 @@ class Settling:
         waiting = Waiting(uuid4(), row.article, row.base, row.text, None)
         self._state.send(waiting)
         answer = self._send(waiting)
-        if answer is not None and answer.ending is Ending.PUBLISHED:
+        if answer is None:
+            return _Then.NEXT
+        if answer.ending is Ending.PUBLISHED:
             head = self._heads.get(row.article, Head(answer.rev))
             self._heads[row.article] = replace(head, rev=answer.rev)  # what came after that comes the next time
             return _Then.AGAIN
-        return _Then.AGAIN if answer is not None and answer.ending is Ending.NOT_PERMITTED else _Then.ASK_AGAIN
+        return _Then.AGAIN if answer.ending is Ending.NOT_PERMITTED else _Then.ASK_AGAIN
 
     def _leave(self, row: Row, because: Because) -> _Then:
         """Take an article out of the folder: what was saved and not published becomes a proposal before."""

@@ -127,6 +127,12 @@ def test_what_was_archived_since_does_not_come_in_again(library: WorkingLibrary,
     assert told["sub/printer.md"].remarks == ("“Printer” says the same, and is archived.",)
 
 
+def test_a_title_that_is_too_long_is_told_in_the_trial(library: WorkingLibrary, tmp_path: Path):
+    (tmp_path / "long.md").write_text(f"---\ntitle: {'x' * 301}\n---\nWords.\n")
+    (told,) = bring_in(library, look_for([tmp_path / "long.md"]), is_trial=True)
+    assert (told.became, told.remarks) == (Became.LEFT_OUT, ("Its title is longer than 300 characters.",))
+
+
 def test_a_trial_changes_nothing(library: WorkingLibrary, guides: Path):
     tried = bring_in(library, look_for([guides]), is_trial=True)
     assert not library.listed()

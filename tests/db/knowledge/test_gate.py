@@ -122,7 +122,7 @@ def test_odd_words_come_back_as_they_were(ana: KnowledgeGate):
         ("naïve", "👩‍💻"),
         "e\u0301",
         others=(("owner", "owner: x"),),
-        body="%s {x} :y\n\n\tcode\n",
+        body="%s {x} :y\n\n\tcode of \\u0000\n",
     )
     article = an_article(ana, odd)
     assert ana.texts([(article, 1)]) == {(article, 1): odd}

@@ -4,6 +4,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -250,6 +251,55 @@ def test_an_article_is_linked_to_the_ticket_that_it_came_of_once_the_desk_has_it
     again.sync()
     assert shelf.links == set(), "what was told, or refused, is not told again"
     again.close()
+
+
+@pytest.mark.parametrize(
+    ("title", "why"),
+    [("x" * 301, "longer than 300"), ('"a\\u0000b"', "NUL character"), ('"\\ud800"', "half a character")],
+)
+def test_a_file_that_no_desk_can_keep_is_asked_about_and_holds_up_no_other(
+    ana: WorkingLibrary, shelf: Shelf, title: str, why: str
+):
+    vpn, printer = ana.create(VPN).article, ana.create(PRINTER).article
+    ana.sync()
+    paths = {one: the_file(ana, one) for one in (vpn, printer)}
+    sound = paths[vpn].read_text("utf-8")
+    paths[vpn].write_text(sound.replace(f"title: {VPN.title}", f"title: {title}"), "utf-8")
+    paths[printer].write_text(paths[printer].read_text("utf-8").replace("toner", "drum"), "utf-8")
+    done = ana.sync()
+    assert (done.published, done.problem) == (1, "")
+    assert [(one.article, why in one.why) for one in done.asked] == [(vpn, True)]
+    assert f"title: {title}" in paths[vpn].read_text("utf-8"), "it is left as it was saved"
+    paths[vpn].write_text(sound.replace(VPN.title, "VPN drops now"), "utf-8")
+    assert ana.sync().published == 1
+    assert shelf.revisions[vpn, 2].title == "VPN drops now"
+
+
+def test_what_the_database_refuses_stays_here_is_told_and_holds_up_no_other(ana: WorkingLibrary, shelf: Shelf):
+    shelf.refused |= {VPN.title, "Old"}
+    vpn, printer = ana.create(VPN).article, ana.create(PRINTER).article
+    with ana._mine() as copy:
+        copy._lineage.propose("0" * 32, 1, copy.state.keep_text(replace(VPN, title="Old")), Because.CONFLICT)
+    done = ana.sync()
+    assert (done.published, done.waiting) == (1, 2)
+    assert "was refused, and stays here" in done.problem
+    assert "So were 1 others" in done.problem
+    assert (printer, 1) in shelf.revisions
+    assert the_file(ana, vpn).exists()
+    shelf.refused.clear()
+    done = ana.sync()
+    assert (done.published, done.proposed, done.waiting, done.problem) == (1, 1, 0, "")
+
+
+@pytest.mark.parametrize("text", [replace(VPN, title="x" * 301), replace(VPN, body="ä" * 1_000_000)])
+def test_what_no_desk_can_keep_is_not_saved_from_the_editor(ana: WorkingLibrary, text: Text):
+    article = ana.create(VPN).article
+    before = the_file(ana, article).read_text("utf-8")
+    for save in (partial(ana.save, article, VPN, text), partial(ana.create, text)):
+        with pytest.raises(RuleBroken, match="can't be saved"):
+            save()
+    assert the_file(ana, article).read_text("utf-8") == before
+    assert len(ana.listed()) == 1
 
 
 def test_an_outage_loses_nothing_and_says_what_waits(shelf: Shelf, tmp_path: Path):

@@ -42,8 +42,8 @@ def test_a_title_is_the_only_heading_of_the_first_rank_or_what_the_head_says():
     ("html", "told"),
     [
         ("<p>a<script>fetch('http://127.0.0.1/x')</script></p>", "a script"),
-        ("<p>a</p><iframe src='http://127.0.0.1/x'></iframe>", "a iframe"),
-        ("<p>a</p><object data='x.swf'></object>", "a object"),
+        ("<p>a</p><iframe src='http://127.0.0.1/x'></iframe>", "an iframe"),
+        ("<p>a</p><object data='x.swf'></object>", "an object"),
         ("<p onclick='go()'>a</p>", "run when something is clicked"),
         ("<p>a<img src='x.png' onerror='go()'></p>", "run when something is clicked"),
         ("<p><a href='javascript:go()'>a</a></p>", "isn't one to a page (javascript:go())"),

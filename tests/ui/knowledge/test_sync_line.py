@@ -27,6 +27,11 @@ ASKED = Asked("copy.md", "copy", None, "VPN drops", "it is a copy")
             "2 articles waiting",
         ),
         (Synced(problem="The folder is full."), "Not synchronised: The folder is full", "Articles not synchronised"),
+        (
+            Synced(at=NOON, waiting=1, problem="“VPN” was refused: it is no text."),
+            "Synchronised 2 min ago but for one thing: “VPN” was refused: it is no text · 1 change of yours waits",
+            "1 article waiting",
+        ),
         (Synced(at=NOON, asked=[ASKED]), "Synchronised 2 min ago", "1 file to be looked at"),
     ],
 )
