@@ -327,7 +327,8 @@ class WorkingLibrary:
         if looks:
             self._desk.looked(looks)
         for words in missed:
-            self._desk.missed(words)
+            with suppress(RuleBroken):  # no words that a database keeps: a NUL among them
+                self._desk.missed(words)
         copy.state.drop_told(looks, missed)
         for ticket_id, article, part in copy.state.origins():
             with suppress(RuleBroken, NotPermitted):  # the ticket went out of sight meanwhile

@@ -153,6 +153,8 @@ class MemoryDesk:
 
     def missed(self, words: str) -> None:
         self._reached()
+        if "\0" in words:
+            raise refusal(UNFIT)
         self.shelf.missed.append(words)
 
     def _must_fit(self, text: Text) -> None:

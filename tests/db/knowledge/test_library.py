@@ -223,6 +223,7 @@ def test_looks_and_searches_in_vain_are_told_with_the_next_synchronisation(ana: 
     article = ana.create(VPN).article
     ana.looked(article)
     ana.looked(article)
+    ana.missed("a\0b")
     ana.missed("vpn for dana@northwind.example")
     assert (shelf.looks, shelf.missed) == (set(), [])
     ana.sync()
