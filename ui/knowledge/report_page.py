@@ -26,6 +26,7 @@ from ui.core.info_bar import InfoBars
 from ui.core.labels import Skeleton, label, rule
 from ui.core.layout import hbox, plane, vbox
 from ui.core.spans import PERIODS, USUAL_PERIOD, choice_box
+from ui.core.theme import fit
 from ui.core.widgets import EmptyState
 from ui.knowledge.parts import Parts, RoomPage
 from ui.knowledge.sample_dialog import SampleDialog
@@ -230,6 +231,7 @@ class ReportPage(RoomPage):
         plane(self, "surface")
         self.bars = InfoBars()
         self.period = choice_box("Period")
+        fit(self.period, least_width=140)
         for span in PERIODS:
             self.period.addItem(span.words)
         kept, words = [span.words for span in PERIODS], self._parts.get(_PERIOD)
