@@ -23,6 +23,7 @@ from app.knowledge.library import Library, Progress
 from app.knowledge.links import article_link
 from app.knowledge.report_lines import Became, Told
 from app.knowledge.text import Text
+from db.knowledge.working_copy.folder import DEEPEST, shown
 
 READING = "Bringing articles in"
 
@@ -51,9 +52,10 @@ def look_for(chosen: Sequence[Path]) -> Found:
     for path in chosen:
         if path.is_dir():  # chosen by name, it may be a link itself; those inside are left alone
             for each in _walked(path, found):
-                _sort(found, Source(each, path, f"{path.name}/{each.relative_to(path).as_posix()}"), is_asked=False)
+                name = f"{path.name}/{each.relative_to(path).as_posix()}"
+                _sort(found, Source(each, path, shown(name)), is_asked=False)
         elif path.is_file():
-            _sort(found, Source(path, path.parent, path.name), is_asked=True)
+            _sort(found, Source(path, path.parent, shown(path.name)), is_asked=True)
         else:
             raise RuleBroken(f"There is nothing at {path}. Nothing was brought in.", field="source")
     return found
@@ -169,7 +171,7 @@ def _sort(found: Found, source: Source, *, is_asked: bool) -> None:
         found.others += 1
 
 
-def _walked(folder: Path, found: Found) -> Iterator[Path]:
+def _walked(folder: Path, found: Found, depth: int = 0) -> Iterator[Path]:
     """Return the files below a folder in the order of their names; links and what is hidden are left alone."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -178,10 +180,14 @@ def _walked(folder: Path, found: Found) -> Iterator[Path]:
         return
     for entry in entries:
         if entry.is_symlink() or entry.is_junction():
-            found.links.append(entry.path)
+            found.links.append(shown(entry.path))
         elif entry.is_dir(follow_symlinks=False):
-            if not entry.name.startswith("."):
-                yield from _walked(Path(entry.path), found)
+            if depth == DEEPEST:
+                found.others += 1
+            elif not entry.name.startswith("."):
+                yield from _walked(Path(entry.path), found, depth + 1)
+        elif not entry.is_file():
+            found.others += 1  # a pipe would never end
         elif not entry.name.startswith("."):
             yield Path(entry.path)
 

@@ -42,6 +42,8 @@ ENTERING = 0.2
 """Seconds within which whoever waits for the folder takes it."""
 MOST_LOOKS = 2_000
 """Looks told at once."""
+MOST_SHOWN = 60
+"""Characters of a path that are shown."""
 MOST_TEXTS = 200
 """Texts asked for at once."""
 
@@ -344,15 +346,25 @@ class WorkingLibrary:
         return found
 
     def _warnings(self, copy: WorkingCopy) -> Sequence[str]:
-        links = copy.links
-        linked = (f"Links in the folder are not followed: {', '.join(links[:3])}.",) if links else ()
-        return (*warnings_of(self._folder), *linked)
+        said = [*warnings_of(self._folder)]
+        if copy.links:
+            said.append(f"Links in the folder are not followed: {_some(copy.links)}.")
+        if copy.odd:
+            why = "their names are no text, they are no plain files, or lie too deep"
+            said.append(f"These were left alone, for {why}: {_some(copy.odd)}.")
+        return said
 
     def _full(self, error: sqlite3.Error | OSError) -> StoreUnavailable:
         return StoreUnavailable(
             f"The folder of articles, {self._folder}, can't be written to: {error}. See that there is room on the "
             "disk; what was saved before is kept, and what is open in an editor stays there."
         )
+
+
+def _some(paths: Sequence[str]) -> str:
+    """Return the first few of these, and how many there are beside them."""
+    told = [path if len(path) <= MOST_SHOWN else f"…{path[-MOST_SHOWN:]}" for path in paths[:3]]
+    return ", ".join(told) + (f" and {len(paths) - 3:,} more" if len(paths) > len(told) else "")
 
 
 def _saved(outcome: Outcome, was: Text | None) -> Saved:

@@ -1,13 +1,14 @@
 """The folder of attached files: each is there once under a name that tells what it is, and never changes."""
 
 import os
+import stat
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
 from app.core.errors import RuleBroken, StoreUnavailable
-from app.knowledge.attachments import is_safe, name_of, why_not
+from app.knowledge.attachments import MOST_BYTES, is_safe, name_of, why_not
 from app.knowledge.links import ATTACHMENTS
 
 
@@ -47,8 +48,9 @@ class Attached:
         if not is_safe(name):
             return None
         try:
-            if (self._folder / name).is_symlink():
-                return None
+            found = os.lstat(self._folder / name)
+            if not stat.S_ISREG(found.st_mode) or found.st_size > MOST_BYTES:
+                return None  # a link is not followed, and a pipe would never end
             content = (self._folder / name).read_bytes()
         except OSError:
             return None

@@ -85,6 +85,11 @@ class WorkingCopy:
         """What led elsewhere at the last look, and was left alone."""
         return self._files.links
 
+    @property
+    def odd(self) -> tuple[str, ...]:
+        """What can't be kept at the last look, and was left alone: names that are no text, what is no file."""
+        return self._files.odd
+
     def scan(self, progress: Progress = always, told: Told = say_nothing) -> None:
         """Read what was saved in the folder, and take it into the articles' texts here. Needs no database.
 

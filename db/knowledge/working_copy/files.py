@@ -39,6 +39,8 @@ class Files:
         self.unknown: set[str] = set()
         self.links: tuple[str, ...] = ()
         """What leads elsewhere, and is left alone."""
+        self.odd: tuple[str, ...] = ()
+        """What nobody can keep, and is left alone."""
         self._before: dict[str, tuple[int, str]] = {}
         self._stats: Mapping[str, Stat] = {}
 
@@ -46,7 +48,7 @@ class Files:
         """Read every file that may have changed since it was read last."""
         rows, noted, now = self.state.rows(), self.state.files(), time_ns()
         found = self.folder.listed()
-        listed, self.links = found.files, found.links
+        listed, self.links, self.odd = found.files, found.links, found.odd
         self.known, self.busy, self._stats = {}, set(), listed
         fresh = []
         for path, stat in listed.items():

@@ -18,6 +18,8 @@ OWN = ".kb"
 """The folder of our own in it: the state, and files out of their place."""
 ATTACHMENTS = "attachments"
 ENDING = ".md"
+DEEPEST = 60
+"""Folders within each other that are looked into."""
 _PART = ".kbpart"
 """Ends the name of a file that is being written."""
 
@@ -28,10 +30,14 @@ class Busy(Exception):
 
 @dataclass(frozen=True)
 class Listed:
-    """The files in the folder, and what was left alone because it leads elsewhere."""
+    """The files in the folder, and what was left alone: because it leads elsewhere, or because nobody can keep it.
+
+    `odd` are files whose names are no text or whose folders lie too deep, and what is no file (a pipe, a device).
+    """
 
     files: dict[str, Stat]
     links: tuple[str, ...]
+    odd: tuple[str, ...]
 
 
 class Folder:
@@ -56,14 +62,16 @@ class Folder:
         """Return the articles' files. Links are not followed, so that none leads around in a circle or out of here."""
         files: dict[str, Stat] = {}
         links: list[str] = []
+        odd: list[str] = []
         for path, entry in self._entries(self.root):
-            if entry.is_symlink():
-                links.append(path)
-            elif entry.name.lower().endswith(ENDING):
-                found = self.stat(path)  # on Windows, the entry itself doesn't tell its number
-                if found is not None:
-                    files[path] = found
-        return Listed(files, tuple(links))
+            is_article = entry.name.lower().endswith(ENDING)
+            if _leads_elsewhere(entry):
+                links.append(shown(path))
+            elif entry.is_dir() or (is_article and not (entry.is_file() and _is_text(path))):
+                odd.append(shown(path))
+            elif is_article and (found := self.stat(path)):  # on Windows, the entry itself doesn't tell its number
+                files[path] = found
+        return Listed(files, tuple(links), tuple(odd))
 
     def stat(self, path: str) -> Stat | None:
         """Return how a file lies there; None when it is gone."""
@@ -151,7 +159,7 @@ class Folder:
         return name
 
     def _entries(self, folder: Path, before: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
-        """Return everything that lies there with its path, but what is ours."""
+        """Return everything that lies there with its path, but what is ours; a folder only where it lies too deep."""
         try:
             with os.scandir(folder) as entries:
                 found = sorted(entries, key=lambda entry: entry.name)
@@ -163,7 +171,7 @@ class Folder:
             return
         for entry in found:
             path = f"{before}{entry.name}"
-            if _leads_elsewhere(entry) or not entry.is_dir(follow_symlinks=False):
+            if _leads_elsewhere(entry) or not entry.is_dir(follow_symlinks=False) or path.count("/") >= DEEPEST:
                 yield path, entry
             elif not entry.name.startswith(".") and path.lower() != ATTACHMENTS:
                 yield from self._entries(Path(entry.path), f"{path}/")
@@ -173,8 +181,24 @@ def _leads_elsewhere(entry: os.DirEntry[str]) -> bool:
     return entry.is_symlink() or entry.is_junction()
 
 
+def _is_text(path: str) -> bool:
+    """Tell whether a path can be noted, for its names are text: not other bytes, nor half a character."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def shown(path: str) -> str:
+    """Return a path as it can be told, whatever bytes its names are of."""
+    return path.encode("utf-8", "replace").decode()
+
+
 def _read(whole: Path) -> bytes | None:
     try:
+        if not stat.S_ISREG(os.lstat(whole).st_mode):
+            return None  # a link is not followed, and a pipe would never end
         with whole.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):

@@ -1,5 +1,6 @@
 """Articles brought in from files elsewhere and written out as pages: nothing outside is read, changed or fetched."""
 
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -131,6 +132,18 @@ def test_a_title_that_is_too_long_is_told_in_the_trial(library: WorkingLibrary, 
     (tmp_path / "long.md").write_text(f"---\ntitle: {'x' * 301}\n---\nWords.\n")
     (told,) = bring_in(library, look_for([tmp_path / "long.md"]), is_trial=True)
     assert (told.became, told.remarks) == (Became.LEFT_OUT, ("Its title is longer than 300 characters.",))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="names are text, and pipes lie in no folder there")
+def test_a_pipe_is_not_read_and_a_name_that_is_no_text_is_told(library: WorkingLibrary, tmp_path: Path):
+    folder = tmp_path / "odd"
+    folder.joinpath(*["d"] * 400).mkdir(parents=True)
+    os.mkfifo(folder / "pipe.md")
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xff.md")).write_text("# Named\n\nWords.\n")
+    found = look_for([folder])
+    (told,) = bring_in(library, found)
+    assert (told.source, told.became, found.others) == ("odd/?.md", Became.TAKEN, 2)
+    assert [one.title for one in library.listed()] == ["Named"]
 
 
 def test_a_trial_changes_nothing(library: WorkingLibrary, guides: Path):

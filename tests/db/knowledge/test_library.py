@@ -1,5 +1,6 @@
 """The library of a workstation: found, suggested, opened, saved beside other editors, sent and fetched."""
 
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -301,6 +302,37 @@ def test_what_no_desk_can_keep_is_not_saved_from_the_editor(ana: WorkingLibrary,
             save()
     assert the_file(ana, article).read_text("utf-8") == before
     assert len(ana.listed()) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="names are text, and pipes lie in no folder there")
+def test_what_is_no_file_and_what_has_no_name_is_left_alone_and_told(ana: WorkingLibrary, enter: Enter):
+    article = ana.create(VPN).article
+    folder = os.fsencode(ana.folder)
+    Path(os.fsdecode(folder + b"/\xff.md")).write_text("No name.")
+    os.mkdir(folder + b"/\xfe")  # noqa: PTH102  a name that is no text
+    Path(os.fsdecode(folder + b"/\xfe/in.md")).write_text("No name above it.")
+    os.mkfifo(ana.folder / "pipe.md")
+    deep = ana.folder.joinpath(*["d"] * 400)
+    deep.mkdir(parents=True)
+    (deep / "deep.md").write_text("Too deep.")
+    (ana.folder / "attachments").mkdir(exist_ok=True)
+    os.mkfifo(ana.folder / "attachments" / "0123abcd-pipe.png")
+    (ana.folder / "new.md").write_text("![a](attachments/0123abcd-pipe.png)\n")
+    done = ana.sync()
+    assert (done.published, done.problem) == (2, "")
+    (said,) = done.warnings
+    assert said.startswith("These were left alone, for their names are no text")
+    assert said.endswith("pipe.md, ?/in.md and 1 more.")
+    its = the_file(ana, article)
+    its.unlink()
+    os.mkfifo(its)
+    assert ana.save(article, VPN, replace(VPN, body="Mine.\n")).ending is Ending.BUSY
+    assert ana.sync().problem == ""
+    ben = enter("ben")
+    ben.sync()
+    opened = ben.opened(article)
+    assert opened is not None
+    assert opened.text.body == "Mine.\n"
 
 
 def test_an_outage_loses_nothing_and_says_what_waits(shelf: Shelf, tmp_path: Path):
