@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from app.knowledge.alike import matcher_of
 from app.knowledge.shared import Because
-from app.knowledge.text import Text
+from app.knowledge.text import MOST_TITLE, Text, one_line
 from db.knowledge.working_copy.files import Files
 from db.knowledge.working_copy.lineage import EMPTY, UNMARKED, Lineage
 from db.knowledge.working_copy.state import Known, Row
@@ -27,8 +27,8 @@ class Adopting:
         if known is None or known.article is not None:
             return  # somebody said meanwhile what it is
         text = self._body_of(known)
-        if text is None or known.text is None or time_ns() - self._changed_at(path) < self._settle:
-            return
+        if text is None or known.text is None or abs(time_ns() - self._changed_at(path)) < self._settle:
+            return  # one from a clock that is ahead would else wait for that day
         key = self._state.keep_text(replace(text, title=text.title or _title(text.body, path)))
         row = Row(uuid4().hex, path, 0, 0, self._state.keep_text(EMPTY), key)
         with self._state.together():
@@ -124,4 +124,5 @@ class Adopting:
 def _title(body: str, path: str) -> str:
     """Return the title of a new file: its first heading, or its name."""
     headings = (line[2:].strip() for line in body.split("\n") if line.startswith("# "))
-    return next(filter(None, headings), path.rpartition("/")[2].rpartition(".")[0])
+    found = next(filter(None, headings), path.rpartition("/")[2].rpartition(".")[0])
+    return one_line(found)[:MOST_TITLE].strip()

@@ -277,6 +277,26 @@ def test_a_file_that_no_desk_can_keep_is_asked_about_and_holds_up_no_other(
     assert shelf.revisions[vpn, 2].title == "VPN drops now"
 
 
+def test_a_heading_longer_than_a_title_becomes_the_title_as_far_as_it_goes(ana: WorkingLibrary, shelf: Shelf):
+    ana.sync()
+    (ana.folder / "long.md").write_text(f"# {'word ' * 100}\n\nMore.\n")
+    assert ana.sync().published == 1
+    (text,) = shelf.revisions.values()
+    assert len(text.title) == 299
+    assert text.title.endswith("word")
+    assert ana.sync().asked == []
+
+
+def test_a_new_file_from_a_clock_that_is_ahead_becomes_an_article(shelf: Shelf, tmp_path: Path):
+    ana = WorkingLibrary(tmp_path / "ana", "ana", MemoryDesk(shelf, "ana"), settle=3)
+    ana.sync()
+    ahead = ana.folder / "ahead.md"
+    ahead.write_text("Words.\n")
+    os.utime(ahead, (4_000_000_000, 4_000_000_000))
+    assert ana.sync().published == 1
+    ana.close()
+
+
 def test_what_the_database_refuses_stays_here_is_told_and_holds_up_no_other(ana: WorkingLibrary, shelf: Shelf):
     shelf.refused |= {VPN.title, "Old"}
     vpn, printer = ana.create(VPN).article, ana.create(PRINTER).article
