@@ -231,7 +231,7 @@ class ReportPage(RoomPage):
         plane(self, "surface")
         self.bars = InfoBars()
         self.period = choice_box("Period")
-        fit(self.period, least_width=140)
+        fit(self.period, least_width=150)
         for span in PERIODS:
             self.period.addItem(span.words)
         kept, words = [span.words for span in PERIODS], self._parts.get(_PERIOD)

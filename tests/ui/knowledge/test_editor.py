@@ -132,6 +132,25 @@ def test_what_came_of_a_ticket_is_linked_to_it_once_it_is_published(
     assert window.course.ticket_id is None
 
 
+def test_facts_that_nobody_touched_stay_as_they_were_written(qtbot: QtBot, place: Place, open_editor: Open):
+    odd = replace(VPN, tags=("a, b", *(f"tag{n}" for n in range(100))), category="c" * 200, environment="e" * 400)
+    article = publish(place, odd)
+    window = open_editor(article)
+    assert not window.course.is_dirty
+    window.source.setFocus()
+    type_into(window, "More.")
+    press(window, "Ctrl+S")
+    qtbot.waitUntil(lambda: place.library.listed()[0].local is Local.UNSENT)
+    opened = place.library.opened(article)
+    assert opened is not None
+    assert replace(opened.text, body=odd.body) == odd
+    window.facts.tags.set_value("vpn, wlan")
+    window.facts.category.set_value("Network")
+    assert (window.text.tags, window.text.category) == (("vpn", "wlan"), "Network")
+    window.facts.tags.set_value(window.facts._shown[window.facts.tags])
+    assert window.text.tags == odd.tags
+
+
 def test_without_a_title_nothing_is_saved(place: Place, open_editor: Open):
     window = open_editor()
     window.source.setFocus()

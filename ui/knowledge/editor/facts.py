@@ -27,6 +27,8 @@ class FactsForm(QWidget):
         self.tags = TextField("Tags", placeholder="vpn, wlan", most=300)
         self.environment = TextField("Environment", placeholder="Windows 11, Outlook 2024", most=300)
         self.review_by = TextField(_DAY, placeholder="no day", most=10)
+        self._text = Text()
+        self._shown: dict[TextField, str] = {}
         self._known = {line: QStringListModel(self) for line in (self.category.line, self.tags.line)}
         self._build()
         for field in self._fields():
@@ -39,6 +41,7 @@ class FactsForm(QWidget):
 
     def show_text(self, text: Text) -> None:
         """Show the facts of a text."""
+        self._text = text
         with QSignalBlocker(self):
             for field, value in (
                 (self.title, text.title),
@@ -50,15 +53,20 @@ class FactsForm(QWidget):
                 if field.value != value:
                     field.set_value(value)
                     field.line.home(False)  # what is too long shows its beginning
+                self._shown[field] = field.value
 
     def facts_of(self, text: Text) -> Text:
-        """Return a text with the facts as they stand here; a day that can't be read leaves the one there was."""
+        """Return a text with the facts as they stand here; a day that can't be read leaves the one there was.
+
+        A fact that nobody touched stays as it was written elsewhere: longer than its field, or a comma within a tag.
+        """
+        was, tags = self._text, (one_line(tag) for tag in self.tags.value.split(","))
         return replace(
             text,
-            title=one_line(self.title.value),
-            category=one_line(self.category.value),
-            tags=tuple(dict.fromkeys(filter(None, (one_line(tag) for tag in self.tags.value.split(","))))),
-            environment=one_line(self.environment.value),
+            title=was.title if self._is_as_shown(self.title) else one_line(self.title.value),
+            category=was.category if self._is_as_shown(self.category) else one_line(self.category.value),
+            tags=was.tags if self._is_as_shown(self.tags) else tuple(dict.fromkeys(filter(None, tags))),
+            environment=was.environment if self._is_as_shown(self.environment) else one_line(self.environment.value),
             review_by=_day(self.review_by.value) if self.has_day else text.review_by,
         )
 
@@ -73,6 +81,9 @@ class FactsForm(QWidget):
             self.review_by.show_error("Write the day as 2027-01-31, or leave it empty.")
             self.review_by.focus()
         return self.has_day
+
+    def _is_as_shown(self, field: TextField) -> bool:
+        return self._shown.get(field) == field.value
 
     def _fields(self) -> tuple[TextField, ...]:
         return self.title, self.category, self.tags, self.environment, self.review_by

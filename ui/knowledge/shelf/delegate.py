@@ -24,6 +24,8 @@ _TONES = {
     Confidence.ARCHIVED: "danger",
 }
 _SHORT = {Confidence.WORK_IN_PROGRESS: "In progress"}
+_MOST_FACTS = 300
+"""Characters of the facts that are measured: more fit into no line."""
 
 
 class ArticleDelegate(QStyledItemDelegate):
@@ -83,7 +85,7 @@ class ArticleDelegate(QStyledItemDelegate):
         room = QRect(line.right() + 1 - wide, line.top(), wide, line.height())
         write(painter, room, sure, "caption", MEDIUM, _TONES[one.confidence])
         facts = " · ".join(part for part in (one.category, one.environment, " ".join(one.tags)) if part)
-        write(painter, line.adjusted(0, 0, -wide - px(10), 0), facts, "caption", REGULAR, "text2")
+        write(painter, line.adjusted(0, 0, -wide - px(10), 0), facts[:_MOST_FACTS], "caption", REGULAR, "text2")
 
     def _paint_passage(self, painter: QPainter, line: QRect, row: Row) -> None:
         left = line.left()
