@@ -15,6 +15,7 @@ from ui.core import tokens
 from ui.core.buttons import Segmented, button
 from ui.core.labels import label
 from ui.core.layout import hbox, plane, vbox
+from ui.core.qt_text import exact, units
 from ui.core.theme import MEDIUM, STRONG, fit, px, set_font
 from ui.knowledge.editor.source import SourceView
 
@@ -85,7 +86,7 @@ class MergeDialog(QDialog):
     def text(self) -> Text:
         """What comes of it as it stands now."""
         facts = {fact: Take(choice.choice) for fact, choice in self._facts.items()}
-        return decided(self.dispute, self.merged.toPlainText(), facts)
+        return decided(self.dispute, self.merged.body, facts)
 
     # ------------------------------------------------------------ passages
 
@@ -228,7 +229,7 @@ class MergeDialog(QDialog):
         spans = []
         for hunk in self.dispute.hunks:
             shown = hunk.mine if isinstance(hunk, Disputed) else hunk.lines
-            length = sum(len(line) + 1 for line in shown)
+            length = sum(units(line) + 1 for line in shown)
             if isinstance(hunk, Disputed):
                 spans.append((hunk, at, at + max(0, length - 1)))
             at += length
@@ -325,15 +326,16 @@ def _titled(words: str, pane: QWidget) -> QWidget:
 
 def _find(pane: QPlainTextEdit, lines: tuple[str, ...]) -> None:
     """Show a passage in a pane, and mark it."""
-    at = pane.toPlainText().find("\n".join(lines)) if lines else -1
-    if at < 0:
+    there, passage = exact(pane.document()), "\n".join(lines)
+    found = there.find(passage) if lines else -1
+    if found < 0:
         pane.setExtraSelections([])
         return
-    cursor = pane.textCursor()
+    cursor, at = pane.textCursor(), units(there[:found])
     cursor.setPosition(at)
     pane.setTextCursor(cursor)
     pane.centerCursor()
-    cursor.setPosition(at + len("\n".join(lines)), QTextCursor.MoveMode.KeepAnchor)
+    cursor.setPosition(at + units(passage), QTextCursor.MoveMode.KeepAnchor)
     mark = QTextEdit.ExtraSelection()
     mark.cursor = cursor
     mark.format.setBackground(QColor(tokens.colour_of("accent_soft")))

@@ -132,6 +132,38 @@ def test_what_came_of_a_ticket_is_linked_to_it_once_it_is_published(
     assert window.course.ticket_id is None
 
 
+ODD = "Ça\u00a0va 😀 e\u0301 👩‍💻\u2028and\ttab\x0bmore\n\n"
+
+
+def test_characters_that_nobody_touched_stay_as_they_were(qtbot: QtBot, place: Place, open_editor: Open):
+    began = replace(VPN, body=f"{ODD}1\n\n2\n\n3 😀\n")
+    article = publish(place, began)
+    window = open_editor(article)
+    assert not window.course.is_dirty
+    window.source.setFocus()
+    press(window, "Ctrl+End")
+    type_into(window, "Mine.")
+    place.ben.sync()
+    place.ben.save(article, began, replace(began, body=f"😀 {ODD}1\n\n2 😀 two\n\n3 😀\n"))
+    place.ben.sync()
+    place.librarian.begin()
+    press(window, "Ctrl+S")
+    wanted = f"😀 {ODD}1\n\n2 😀 two\n\n3 😀\nMine.\n"
+    qtbot.waitUntil(lambda: window.source.body.strip("\n") == wanted.strip("\n"))
+    qtbot.waitUntil(lambda: place.shared.revisions[article, place.shared.heads[article]].body == wanted)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("", "😀"), ("😀", ""), ("a😀b", "a👩‍💻b"), ("x", "😀😀"), ("😀a", "😁a")]
+)
+def test_another_body_is_shown_as_it_is_wherever_emoji_stand(open_editor: Open, before: str, after: str):
+    source = open_editor().source
+    for frame in ("{}", "😀 {} 😀", "one\n😀{}\ntwo 😀 three\n"):
+        source.setPlainText(frame.format(before))
+        source.become(frame.format(after))
+        assert source.body == frame.format(after)
+
+
 def test_facts_that_nobody_touched_stay_as_they_were_written(qtbot: QtBot, place: Place, open_editor: Open):
     odd = replace(VPN, tags=("a, b", *(f"tag{n}" for n in range(100))), category="c" * 200, environment="e" * 400)
     article = publish(place, odd)
@@ -336,12 +368,13 @@ def test_links_are_offered_while_they_are_typed(qtbot: QtBot, place: Place, open
     window = open_editor(publish(place))
     window.popup._pause.setInterval(1)
     window.source.setFocus()
+    window.source.insert("😀 e\u0301👩‍💻 ")
     type_into(window, "See [[print")
     qtbot.waitUntil(lambda: window.popup.lines.line is not None)
     line, card = window.source.cursorRect(), window.popup.geometry()
     assert min(abs(card.top() - line.bottom()), abs(line.top() - card.bottom())) < line.height(), "beside what is typed"
     press(window, "Return")
-    assert window.source.toPlainText().startswith(f"See [[printer-jams--{other[:8]}|Printer jams]]")
+    assert window.source.body.startswith(f"😀 e\u0301👩‍💻 See [[printer-jams--{other[:8]}|Printer jams]]")
     assert not window.popup.isVisible()
     type_into(window, " [[x")
     qtbot.waitUntil(window.popup.isVisible)

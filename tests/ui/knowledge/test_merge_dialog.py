@@ -86,3 +86,16 @@ def test_closing_decides_nothing(qtbot: QtBot, dialog: MergeDialog):
 
 def test_no_marks_of_a_conflict_ever_stand_in_the_text(dialog: MergeDialog):
     assert not {"<<<<", ">>>>", "===="} & set(dialog.text.body.split())
+
+
+def test_emoji_move_no_passage_out_of_its_place(qtbot: QtBot):
+    base = Text("VPN", body="😀😀\u00a0😀\n\none\n\ntwo 😀\n\nend\n")
+    theirs = replace(base, body="😀😀\u00a0😀\n\none 👩‍💻 A\n\ntwo 😀 A\n\nend\n")
+    mine = replace(base, body="😀😀\u00a0😀\n\none 😁 B\n\ntwo 😀 B\n\nend\n")
+    made = MergeDialog(base, theirs, mine)
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made):
+        made.show()
+    press(made, "Alt+1", "Alt+3")
+    assert made.text.body == "😀😀\u00a0😀\n\none 👩‍💻 A\n\ntwo 😀 A\ntwo 😀 B\n\nend\n"
+    assert made.theirs.extraSelections()[0].cursor.selectedText() in {"two 😀 A", "one 👩‍💻 A"}

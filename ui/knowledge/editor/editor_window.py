@@ -70,7 +70,7 @@ class EditorWindow(EditorFrame):
     @property
     def text(self) -> Text:
         """What stands in the editor."""
-        return self.facts.facts_of(replace(self.course.text, body=self.source.toPlainText()))
+        return self.facts.facts_of(replace(self.course.text, body=self.source.body))
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -232,7 +232,7 @@ class EditorWindow(EditorFrame):
     @Slot()
     def insert_sections(self) -> None:
         """Add the sections that are missing, in their order, at the end of what stands there."""
-        body = self.source.toPlainText()
+        body = self.source.body
         there = sections_of(body)
         missing = [section for section in Section if section not in there]
         if not body.strip():
@@ -256,7 +256,7 @@ class EditorWindow(EditorFrame):
     @Slot(object)
     def _strip(self, finding: Finding) -> None:
         if finding.line:
-            self.source.become(without(self.source.toPlainText(), finding.line))
+            self.source.become(without(self.source.body, finding.line))
         else:
             self.facts.title.set_value(without(self.facts.title.value, 1))
 
@@ -285,12 +285,10 @@ class EditorWindow(EditorFrame):
     def _put_link(self, place: str, name: str, address: str) -> None:
         is_picture = address.lower().endswith(_PICTURES)
         words = Path(name).stem.replace("]", " ").replace("[", " ")
-        self.source.become(
-            self.source.toPlainText().replace(place, f"{'!' if is_picture else ''}[{words}]({address})", 1)
-        )
+        self.source.become(self.source.body.replace(place, f"{'!' if is_picture else ''}[{words}]({address})", 1))
 
     def _take_place(self, place: str, error: Exception) -> None:
-        self.source.become(self.source.toPlainText().replace(place, "", 1))
+        self.source.become(self.source.body.replace(place, "", 1))
         if not isinstance(error, HelpDeskError | OSError):
             raise error
         self.bars.show_bar(

@@ -6,6 +6,7 @@ from typing import override
 from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from ui.core import tokens
+from ui.core.qt_text import units
 
 _PLAIN, _CODE = 0, 1
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
@@ -41,20 +42,20 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         is_fence = _FENCE.match(text) is not None
         self.setCurrentBlockState(_CODE if was_code != is_fence else _PLAIN)
         if was_code or is_fence:
-            self.setFormat(0, len(text), self._formats["code"])
+            self.setFormat(0, units(text), self._formats["code"])
         elif _HEADING.match(text):
-            self.setFormat(0, len(text), self._formats["heading"])
+            self.setFormat(0, units(text), self._formats["heading"])
         else:
             self._dress_words(text)
 
     def _dress_words(self, text: str) -> None:
         if _QUOTE.match(text):
-            self.setFormat(0, len(text), self._formats["quote"])
+            self.setFormat(0, units(text), self._formats["quote"])
         elif mark := _LIST.match(text):
             self.setFormat(mark.start(1), mark.end(1) - mark.start(1), self._formats["mark"])
         for form, name in _INLINE:
             for found in form.finditer(text):
-                self.setFormat(found.start(), found.end() - found.start(), self._formats[name])
+                self.setFormat(units(text[: found.start()]), units(found[0]), self._formats[name])
 
 
 def _formats() -> dict[str, QTextCharFormat]:

@@ -16,6 +16,7 @@ from ui.core.announce import announce
 from ui.core.background import Background
 from ui.core.labels import label
 from ui.core.layout import vbox
+from ui.core.qt_text import before, units
 from ui.core.theme import px
 from ui.knowledge.editor.source import SourceView
 from ui.knowledge.flow.lines import Line, LinesList, lines_of
@@ -97,10 +98,9 @@ class LinkPopup(QFrame):
 
     def _typed(self) -> str | None:
         """Return what stands between the brackets and the cursor; None where no link is being typed."""
-        cursor = self._source.textCursor()
-        before = cursor.block().text()[: cursor.positionInBlock()]
-        at = before.rfind("[[")
-        return before[at + 2 :] if at >= 0 and "]]" not in before[at:] else None
+        there = before(self._source.textCursor())
+        at = there.rfind("[[")
+        return there[at + 2 :] if at >= 0 and "]]" not in there[at:] else None
 
     @Slot()
     def _follow(self) -> None:
@@ -163,6 +163,6 @@ class LinkPopup(QFrame):
             line.title, line.article, slug(line.title)
         )  # fmt: skip
         cursor = self._source.textCursor()
-        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, len(typed) + 2)
+        cursor.setPosition(cursor.position() - units(f"[[{typed}"), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(link)
         self.hide()

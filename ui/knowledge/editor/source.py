@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from app.knowledge.template import Section
 from ui.core.clipboard import png_of
+from ui.core.qt_text import before, exact, units
 from ui.core.theme import set_font
 from ui.knowledge.editor.highlighter import MarkdownHighlighter
 from ui.knowledge.editor.markdown_keys import indented, next_line, outdented, wrapped
@@ -37,6 +38,11 @@ class SourceView(QPlainTextEdit):
         self._highlighter = MarkdownHighlighter(self.document())
 
     @property
+    def body(self) -> str:
+        """What stands there, character by character."""
+        return exact(self.document())
+
+    @property
     def line(self) -> int:
         """The line the cursor is in, from 1."""
         return self.textCursor().blockNumber() + 1
@@ -61,19 +67,19 @@ class SourceView(QPlainTextEdit):
 
     def become(self, body: str) -> None:
         """Show another body; what stays the same stays where it is, and one Ctrl+Z takes it back."""
-        was = self.toPlainText()
+        was = self.body
         if was == body:
             return
         head, tail = _alike(was, body)
-        at = self.textCursor().position()
+        begins, ends = units(was[:head]), units(was[: len(was) - tail])
+        at, longer = self.textCursor().position(), units(body) - units(was)
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
-        cursor.setPosition(head)
-        cursor.setPosition(len(was) - tail, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(begins)
+        cursor.setPosition(ends, QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(body[head : len(body) - tail])
         cursor.endEditBlock()
-        moved = at if at <= head else max(head, at + len(body) - len(was))
-        cursor.setPosition(min(moved, len(body)))
+        cursor.setPosition(min(at if at <= begins else max(begins, at + longer), units(body)))
         self.setTextCursor(cursor)
 
     def insert(self, words: str) -> None:
@@ -109,7 +115,7 @@ class SourceView(QPlainTextEdit):
             self._indent(is_back=key == Qt.Key.Key_Backtab)
         else:
             super().keyPressEvent(event)
-            if event.text() == "[" and self._text_before().endswith("[["):
+            if event.text() == "[" and before(self.textCursor()).endswith("[["):
                 self.link_begun.emit()
 
     @override
@@ -137,10 +143,6 @@ class SourceView(QPlainTextEdit):
         if event.type() == QEvent.Type.PaletteChange:
             self._highlighter.dress_anew()
 
-    def _text_before(self) -> str:
-        cursor = self.textCursor()
-        return cursor.block().text()[: cursor.positionInBlock()]
-
     def _mark(self, mark: str) -> None:
         cursor = self.textCursor()
         if not cursor.hasSelection():
@@ -154,7 +156,7 @@ class SourceView(QPlainTextEdit):
     def _go_on(self) -> None:
         """Begin a new line as the one before began; an empty element ends its list."""
         cursor = self.textCursor()
-        begins = next_line(self._text_before())
+        begins = next_line(before(cursor))
         cursor.beginEditBlock()
         if begins is None:
             cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
