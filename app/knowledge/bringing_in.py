@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 
 from app.knowledge.checks import Check, findings
 from app.knowledge.csv_reading import NoTable, read_table, titled
-from app.knowledge.document import Unreadable, decoded, read_document, read_text, why_unwritable
+from app.knowledge.document import Unreadable, decoded, read_document, read_text
 from app.knowledge.html_reading import Page, read_page
 from app.knowledge.links import Target, links_of
-from app.knowledge.text import MOST_TITLE, Text, one_line, tidy
+from app.knowledge.text import MOST_TITLE, Text, one_line, tidy, why_unfit
 
 MARKDOWN = (".md", ".markdown", ".mdown")
 PAGES = (".html", ".htm", ".xhtml")
@@ -50,7 +50,7 @@ def pieces(source: str, raw: bytes, *, category: str = "") -> Iterator[Piece]:
         refusal = piece.refusal or ("" if text.body.strip() else "There is no text in it.")
         text = replace(text, title=text.title or _name_of(source), category=text.category or one_line(category))
         text = tidy(with_source(text, piece.source))
-        yield replace(piece, page=replace(piece.page, text=text), refusal=refusal or why_unwritable(text))
+        yield replace(piece, page=replace(piece.page, text=text), refusal=refusal or why_unfit(text))
 
 
 def with_source(text: Text, source: str) -> Text:

@@ -11,6 +11,8 @@ from datetime import date
 
 from app.knowledge.text import MOST_BYTES, Text, tidy, why_unfit
 
+MOST_FILE = 3 * MOST_BYTES
+"""The largest file that is read: an escaped character takes three times as many bytes there as where it is kept."""
 FENCE = "---"
 _ENDS = (FENCE, "...")
 _NAME = re.compile(r"([A-Za-z_][\w.-]*(?: [\w.-]+)*) ?:(?:[ \t]|$)")
@@ -42,8 +44,8 @@ class Unreadable(ValueError):
 
 def decoded(raw: bytes) -> str:
     """Return the characters of a file, with line feeds alone and without a byte order mark. Raises Unreadable."""
-    if len(raw) > MOST_BYTES:
-        raise Unreadable(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
+    if len(raw) > MOST_FILE:
+        raise Unreadable(f"The file is larger than {MOST_FILE // 1_000_000} MB.")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -105,14 +107,6 @@ def write_document(document: Document) -> str:
     lines = [f"{name}: {value}".rstrip() for name, value in facts]
     lines += [written for _name, written in text.others]
     return "\n".join([FENCE, *lines, FENCE, text.body])
-
-
-def why_unwritable(text: Text) -> str:
-    """Return why a text can't be saved as an article's file, in a sentence; empty for one that can."""
-    if why := why_unfit(text):
-        return why
-    is_large = len(write_document(Document("0" * 32, 999_999_999, text)).encode()) > MOST_BYTES
-    return f"It is larger than {MOST_BYTES // 1_000_000} MB." if is_large else ""
 
 
 # ---------------------------------------------------------------- reading

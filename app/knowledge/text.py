@@ -6,11 +6,9 @@ from datetime import date
 from hashlib import sha256
 
 MOST_BYTES = 2_000_000
-"""The largest text of an article, in bytes of UTF-8: a book of a thousand pages has as many."""
+"""The largest text of an article, in bytes as it is kept (`dump`): a book of a thousand pages has as many."""
 MOST_TITLE = 300
 """Characters of a title."""
-MOST_DUMPED = 3 * MOST_BYTES
-"""Bytes of a text as JSON: characters that no keyboard has take six each."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def why_unfit(text: Text) -> str:
     if any("\0" in part for part in (text.title, text.category, text.environment, text.body, *text.tags, *others)):
         return "It holds a NUL character, so it is no text."
     try:
-        is_long = len(dump(text).encode()) > MOST_DUMPED
+        is_long = len(dump(text).encode()) > MOST_BYTES
     except UnicodeEncodeError:
         return "It holds half a character: a surrogate that stands alone."
     return f"It is longer than {MOST_BYTES // 1_000_000} MB." if is_long else ""

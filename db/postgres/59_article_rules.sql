@@ -96,7 +96,7 @@ end $$;
 create or replace function is_article_text(said text) returns bool language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare t jsonb;
 begin
-  if said is null or octet_length(said) > 6000000 then return false; end if;
+  if said is null or octet_length(said) > 2000000 then return false; end if;
   t := said::jsonb;
   return jsonb_typeof(t) = 'object'
     and (select array_agg(k order by k collate "C") from jsonb_object_keys(t) k)

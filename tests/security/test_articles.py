@@ -78,7 +78,7 @@ CUTS = (
     ("edit_article", "and e.staff_id = i", ""),
     ("note_article_gap", "left(btrim(said), 200)", "said"),
     ("flag_article", "left(btrim(why), 2000)", "why"),
-    ("is_article_text", "octet_length(said) > 6000000", "false"),
+    ("is_article_text", "octet_length(said) > 2000000", "false"),
     ("is_article_text", "char_length(t ->> 'title') <= 300", "true"),
     ("is_article_text", "jsonb_typeof(e) <> 'string')\n", "false)\n"),
     ("is_article_text", "jsonb_array_length(e) <> 2", "false"),

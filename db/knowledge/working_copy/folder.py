@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
 from app.core.errors import StoreUnavailable
-from app.knowledge.text import MOST_BYTES
+from app.knowledge.document import MOST_FILE
 from db.knowledge.working_copy.state import Stat
 
 WINDOWS = sys.platform == "win32"
@@ -200,7 +200,7 @@ def _read(whole: Path) -> bytes | None:
         if not stat.S_ISREG(os.lstat(whole).st_mode):
             return None  # a link is not followed, and a pipe would never end
         with whole.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+            return file.read(MOST_FILE + 1)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
     except OSError as error:

@@ -4,12 +4,11 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from app.core.errors import RuleBroken
-from app.knowledge.document import why_unwritable
 from app.knowledge.file_names import file_name
 from app.knowledge.library import Ending
 from app.knowledge.merging import merge
 from app.knowledge.shared import Because
-from app.knowledge.text import Text, tidy
+from app.knowledge.text import Text, tidy, why_unfit
 from db.knowledge.working_copy.files import Files
 from db.knowledge.working_copy.lineage import EMPTY, Lineage
 from db.knowledge.working_copy.placing import Change
@@ -64,7 +63,7 @@ class Saving:
                 return self._hand_in(article, text)
             now = self._state.text(row.text)
             merged = text if now == was else merge(was, text, now)
-            if merged is None or why_unwritable(merged):
+            if merged is None or why_unfit(merged):
                 return Outcome(Ending.CONFLICT, article, text, now)
             if self._is_held(row):
                 self._put(row, merged)
@@ -135,6 +134,6 @@ class Saving:
 
 
 def _must_fit(text: Text) -> None:
-    why = why_unwritable(text)
+    why = why_unfit(text)
     if why:
         raise RuleBroken(f"The article can't be saved. {why}")

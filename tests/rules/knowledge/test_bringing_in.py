@@ -41,7 +41,7 @@ def test_a_title_is_found(name: str, raw: bytes, title: str):
     [
         ("a.md", b"caf\xe9", "isn't UTF-8"),
         ("a.md", b"a\0b", "NUL"),
-        ("a.md", b"x" * 2_000_001, "larger than 2 MB"),
+        ("a.md", b"x" * 2_000_001, "longer than 2 MB"),
         ("a.md", b"   \n", "no text"),
         ("a.html", b"<script>x</script>", "no text"),
         ("a.docx", b"PK\x03\x04", "web page (HTML)"),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.knowledge.document import Document, Unreadable, decoded, read_document, read_text, write_document
-from app.knowledge.text import MOST_BYTES, Text, tidy
+from app.knowledge.document import MOST_FILE, Document, Unreadable, decoded, read_document, read_text, write_document
+from app.knowledge.text import Text, dump, tidy, why_unfit
 
 ID = "0123456789abcdef0123456789abcdef"
 VPN = Text(
@@ -103,12 +103,23 @@ def test_front_matter_that_is_broken_is_explained(saved: str, why: str):
     [
         (b"a\nb\n\xff\xfe", "Line 3 isn't UTF-8"),
         (b"a\0b", "NUL"),
-        (b"x" * (MOST_BYTES + 1), "larger than 2 MB"),
+        (b"x" * (MOST_FILE + 1), "larger than 6 MB"),
     ],
 )
 def test_a_file_that_is_no_text_is_explained(raw: bytes, why: str):
     with pytest.raises(Unreadable, match=why):
         decoded(raw)
+
+
+@pytest.mark.parametrize("letter", ["\x80", "x", "\x01", '"', "😀"])
+def test_whatever_a_desk_keeps_can_be_read_from_its_file(letter: str):
+    size = len(dump(Text(category=letter))) - len(dump(Text())) if letter != "😀" else 4
+    most = 1_990_000 // max(size, len(letter.encode()))
+    for text in (Text("T", category=letter * most, body="b\n"), Text("T", body=f"{letter * most}\n")):
+        assert why_unfit(text) == ""
+        read = read_document(decoded(write_document(Document("a" * 32, 7, text)).encode()))
+        assert read == Document("a" * 32, 7, text)
+    assert why_unfit(Text(body=letter * (most + 20_000))) == "It is longer than 2 MB."
 
 
 def test_a_file_without_an_id_is_a_new_text():
