@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit, QSplitter, QTextEdit, QWi
 
 from app.knowledge.disputes import Dispute, Take, decided, dispute_of, lines_of
 from app.knowledge.merging import Disputed
-from app.knowledge.text import Text
+from app.knowledge.text import Text, tidy
 from ui.core import tokens
 from ui.core.buttons import Segmented, button
 from ui.core.labels import label
@@ -86,7 +86,7 @@ class MergeDialog(QDialog):
     def text(self) -> Text:
         """What comes of it as it stands now."""
         facts = {fact: Take(choice.choice) for fact, choice in self._facts.items()}
-        return decided(self.dispute, self.merged.body, facts)
+        return tidy(decided(self.dispute, self.merged.body, facts))
 
     # ------------------------------------------------------------ passages
 
@@ -111,7 +111,7 @@ class MergeDialog(QDialog):
 
     def _here(self) -> "_Place | None":
         at = self.merged.textCursor().position()
-        return next((one for one in self._places if one.begins <= at <= one.ends), None)
+        return next((one for one in self._places if one.begins <= at < max(one.ends, one.begins + 1)), None)
 
     def _step(self, by: int) -> None:
         open_ones = [one for one in self._places if not one.is_decided] or self._places
@@ -231,10 +231,10 @@ class MergeDialog(QDialog):
             shown = hunk.mine if isinstance(hunk, Disputed) else hunk.lines
             length = sum(units(line) + 1 for line in shown)
             if isinstance(hunk, Disputed):
-                spans.append((hunk, at, at + max(0, length - 1)))
+                spans.append((hunk, at, at + length))
             at += length
             lines += shown
-        self.merged.setPlainText("\n".join(lines))
+        self.merged.setPlainText("".join(f"{line}\n" for line in lines))
         self._places = [_Place(hunk, self.merged, begins, ends) for hunk, begins, ends in spans]
         self._show_standing()
 
@@ -267,7 +267,7 @@ class MergeDialog(QDialog):
 
 
 class _Place:
-    """A disputed passage in the result: its ends move with what is typed around them."""
+    """A disputed passage in the result: whole lines, none where one side took them out. It moves with what is typed."""
 
     def __init__(self, hunk: Disputed, result: QPlainTextEdit, begins: int, ends: int) -> None:
         self.hunk, self.is_decided = hunk, False
@@ -275,6 +275,7 @@ class _Place:
         self._first.setPosition(begins)
         self._first.setKeepPositionOnInsert(True)
         self._last.setPosition(ends)
+        self._last.setKeepPositionOnInsert(True)  # what is typed there begins the line after it
 
     @property
     def begins(self) -> int:
@@ -283,7 +284,7 @@ class _Place:
 
     @property
     def ends(self) -> int:
-        """Where it ends."""
+        """Where the line after it begins."""
         return max(self._last.position(), self.begins)
 
     def decide(self, lines: tuple[str, ...], result: QPlainTextEdit) -> None:
@@ -292,7 +293,7 @@ class _Place:
         cursor.beginEditBlock()
         cursor.setPosition(self.begins)
         cursor.setPosition(self.ends, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText("\n".join(lines))
+        cursor.insertText("".join(f"{line}\n" for line in lines))
         cursor.endEditBlock()
         self._last.setPosition(cursor.position())
         self.is_decided = True
@@ -302,7 +303,7 @@ class _Place:
         mark = QTextEdit.ExtraSelection()
         cursor = QTextCursor(self._first)
         cursor.setPosition(self.begins)
-        cursor.setPosition(self.ends, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(max(self.begins, self.ends - 1), QTextCursor.MoveMode.KeepAnchor)
         mark.cursor = cursor
         mark.format.setBackground(QColor(tokens.colour_of("ok_soft" if self.is_decided else "warn_soft")))
         return mark

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from random import Random
 
 import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.knowledge.text import Text
+from app.knowledge.disputes import Take, dispute_of, lines_of
+from app.knowledge.merging import Disputed
+from app.knowledge.text import Text, tidy
 from tests.ui.knowledge.test_editor import press_in as press
 from ui.knowledge.merge_dialog import Decided, MergeDialog, Way
 
@@ -99,3 +102,50 @@ def test_emoji_move_no_passage_out_of_its_place(qtbot: QtBot):
     press(made, "Alt+1", "Alt+3")
     assert made.text.body == "😀😀\u00a0😀\n\none 👩‍💻 A\n\ntwo 😀 A\ntwo 😀 B\n\nend\n"
     assert made.theirs.extraSelections()[0].cursor.selectedText() in {"two 😀 A", "one 👩‍💻 A"}
+
+
+def test_a_passage_that_one_side_took_out_joins_no_lines(qtbot: QtBot):
+    base = Text("VPN", body="one\ntwo\nthree\n")
+    made = MergeDialog(base, replace(base, body="one\nTWO\nthree\n"), replace(base, body="one\nthree\n"))
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made):
+        made.show()
+    press(made, "Alt+1")
+    assert made.text.body == "one\nTWO\nthree\n"
+
+
+def test_whatever_is_taken_where_comes_out_as_it_was_taken(qtbot: QtBot):
+    dice = Random(7)
+    disputed = 0
+    for _case in range(200):
+        base = [f"{dice.choice(_LINES)}{n}" for n in range(dice.randrange(1, 7))]
+        was, theirs, mine = (Text("T", body="\n".join(lines)) for lines in (base, _some(dice, base), _some(dice, base)))
+        made = MergeDialog(was, theirs, mine)
+        qtbot.addWidget(made)
+        wanted: list[str] = []
+        takes = []
+        for hunk in dispute_of(was, theirs, mine).hunks:
+            if isinstance(hunk, Disputed):
+                takes.append(dice.choice(list(Take)))
+                wanted += lines_of(hunk, takes[-1])
+            else:
+                wanted += hunk.lines
+        for place, take in zip(made._places, takes, strict=True):
+            made._go_to(place)
+            made.take(take)
+        disputed += len(takes)
+        assert made.text.body == tidy(Text(body="\n".join(wanted))).body
+        made.close()
+    assert disputed > 40
+
+
+_LINES = ("one 😀", "two\u00a0x", "three", "", "# 👩‍💻 four")
+
+
+def _some(dice: Random, lines: list[str]) -> list[str]:
+    """Return lines with a few changed, added and taken out."""
+    changed = list(lines)
+    for _ in range(dice.randrange(4)):
+        at = dice.randrange(len(changed) + 1)
+        changed[at : at + dice.randrange(2)] = [f"{dice.choice(_LINES)}{dice.choice('XY')}"] * dice.randrange(2)
+    return changed
