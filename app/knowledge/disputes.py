@@ -55,10 +55,11 @@ def lines_of(hunk: Disputed, take: Take) -> tuple[str, ...]:
 def decided(dispute: Dispute, body: str, facts: Mapping[str, Take]) -> Text:
     """Return the text that came of a dispute: the body as it was edited, and of each disputed fact the side chosen.
 
-    What isn't disputed is taken from whoever changed it; facts that are none of ours stay as they were published.
+    What isn't disputed is taken from whoever changed it; facts that are none of ours, where both did, as published.
     """
     sides = {Take.THEIRS: dispute.theirs, Take.MINE: dispute.mine}
     chosen = {fact: getattr(sides.get(facts.get(fact, Take.THEIRS), dispute.theirs), fact) for fact in dispute.facts}
     agreed = [replace(text, body="", others=(), **chosen) for text in (dispute.base, dispute.mine, dispute.theirs)]
     merged = merge(*agreed) or agreed[2]
-    return replace(merged, body=body, others=dispute.theirs.others)
+    bare = (Text(others=text.others) for text in (dispute.base, dispute.mine, dispute.theirs))
+    return replace(merged, body=body, others=(merge(*bare) or dispute.theirs).others)

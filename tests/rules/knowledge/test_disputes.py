@@ -41,3 +41,10 @@ def test_what_is_not_disputed_comes_from_whoever_changed_it():
 def test_facts_that_are_none_of_ours_stay_as_published():
     theirs = replace(THEIRS, others=(("owner", "owner: x"),))
     assert decided(dispute_of(BASE, theirs, MINE), "b\n", {}).others == (("owner", "owner: x"),)
+
+
+def test_a_fact_that_is_none_of_ours_is_kept_where_one_side_changed_it():
+    base = replace(BASE, others=(("owner", "owner: Ana"),))
+    mine, theirs = replace(MINE, others=(("owner", "owner: Ben"),)), replace(THEIRS, others=base.others)
+    assert decided(dispute_of(base, theirs, mine), "as edited\n", {}).others == mine.others
+    assert decided(dispute_of(base, mine, theirs), "as edited\n", {}).others == mine.others
