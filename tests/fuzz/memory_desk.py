@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.core.errors import StoreUnavailable
+from app.knowledge.law import OUT_OF_SIGHT
 from app.knowledge.model import Confidence, Part
 from app.knowledge.refusals import NOT_ON_TICKET, UNFIT, refusal
 from app.knowledge.shared import Answer, Because, Ending, Head, Revision
@@ -134,6 +135,8 @@ class MemoryDesk:
 
     def keep_file(self, article: str, name: str, content: bytes) -> None:
         self._reached()
+        if not self._in_sight(article):
+            raise refusal(OUT_OF_SIGHT)
         self.shelf.files.setdefault((article, name), content)
         self._answered()
 

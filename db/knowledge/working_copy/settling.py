@@ -1,6 +1,7 @@
 """One article after another brought in line with the shared database: sent, brought together, shown, taken away."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from uuid import uuid4
@@ -110,13 +111,15 @@ class Settling:
             return None
 
     def _sent(self, waiting: Waiting, text: Text) -> Answer | None:
-        self._attaching.send(waiting.article, text)
         if waiting.because is not None:
+            with suppress(RuleBroken):  # a file of what is out of sight is not taken: no text waits for that
+                self._attaching.send(waiting.article, text)
             self._desk.propose(waiting.op, waiting.article, waiting.base, text, waiting.because)
             self._at("sent")
             self._state.sent(waiting.op)
             self.tally.proposed += 1
             return None
+        self._attaching.send(waiting.article, text)
         answer = self._desk.publish(waiting.op, waiting.article, waiting.base, text)
         self._at("sent")
         with self._state.together():

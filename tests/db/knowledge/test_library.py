@@ -297,6 +297,21 @@ def test_a_new_file_from_a_clock_that_is_ahead_becomes_an_article(shelf: Shelf, 
     ana.close()
 
 
+def test_a_picture_added_after_the_article_went_out_of_sight_holds_its_text_up_no_longer(
+    ana: WorkingLibrary, shelf: Shelf
+):
+    article = ana.create(VPN).article
+    ana.sync()
+    shelf.hidden.add(("ana", article))
+    ana.sync()
+    address = ana.attach(b"pixels", "map.png")
+    ana.save(article, VPN, replace(VPN, body=f"![map]({address})\n"))
+    done = ana.sync()
+    assert (done.proposed, done.waiting, done.problem) == (1, 0, "")
+    ((_article, _base, text, because),) = shelf.proposals.values()
+    assert (address in text.body, because) == (True, Because.OUT_OF_SIGHT)
+
+
 def test_what_the_database_refuses_stays_here_is_told_and_holds_up_no_other(ana: WorkingLibrary, shelf: Shelf):
     shelf.refused |= {VPN.title, "Old"}
     vpn, printer = ana.create(VPN).article, ana.create(PRINTER).article
