@@ -15,7 +15,10 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class DeskHours:
-    """From when until when somebody works, in local time; where it ends before it begins, it goes past midnight."""
+    """From when until when somebody works, in local time; where it ends before it begins, it goes past midnight.
+
+    Ending when it begins is the whole day.
+    """
 
     zone: ZoneInfo
     begins: time
