@@ -94,7 +94,10 @@ class SharedArticles(Protocol):
         ...
 
     def keep_file(self, article: str, name: str, content: bytes) -> None:
-        """Keep an attached file under the name that its article's text names it by (`app.knowledge.attachments`)."""
+        """Keep an attached file under the name that its article's text names it by (`app.knowledge.attachments`).
+
+        The article need not be there yet, nor be in sight: a text that is handed in takes its files along.
+        """
         ...
 
     def file(self, article: str, name: str) -> bytes | None:

@@ -76,6 +76,8 @@ def _all_show_the_same(story: Story) -> None:
         named = {name for text in want.values() for name in named_in(text.body)}
         missing = {name for name in named if any(name == its for _a, its in shelf.files)} - person.copy.attached.names()
         require(not missing, f"{person.name} hasn't got {missing}")
+        secret = {name for article, name in shelf.files if article in hidden} - named
+        require(not secret & person.copy.attached.names(), f"{person.name} has files of what is hidden")
         story.counts["rescued"] += len(list(rescued.iterdir())) if rescued.exists() else 0
 
 

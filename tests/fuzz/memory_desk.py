@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.core.errors import StoreUnavailable
-from app.knowledge.law import OUT_OF_SIGHT
 from app.knowledge.model import Confidence, Part
-from app.knowledge.refusals import NOT_ON_TICKET, UNFIT, refusal
+from app.knowledge.refusals import NOT_ON_TICKET, UNFIT, UNKNOWN_FILE, refusal
 from app.knowledge.shared import Answer, Because, Ending, Head, Revision
 from app.knowledge.text import Text, why_unfit
 
@@ -135,8 +134,8 @@ class MemoryDesk:
 
     def keep_file(self, article: str, name: str, content: bytes) -> None:
         self._reached()
-        if not self._in_sight(article):
-            raise refusal(OUT_OF_SIGHT)
+        if name in self.shelf.refused:
+            raise refusal(UNKNOWN_FILE)
         self.shelf.files.setdefault((article, name), content)
         self._answered()
 

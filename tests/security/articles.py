@@ -234,7 +234,6 @@ SIGHT = (
         ("rejecting one's own to what is out of sight", on_proposal(ANAS)["reject"]),
         ("closing a flag on what is out of sight", f"close_article_flag({NEW}, 2, 'x')"),
         ("closing a flag that isn't there", f"close_article_flag({NEW}, 4711, 'x')"),
-        ("a file to what is out of sight", f"keep_article_file({key(SECRET)}, '{FILE_NAME}', {A_FILE})"),
         ("beginning for a queue of others", f"begin_article({NEW}, {NEW}, {TEXT}, {HR})"),
     )),
     *_all("sue", "FL186", (

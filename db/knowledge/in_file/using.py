@@ -110,9 +110,7 @@ def editing(turn: Turn, key: str, *, is_open: bool) -> None:
 
 
 def keep_file(turn: Turn, key: str, name: str, content: bytes) -> None:
-    """Keep an attached file; of an article that isn't there yet, too."""
-    if (found := turn.article(key)) is not None and not turn.sees(found.queue_id):
-        turn.in_sight(key)
+    """Keep an attached file; of an article that isn't there yet, or is out of sight, too."""
     digest = sha256(content).hexdigest()
     if not is_safe(name) or name[:8] != digest[:8] or why_not(content):
         raise refusal(UNKNOWN_FILE)

@@ -15,7 +15,6 @@ class Attaching:
 
     def __init__(self, attached: Attached, state: LocalState, desk: SharedArticles) -> None:
         self._attached, self._state, self._desk = attached, state, desk
-        self._left: set[str] = set()
 
     def send(self, article: str, text: Text) -> None:
         """Let the database have the files that a text names, as far as they are here."""
@@ -34,16 +33,19 @@ class Attaching:
                     asked += 1
                     self._take(article, name)
 
-    def note_leaving(self, article: str) -> None:
-        """Note the files of an article that goes out of sight."""
-        self._left |= self._state.files_of(article)
+    def note_handed_in(self, article: str, text: Text) -> None:
+        """Note that the database has all of a text of what is out of sight: neither it nor its files stay here."""
+        self._state.note_leaving({name for name in named_in(text.body) if self._state.has_sent(article, name)})
+        self._state.forget_sent(article)
+        self._state.note_unwiped()
 
     def remove_left(self) -> None:
         """Take away the files of what went out of sight, unless another text here names them."""
-        if self._left:
-            kept = {name for _a, key in self._state.naming_files() for name in named_in(self._state.text(key).body)}
-            for name in self._left - kept:
+        leaving = self._state.leaving()
+        if leaving:
+            for name in leaving - self._state.named_files():
                 self._attached.remove(name)
+            self._state.drop_leaving()
 
     def _take(self, article: str, name: str) -> None:
         content = self._desk.file(article, name)

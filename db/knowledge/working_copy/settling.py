@@ -56,7 +56,6 @@ class Settling:
         self._heads: dict[str, Head] = {}
         self._texts: dict[Revision, Text] = {}
         self._taken: set[str | None] = set()
-        self._has_forgotten = False
         self._attaching = attaching
         self.tally = Tally()
 
@@ -112,12 +111,7 @@ class Settling:
 
     def _sent(self, waiting: Waiting, text: Text) -> Answer | None:
         if waiting.because is not None:
-            with suppress(RuleBroken):  # a file of what is out of sight is not taken: no text waits for that
-                self._attaching.send(waiting.article, text)
-            self._desk.propose(waiting.op, waiting.article, waiting.base, text, waiting.because)
-            self._at("sent")
-            self._state.sent(waiting.op)
-            self.tally.proposed += 1
+            self._hand_in(waiting, text, waiting.because)
             return None
         self._attaching.send(waiting.article, text)
         answer = self._desk.publish(waiting.op, waiting.article, waiting.base, text)
@@ -127,6 +121,17 @@ class Settling:
             self._state.sent(waiting.op)
         self.tally.published += answer.ending is Ending.PUBLISHED
         return answer
+
+    def _hand_in(self, waiting: Waiting, text: Text, because: Because) -> None:
+        with suppress(RuleBroken):  # no text waits for a file that the database refuses
+            self._attaching.send(waiting.article, text)
+        self._desk.propose(waiting.op, waiting.article, waiting.base, text, because)
+        self._at("sent")
+        with self._state.together():
+            if because is Because.OUT_OF_SIGHT:
+                self._attaching.note_handed_in(waiting.article, text)
+            self._state.sent(waiting.op)
+        self.tally.proposed += 1
 
     def _take_answer(self, waiting: Waiting, answer: Answer) -> None:
         row = self._state.row(waiting.article)
@@ -192,31 +197,27 @@ class Settling:
                 self._state.note_gone(article, is_gone=False)
             else:
                 self._hand_in_all(article)
-                self._has_forgotten |= bool(self._hand_in_drafts(article, 0))
+                self._hand_in_drafts(article, 0)
 
     def clean_up(self) -> None:
         """Let go of what nothing refers to any more."""
         self._state.drop_unused()
-        if self._has_forgotten:
-            self._attaching.remove_left()
-            self._state.wipe()
+        self._attaching.remove_left()
+        self._state.wipe()
 
     def _forget_unseen(self, article: str) -> None:
-        self._has_forgotten = True
-        self._attaching.note_leaving(article)
         row = self._state.row(article)
         with self._state.together():
+            self._state.note_leaving(self._state.files_of(article))
             self._hand_in_drafts(article, 0 if row is None else row.base)
             self._state.forget(article, keeping_history=False)
             self._state.note_gone(article, is_gone=True)
 
-    def _hand_in_drafts(self, article: str, base: int) -> int:
-        """Hand in what was typed of an article and not saved; return how much there was."""
-        drafts = self._state.drafts(article)
-        for draft in drafts:
+    def _hand_in_drafts(self, article: str, base: int) -> None:
+        """Hand in what was typed of an article and not saved."""
+        for draft in self._state.drafts(article):
             self._lineage.propose(article, base, self._state.keep_text(draft.text), Because.OUT_OF_SIGHT)
             self._state.drop_draft(draft.key)
-        return len(drafts)
 
     def _hand_in_all(self, article: str) -> None:
         for known in list(self._files.known.values()):

@@ -43,6 +43,8 @@ create table outbox (
   text text not null, because text
 );
 create table gone (article text primary key) without rowid;
+create table leaving (name text primary key) without rowid;
+create table unwiped (only integer primary key check (only = 1));
 create table stash (
   name text primary key, article text not null, path text not null, characters text not null, text text,
   becomes text, is_done integer not null default 0
@@ -207,8 +209,9 @@ class LocalState:
         """Forget an article; its history stays where whoever works here may still read it."""
         self._wire.execute("delete from words where rowid = (select n from article where id = ?)", (article,))
         self._wire.execute("delete from article where id = ?", (article,))
-        self._wire.execute("delete from sent_file where article = ?", (article,))
+        self.forget_sent(article)
         if not keeping_history:
+            self.note_unwiped()
             self._wire.execute("delete from seen where article = ?", (article,))
             self._wire.execute("delete from history where article = ?", (article,))
             self._wire.execute("delete from file where article = ?", (article,))
@@ -253,6 +256,22 @@ class LocalState:
     def note_sent(self, article: str, name: str) -> None:
         """Note that the database has an attached file."""
         self._wire.execute("insert or ignore into sent_file values (?, ?)", (article, name))
+
+    def forget_sent(self, article: str) -> None:
+        """Forget which attached files of an article the database has."""
+        self._wire.execute("delete from sent_file where article = ?", (article,))
+
+    def note_leaving(self, names: Iterable[str]) -> None:
+        """Note attached files of what went out of sight: they go once no text here names them."""
+        self._wire.executemany("insert or ignore into leaving values (?)", [(name,) for name in names])
+
+    def leaving(self) -> set[str]:
+        """Return the names of the attached files that are to go."""
+        return {name for (name,) in self._wire.execute("select name from leaving")}
+
+    def drop_leaving(self) -> None:
+        """Forget the attached files that were to go."""
+        self._wire.execute("delete from leaving")
 
     def keep_draft(self, draft: ArticleDraft, at: datetime) -> None:
         """Keep what is being typed."""
@@ -315,6 +334,15 @@ class LocalState:
         asked = "select id, text from article where has_files union select id, published from article where has_files"
         return self._wire.execute(asked).fetchall()
 
+    def named_files(self) -> set[str]:
+        """Return the names of the attached files that any text names that is shown, typed or on its way here."""
+        asked = (
+            "select written from text where digest in (select text from article where has_files"
+            " union select published from article where has_files"
+            " union select text from outbox union select text from draft)"
+        )
+        return {name for (written,) in self._wire.execute(asked) for name in named_in(parse(written).body)}
+
     def files_of(self, article: str) -> set[str]:
         """Return the names of the attached files that any text of an article here names."""
         asked = (
@@ -345,10 +373,21 @@ class LocalState:
             " union select text from file where text is not null union select text from stash where text is not null)"
         )
 
+    def note_unwiped(self) -> None:
+        """Note that something was forgotten, or will be, of which no trace may stay."""
+        self._wire.execute("insert or ignore into unwiped values (1)")
+
     def wipe(self) -> None:
-        """Leave no trace on the disk of what was forgotten: neither in the index of words nor in the log ahead."""
+        """Leave no trace on the disk of what was forgotten: neither in the index of words nor in the log ahead.
+
+        Where the program ended before, or somebody was reading, the next time does it.
+        """
+        if self._wire.execute("select 1 from unwiped").fetchone() is None:
+            return
         self._wire.execute("insert into words (words) values ('optimize')")
-        self._wire.execute("pragma wal_checkpoint(truncate)").fetchall()
+        (is_busy, *_rest) = self._wire.execute("pragma wal_checkpoint(truncate)").fetchone()
+        if not is_busy:
+            self._wire.execute("delete from unwiped")
 
     def remember(self, article: str, text: str) -> None:
         """Keep a text in the article's history on this workstation."""

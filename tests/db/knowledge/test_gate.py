@@ -291,13 +291,20 @@ def test_what_is_written_for_few_is_there_for_them_alone(
             lambda gate: gate.hand_over(uuid4(), article, BEN.staff_id),
             lambda gate: gate.flag(uuid4(), article, "Wrong"),
             lambda gate: gate.editing(article, is_open=True),
-            lambda gate: gate.keep_file(article, name_of(b"x", "x.png"), b"x"),
         ):
             with pytest.raises(RuleBroken, match="no longer"):
                 deed(other)
     with pytest.raises(RuleBroken, match="no longer"):
         an_article(ben, queue_id=vault)
     assert ana.file(article, name_of(picture, "plan.png")) == picture
+
+
+def test_a_file_handed_in_for_an_article_out_of_sight_is_seen_by_its_readers_alone(
+    store: Store, ana: KnowledgeGate, ben: KnowledgeGate
+):
+    article, name = an_article(ana, queue_id=a_vault(store, ANA)), name_of(b"mine", "mine.png")
+    ben.keep_file(article, name, b"mine")
+    assert (ana.file(article, name), ben.file(article, name)) == (b"mine", None)
 
 
 def test_a_publisher_sets_who_reads_an_article(

@@ -17,6 +17,7 @@ from app.knowledge.shared import Because
 from app.knowledge.text import Text, tidy
 from db.knowledge.library import WorkingLibrary
 from tests.fuzz.memory_desk import MemoryDesk, Shelf
+from tests.fuzz.people import Crash
 
 VPN = Text(
     "VPN drops every hour", "Network", ("vpn", "wlan"), "Windows 11", body="## Issue\n\nThe tunnel drops.\n\nEnd.\n"
@@ -46,6 +47,22 @@ def enter(shelf: Shelf, tmp_path: Path) -> Iterator[Enter]:
 @pytest.fixture
 def ana(enter: Enter) -> WorkingLibrary:
     return enter("ana")
+
+
+def _tells(path: Path, trace: bytes) -> bool:
+    return trace in path.name.encode() + (path.read_bytes() if path.is_file() else b"")
+
+
+def _sync_until(library: WorkingLibrary, point: str) -> None:
+    """Synchronise, and end there as a program does that is killed."""
+
+    def end(at: str) -> None:
+        if at == point:
+            raise Crash(at)
+
+    with library._mine() as copy:
+        copy.folder.at = end
+    library.sync()
 
 
 def the_file(library: WorkingLibrary, article: str) -> Path:
@@ -297,7 +314,7 @@ def test_a_new_file_from_a_clock_that_is_ahead_becomes_an_article(shelf: Shelf, 
     ana.close()
 
 
-def test_a_picture_added_after_the_article_went_out_of_sight_holds_its_text_up_no_longer(
+def test_a_picture_added_after_the_article_went_out_of_sight_is_handed_in_with_its_text(
     ana: WorkingLibrary, shelf: Shelf
 ):
     article = ana.create(VPN).article
@@ -310,6 +327,41 @@ def test_a_picture_added_after_the_article_went_out_of_sight_holds_its_text_up_n
     assert (done.proposed, done.waiting, done.problem) == (1, 0, "")
     ((_article, _base, text, because),) = shelf.proposals.values()
     assert (address in text.body, because) == (True, Because.OUT_OF_SIGHT)
+    assert list(shelf.files.values()) == [b"pixels"]
+    assert [one for one in ana.folder.rglob("*") if _tells(one, b"-map.png") or _tells(one, b"pixels")] == []
+
+
+def test_a_text_out_of_sight_doesnt_wait_for_a_picture_that_is_refused(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.sync()
+    shelf.hidden.add(("ana", article))
+    ana.sync()
+    name = Path(address := ana.attach(b"pixels", "map.png")).name
+    ana.save(article, VPN, replace(VPN, body=f"![map]({address})\n"))
+    shelf.refused.add(name)
+    done = ana.sync()
+    assert (done.proposed, done.waiting, done.problem) == (1, 0, "")
+    assert ana.attached(name) == b"pixels", "it is nowhere else"
+
+
+@pytest.mark.parametrize(("breaks_at", "has_typed"), [("sent", True), ("settled", True), ("settled", False)])
+def test_what_goes_out_of_sight_leaves_nothing_where_the_program_ended_in_between(
+    ana: WorkingLibrary, enter: Enter, shelf: Shelf, breaks_at: str, has_typed: bool
+):
+    article = ana.create(replace(VPN, body=f"![xyzzy]({ana.attach(b'xyzzy', 'xyzzy.png')})\n")).article
+    ana.sync()
+    ben = enter("ben")
+    ben.sync()
+    text = ben.opened(article).text  # type: ignore[union-attr]
+    if has_typed:
+        ben.keep_draft(ArticleDraft(article, replace(text, tags=("typed",)), text))
+    shelf.hidden.add(("ben", article))
+    with pytest.raises(Crash):
+        _sync_until(ben, breaks_at)
+    ben.close()
+    again = enter("ben")
+    again.sync()
+    assert [one for one in again.folder.rglob("*") if _tells(one, b"xyzzy")] == []
 
 
 def test_what_the_database_refuses_stays_here_is_told_and_holds_up_no_other(ana: WorkingLibrary, shelf: Shelf):
