@@ -1,6 +1,7 @@
 """An article from a page of HTML, also one that a word processor saved: its words, headings, lists, tables and images.
 
-Nothing in it is run or fetched: scripts, frames and forms are left out and told, images elsewhere stay addresses.
+Nothing in it is run or fetched: scripts, frames and the fields of forms are left out and told, images elsewhere stay
+addresses.
 """
 
 import base64
@@ -15,8 +16,11 @@ from markdownify import MarkdownConverter
 from app.knowledge.attachments import MOST_BYTES
 from app.knowledge.text import MOST_TITLE, Text, one_line
 
-_RUNS = ("script", "style", "iframe", "frame", "object", "embed", "applet", "form", "template", "noscript", "svg")
-_TELLING = ("script", "iframe", "frame", "object", "embed", "applet", "form")
+_RUNS = ("script", "style", "iframe", "frame", "object", "embed", "applet", "template", "svg")
+_TELLING = ("script", "iframe", "frame", "object", "embed", "applet")
+_FIELDS = ("input", "button", "select", "textarea")
+_AROUND = ("form", "noscript")
+"""What some systems put around a whole page: the words in it are the article's."""
 _SAFE = ("http://", "https://", "mailto:", "#")
 _SCHEME = re.compile(r"^\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _DATA = re.compile(r"^data:image/([a-z0-9.+-]+);base64,(.*)$", re.IGNORECASE | re.DOTALL)
@@ -69,6 +73,12 @@ def _without_what_runs(soup: BeautifulSoup) -> list[str]:
                     f"Left out: {'an' if name[0] in 'aeiou' else 'a'} {name}, which could run or fetch something."
                 )
             tag.decompose()
+    if fields := soup.find_all(_FIELDS):
+        told.append("Left out: the fields and buttons of a form.")
+    for tag in fields:
+        tag.extract()
+    for tag in soup.find_all(_AROUND):
+        tag.unwrap()
     if any(name.lower().startswith("on") for tag in soup.find_all(True) for name in tag.attrs):
         told.append("Left out: what was to run when something is clicked or shown.")
     return told

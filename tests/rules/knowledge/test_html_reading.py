@@ -60,6 +60,15 @@ def test_what_could_run_is_left_out_and_told(html: str, told: str):
     assert not re.search(r"(?i)script|iframe|object|onclick|onerror|data:|file:|go\(", page.text.body)
 
 
+def test_a_page_that_stands_in_a_form_keeps_its_words():
+    page = read_page(
+        "<form id='aspnetForm'><input type='hidden' value='x'><h1>VPN</h1><noscript><p>Turn it on.</p></noscript>"
+        "<p>Start it <button>Send</button>again.</p><select><option>Other</option></select></form>"
+    )
+    assert (page.text.title, page.text.body.split()) == ("VPN", ["Turn", "it", "on.", "Start", "it", "again."])
+    assert page.remarks == ("Left out: the fields and buttons of a form.",)
+
+
 def test_images_written_into_a_page_come_out_and_those_elsewhere_stay_addresses():
     data = base64.b64encode(b"\x89PNG picture").decode()
     page = read_page(
