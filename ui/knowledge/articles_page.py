@@ -149,6 +149,7 @@ class ArticlesPage(RoomPage):
 
     def _connect(self) -> None:
         self.shelf.moved.connect(self._preview)
+        self.shelf.offered.connect(self._show_unasked)
         self.shelf.opened.connect(self._open)
         self.reader.shown.connect(self._stand_there)
         self.reader.changed.connect(self._follow)
@@ -162,6 +163,10 @@ class ArticlesPage(RoomPage):
     @Slot(str)
     def _preview(self, article: str) -> None:
         self.reader.show_article(article)
+
+    @Slot(str)
+    def _show_unasked(self, article: str) -> None:
+        self.reader.show_article(article, is_chosen=False)
 
     @Slot(str)
     def _open(self, article: str) -> None:

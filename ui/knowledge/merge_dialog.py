@@ -13,7 +13,7 @@ from app.knowledge.merging import Disputed
 from app.knowledge.text import Text, tidy
 from ui.core import tokens
 from ui.core.buttons import Segmented, button
-from ui.core.labels import label
+from ui.core.labels import Elided, label
 from ui.core.layout import hbox, plane, vbox
 from ui.core.qt_text import exact, units
 from ui.core.theme import MEDIUM, STRONG, fit, px, set_font
@@ -198,10 +198,11 @@ class MergeDialog(QDialog):
         for each in (*self._takes, self.next_button):
             each.setAutoDefault(False)
             each.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._keys = Elided(f"{_KEYS[0][1]} to {_KEYS[-1][1]} take, F7 leads on", "caption", tone="text3")
+        head = hbox(self._standing, self._keys, *self._takes, self.next_button, spacing=6)
+        head.setStretch(1, 1)
         whole = QWidget()
-        whole.setLayout(
-            vbox(hbox(self._standing, None, *self._takes, self.next_button, spacing=6), self.merged, spacing=6)
-        )
+        whole.setLayout(vbox(head, self.merged, spacing=6))
         return whole
 
     def _built_foot(self) -> QWidget:
@@ -262,7 +263,7 @@ class MergeDialog(QDialog):
         one = "1 PASSAGE TO DECIDE" if left == 1 else f"{left} PASSAGES TO DECIDE"
         self._standing.setText(one if left else "EVERYTHING IS DECIDED: READ IT ONCE MORE")
         self.merged.setExtraSelections([place.mark() for place in self._places])
-        for each in (*self._takes, self.next_button):
+        for each in (self._keys, *self._takes, self.next_button):
             each.setVisible(bool(self._places))
 
 

@@ -51,7 +51,7 @@ class Reader(QWidget):
         self._about: About | None = None
         self._licence: Licence | None = None
         self._causes: set[str] = set()
-        self._is_away = False
+        self._is_away = self._is_chosen = False
         self._build()
         self._connect()
 
@@ -73,10 +73,17 @@ class Reader(QWidget):
         """Tell whether another article was read before."""
         return bool(self._way)
 
-    def show_article(self, article: str, *, keeps_way: bool = False) -> None:
-        """Show an article; `keeps_way` when it was come to by reading on, so that the way back leads here."""
+    def show_article(self, article: str, *, keeps_way: bool = False, is_chosen: bool = True) -> None:
+        """Show an article; `keeps_way` when it was come to by reading on, so that the way back leads here.
+
+        One that nobody chose may stand there for hours without having been looked at.
+        """
         if article == self._article:
+            if is_chosen and not self._is_chosen:
+                self._is_chosen = True
+                self._looking.start()
             return
+        self._is_chosen = is_chosen
         if keeps_way and self._article:
             self._way = [*self._way, self._article][-_LONGEST_WAY:]
         self._article, self._about = article, None
@@ -109,6 +116,7 @@ class Reader(QWidget):
         """Give the text the keys."""
         if self._pages.currentWidget() is self._page:
             self.view.take_keys()
+            self.show_article(self._article)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -160,6 +168,7 @@ class Reader(QWidget):
         self._pages.setCurrentWidget(self._page)
         if is_new:
             self.view.go_to_top()
+        if is_new and self._is_chosen:
             self._looking.start()
         self.shown.emit(article)
         self.changed.emit()

@@ -471,6 +471,28 @@ def test_a_look_is_noted_once_somebody_stays(seat: Seat) -> None:
     seat.qtbot.waitUntil(lambda: seat.shelf.looked == [key(1)])
 
 
+def test_what_nobody_chose_is_not_looked_at(seat: Seat) -> None:
+    seat.page.reader._looking.setInterval(0)
+    first = seat.page.shelf.list.current
+    assert first is not None
+    assert seat.page.reader.subject is not None
+    seat.settle()
+    assert seat.shelf.looked == []
+    seat.press(Key.Key_J)
+    seat.settle()
+    seat.press(Key.Key_K)
+    seat.settle()
+    assert seat.shelf.looked[-1] == first.article
+
+
+def test_opening_what_stands_there_is_a_look_at_it(seat: Seat) -> None:
+    seat.page.reader._looking.setInterval(0)
+    first = seat.page.shelf.list.current
+    assert first is not None
+    seat.press(Key.Key_Return)
+    seat.qtbot.waitUntil(lambda: seat.shelf.looked == [first.article])
+
+
 def test_a_passage_is_plain_words_with_its_marks() -> None:
     passage = "…on.\n## Cause\n\n- The **stuck** queue, see [[p--0123abcd|the stuck one]] and [it](http://x.example)"
     begins = [at for at in range(len(passage)) if passage.startswith("stuck", at)]

@@ -35,10 +35,12 @@ _INTO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class ShelfPane(QWidget):
     """`moved(article)` as the keys go through the list, `opened(article)` when one is to be read.
 
+    `offered(article)` when the list comes to stand on one that nobody chose.
     `listed` are all articles as they were read last, whether they are shown or not.
     """
 
     moved = Signal(str)
+    offered = Signal(str)
     opened = Signal(str)
     was_read = Signal()
 
@@ -82,7 +84,7 @@ class ShelfPane(QWidget):
         self._is_awaited = not self._is_read
         way_out = self.states.way_out()
         if self.states.is_listing and (listed := self.list.current) is not None:
-            self._move(listed.article)
+            self._offer(listed.article)
         if way_out is not None:
             way_out.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.states.is_listing or self._is_awaited:
@@ -214,7 +216,7 @@ class ShelfPane(QWidget):
         article = rows[self._at].listed.article
         self.list.mark(article)
         if at < 0 and (self._leads or not self._wanted_article):
-            self._move(article)
+            self._offer(article)
         self._leads = False
 
     def _rows(self) -> list[Row]:
@@ -307,6 +309,10 @@ class ShelfPane(QWidget):
         self._wanted_article = article
         self.moved.emit(article)
 
+    def _offer(self, article: str) -> None:
+        self._wanted_article = article
+        self.offered.emit(article)
+
     @Slot()
     def _follow_chips(self) -> None:
         self._parts.put(_ORDER, self.chips.order.value)
@@ -325,8 +331,10 @@ class ShelfPane(QWidget):
     def _press(self, key: Qt.Key) -> None:
         if key == Qt.Key.Key_Escape and self.line.text():
             self.line.clear()
-        else:
-            self.take_keys()
+            return
+        self.take_keys()
+        if key in _INTO_LIST and self.states.is_listing and (listed := self.list.current) is not None:
+            self._move(listed.article)
 
     @Slot()
     def _begin(self) -> None:
