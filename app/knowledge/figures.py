@@ -94,7 +94,8 @@ def of_report(report: Report, now: datetime) -> Iterator[Figure]:
     )  # fmt: skip
     for words, times in list(report.gaps.items())[:_MOST_GAPS]:
         yield Figure(
-            "Searched in vain", f"“{words}”", times_of(times), "Nobody wrote about it yet. Enter shows what needs care.",
+            "Searched in vain", f"“{words}”", how_often(times),
+            "Nobody wrote about it yet. Enter shows what needs care.",
             behind=Behind.CARE,
         )  # fmt: skip
 
@@ -160,6 +161,6 @@ def _age(oldest: datetime | None, now: datetime) -> str:
     return "The oldest of today" if not days else f"The oldest of {days} day{'s' if days > 1 else ''} ago"
 
 
-def times_of(times: int) -> str:
+def how_often(times: int) -> str:
     """Return how often something was, in words."""
     return "once" if times == 1 else f"{times:,} times"

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from app.knowledge.figures import times_of
+from app.knowledge.figures import how_often
 from app.knowledge.library import Library, Opened
 from app.knowledge.listing import withdrawn
 from app.knowledge.queries import About, KnowledgeQueries
@@ -20,7 +20,7 @@ def facts_line(opened: Opened, about: About | None, now: datetime, *, is_away: b
     if at is not None:
         parts.append(f"revision {rev}, published {moment_words(at, now)}")
     if about is not None:
-        parts += [f"used {times_of(about.uses)} in 90 days" if about.uses else "", _helped(about.rating)]
+        parts += [f"used {how_often(about.uses)} in 90 days" if about.uses else "", _helped(about.rating)]
     elif is_away:
         parts.append("the database is away: this is the copy of this computer")
     return " · ".join(part for part in parts if part)

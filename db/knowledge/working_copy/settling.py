@@ -128,7 +128,7 @@ class Settling:
         self._desk.propose(waiting.op, waiting.article, waiting.base, text, because)
         self._at("sent")
         with self._state.together():
-            if because is Because.OUT_OF_SIGHT:
+            if because is Because.OUT_OF_SIGHT or waiting.article in self._state.gone():
                 self._attaching.note_handed_in(waiting.article, text)
             self._state.sent(waiting.op)
         self.tally.proposed += 1

@@ -344,12 +344,15 @@ class LocalState:
         return {name for (written,) in self._wire.execute(asked) for name in named_in(parse(written).body)}
 
     def files_of(self, article: str) -> set[str]:
-        """Return the names of the attached files that any text of an article here names."""
+        """Return the names of the attached files that any text of an article here names, or a text sent from here."""
         asked = (
             "select t.written from history h join text t on t.digest = h.text where h.article = ?1"
             " union select t.written from article a join text t on t.digest in (a.text, a.published) where a.id = ?1"
         )
-        return {name for (written,) in self._wire.execute(asked, (article,)) for name in named_in(parse(written).body)}
+        named = {name for (written,) in self._wire.execute(asked, (article,)) for name in named_in(parse(written).body)}
+        return named | {
+            name for (name,) in self._wire.execute("select name from sent_file where article = ?", (article,))
+        }
 
     def remembered(self) -> set[str]:
         """Return the articles whose texts are in the history here, though their files may be gone."""

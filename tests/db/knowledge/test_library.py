@@ -331,6 +331,23 @@ def test_a_picture_added_after_the_article_went_out_of_sight_is_handed_in_with_i
     assert [one for one in ana.folder.rglob("*") if _tells(one, b"-map.png") or _tells(one, b"pixels")] == []
 
 
+@pytest.mark.parametrize("waits", [False, True])
+def test_the_picture_of_a_late_edit_goes_with_its_archived_article(ana: WorkingLibrary, shelf: Shelf, waits: bool):
+    article = ana.create(VPN).article
+    ana.sync()
+    shelf.archived.add(article)
+    ana.sync()
+    ana.save(article, VPN, replace(VPN, body=f"![map]({ana.attach(b'pixels', 'map.png')})\n"))
+    shelf.hidden.add(("ana", article))
+    if waits:
+        shelf.refused |= {VPN.title}  # it waits until the article is out of sight
+        ana.sync()
+        shelf.refused.clear()
+    ana.sync()
+    assert [because for *_, because in shelf.proposals.values()] == [Because.ARCHIVED]
+    assert [one for one in ana.folder.rglob("*") if _tells(one, b"-map.png") or _tells(one, b"pixels")] == []
+
+
 def test_a_text_out_of_sight_doesnt_wait_for_a_picture_that_is_refused(ana: WorkingLibrary, shelf: Shelf):
     article = ana.create(VPN).article
     ana.sync()
