@@ -78,7 +78,7 @@ def _known(names: Sequence[str]) -> dict[int, str]:
 
 def _row(number: int, names: Sequence[str], cells: Sequence[str], known: Mapping[int, str]) -> Row:
     if len(cells) != len(names):
-        refusal = f"The row has {len(cells)} cells, the heading has {len(names)}."
+        refusal = f"The row has {len(cells)} cell{'s' * (len(cells) != 1)}, the heading has {len(names)}."
         return Row(number, Page(Text()), refusal)
     facts = {meaning: cells[at].strip() for at, meaning in known.items()}
     body, images, remarks = _body(facts)

@@ -84,7 +84,7 @@ def test_columns_of_the_template_become_its_headings():
 def test_a_row_of_another_width_and_an_empty_one_are_told():
     table = read_table("title,body\na\nb,\nc,d\n")
     assert [row.refusal for row in table.rows] == [
-        "The row has 1 cells, the heading has 2.", "The row says nothing: its text is empty.", "",
+        "The row has 1 cell, the heading has 2.", "The row says nothing: its text is empty.", "",
     ]  # fmt: skip
 
 
