@@ -92,6 +92,12 @@ def read_text(text: str) -> Text:
     return _fitting(Text(body=text))
 
 
+def as_it_stands(raw: bytes, title: str) -> Text:
+    """Return all that a file says whose front matter can't be understood, as the body of a text; no bytes stop it."""
+    characters = raw.decode("utf-8-sig", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return tidy(Text(title, body=characters.replace("\r\n", "\n").replace("\r", "\n")))
+
+
 def write_document(document: Document) -> str:
     """Return the characters of an article's file; reading them gives the same document."""
     text = tidy(document.text)

@@ -13,6 +13,7 @@ from db.knowledge.working_copy.attaching import Attaching
 from db.knowledge.working_copy.files import Files, Told, say_nothing
 from db.knowledge.working_copy.folder import OWN, Folder
 from db.knowledge.working_copy.lineage import Lineage
+from db.knowledge.working_copy.parting import Parting
 from db.knowledge.working_copy.recovering import recover
 from db.knowledge.working_copy.saving import Saving
 from db.knowledge.working_copy.settling import Settling, Tally
@@ -113,8 +114,9 @@ class WorkingCopy:
         """Bring the folder and the database together. Raises StoreUnavailable; what is saved goes on its way later."""
         self._lineage.gaps.clear()
         self.scan(progress, told)
+        parting = Parting(self._files, self._lineage, self.answers)
         attaching = Attaching(self.attached, self.state, desk)
-        settling = Settling(self._files, self._lineage, self.answers, attaching, desk)
+        settling = Settling(self._files, self._lineage, parting, attaching, desk)
         settling.send_all()
         settling.settle_all(progress)
         settling.send_all()

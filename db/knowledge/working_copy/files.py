@@ -114,6 +114,14 @@ class Files:
         odd = (self.busy, self.unknown, self.places.broken, self.places.unmarked)
         return path is not None and any(path in those for those in odd)
 
+    def let_go(self, path: str) -> None:
+        """Note that a file is no article's any more: what still lies there is one of nobody's that can't be read."""
+        self.unknown.discard(path)
+        self.places.unmarked.pop(path, None)
+        self.places.broken.pop(path, None)
+        if path in self.known:
+            self.places.broken[path] = None
+
     def show(self, row: Row, path: str, tag: int) -> Change:
         """Put an article's text where its file lies."""
         return self._changed(

@@ -150,6 +150,20 @@ class Folder:
         with suppress(OSError):
             (self._stash / name).rename(kept / f"{name[:8]}-{PurePosixPath(path).name}")
 
+    def rescued(self) -> Iterator[tuple[str, bytes]]:
+        """Return what was kept out of its place, with its names there; what can't be read is passed over."""
+        kept = self.root / OWN / "rescued"
+        for path in sorted(kept.iterdir()) if kept.is_dir() else ():
+            with suppress(Busy):
+                if (raw := _read(path)) is not None:
+                    yield path.name, raw
+
+    def drop_rescued(self, name: str) -> None:
+        """Destroy what was kept out of its place."""
+        with suppress(OSError):
+            _writable(self.root / OWN / "rescued" / name)
+            (self.root / OWN / "rescued" / name).unlink(missing_ok=True)
+
     def free_path(self, name: str, *, taken: Callable[[str], bool]) -> str:
         """Return a path for a new file of this name."""
         stem, n = name.removesuffix(ENDING), 1

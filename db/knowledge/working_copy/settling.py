@@ -11,10 +11,10 @@ from app.knowledge.file_names import file_name
 from app.knowledge.library import Progress
 from app.knowledge.shared import Answer, Because, Ending, Head, Revision, SharedArticles
 from app.knowledge.text import Text
-from db.knowledge.working_copy.adopting import Adopting
 from db.knowledge.working_copy.attaching import Attaching
 from db.knowledge.working_copy.files import Files
 from db.knowledge.working_copy.lineage import EMPTY, Lineage
+from db.knowledge.working_copy.parting import Parting
 from db.knowledge.working_copy.placing import Change
 from db.knowledge.working_copy.state import Row, Waiting
 
@@ -49,9 +49,9 @@ class Settling:
     """One synchronisation with the database. All raise StoreUnavailable."""
 
     def __init__(
-        self, files: Files, lineage: Lineage, adopting: Adopting, attaching: Attaching, desk: SharedArticles
+        self, files: Files, lineage: Lineage, parting: Parting, attaching: Attaching, desk: SharedArticles
     ) -> None:
-        self._files, self._lineage, self._adopting, self._desk = files, lineage, adopting, desk
+        self._files, self._lineage, self._parting, self._desk = files, lineage, parting, desk
         self._state, self._at = files.state, files.folder.at
         self._heads: dict[str, Head] = {}
         self._texts: dict[Revision, Text] = {}
@@ -191,38 +191,19 @@ class Settling:
     def _clear_away(self) -> None:
         """Hand in and take away what was saved of articles that whoever works here may not read any more."""
         for article in self._state.remembered() - self._heads.keys() - self._state.rows().keys():
-            self._forget_unseen(article)  # it was archived before it went out of sight
+            self._parting.forget(article)  # it was archived before it went out of sight
         for article in self._state.gone():
             if article in self._heads:
                 self._state.note_gone(article, is_gone=False)
             else:
-                self._hand_in_all(article)
-                self._hand_in_drafts(article, 0)
+                self._parting.hand_in_files(article)
+                self._parting.hand_in_drafts(article, 0)
 
     def clean_up(self) -> None:
         """Let go of what nothing refers to any more."""
         self._state.drop_unused()
         self._attaching.remove_left()
         self._state.wipe()
-
-    def _forget_unseen(self, article: str) -> None:
-        row = self._state.row(article)
-        with self._state.together():
-            self._state.note_leaving(self._state.files_of(article))
-            self._hand_in_drafts(article, 0 if row is None else row.base)
-            self._state.forget(article, keeping_history=False)
-            self._state.note_gone(article, is_gone=True)
-
-    def _hand_in_drafts(self, article: str, base: int) -> None:
-        """Hand in what was typed of an article and not saved."""
-        for draft in self._state.drafts(article):
-            self._lineage.propose(article, base, self._state.keep_text(draft.text), Because.OUT_OF_SIGHT)
-            self._state.drop_draft(draft.key)
-
-    def _hand_in_all(self, article: str) -> None:
-        for known in list(self._files.known.values()):
-            if known.article == article:
-                self._adopting.hand_in_for(known, Because.OUT_OF_SIGHT)
 
     # ---------------------------------------------------------------- one article
 
@@ -231,7 +212,9 @@ class Settling:
         for _ in range(TURNS):
             row, head = self._state.row(article), self._heads.get(article)
             if row is not None and self._files.is_held(row):
-                return
+                if not self._is_out_of_sight(row, head) or not self._parting.let_go(row):
+                    return
+                continue
             then = self._step(article, row, head)
             if then is _Then.NEXT:
                 return
@@ -241,7 +224,7 @@ class Settling:
     def _step(self, article: str, row: Row | None, head: Head | None) -> _Then:
         if row is None:
             return self._pull(article, head) if head and not head.is_archived else _Then.NEXT
-        if head is None and (row.base > 0 or row.text == row.published):
+        if self._is_out_of_sight(row, head):
             return self._leave(row, Because.OUT_OF_SIGHT)
         if head is not None and head.is_archived:
             return self._leave(row, Because.ARCHIVED)
@@ -250,6 +233,9 @@ class Settling:
         if head is None or row.text != row.published:
             return self._publish(row)
         return self._show(row)
+
+    def _is_out_of_sight(self, row: Row, head: Head | None) -> bool:
+        return head is None and (row.base > 0 or row.text == row.published)
 
     def _pull(self, article: str, head: Head) -> _Then:
         """Begin to hold an article that is new here."""
@@ -313,8 +299,8 @@ class Settling:
             with self._state.together():
                 self._state.forget(row.article, keeping_history=True)
         else:
-            self._forget_unseen(row.article)
-            self._hand_in_all(row.article)
+            self._parting.forget(row.article)
+            self._parting.hand_in_files(row.article)
         return _Then.NEXT
 
     def _show(self, row: Row) -> _Then:

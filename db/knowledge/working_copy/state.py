@@ -383,13 +383,14 @@ class LocalState:
     def wipe(self) -> None:
         """Leave no trace on the disk of what was forgotten: neither in the index of words nor in the log ahead.
 
-        Where the program ended before, or somebody was reading, the next time does it.
+        Where the program ended before, somebody was reading, or a file out of its place is looked at once more, it is
+        done again the next time.
         """
         if self._wire.execute("select 1 from unwiped").fetchone() is None:
             return
         self._wire.execute("insert into words (words) values ('optimize')")
         (is_busy, *_rest) = self._wire.execute("pragma wal_checkpoint(truncate)").fetchone()
-        if not is_busy:
+        if not is_busy and not self.stashes():
             self._wire.execute("delete from unwiped")
 
     def remember(self, article: str, text: str) -> None:

@@ -1,6 +1,7 @@
 """The library of a workstation: found, suggested, opened, saved beside other editors, sent and fetched."""
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -486,6 +487,98 @@ def test_what_goes_out_of_sight_leaves_nothing_on_the_disk(ana: WorkingLibrary, 
     left = [path for path in ben.folder.rglob("*") if path.is_file() and b"canary" in path.read_bytes()]
     assert left == []
     assert {because for *_, because in shelf.proposals.values()} == {Because.OUT_OF_SIGHT}
+
+
+def _spoilt(path: Path) -> None:
+    path.write_text(path.read_text("utf-8").replace("rev: ", "rev: [", 1) + "mine\n", "utf-8")
+
+
+def _unmarked(path: Path) -> None:
+    path.write_text(path.read_text("utf-8").split("---\n", 2)[2] + "mine\n", "utf-8")
+
+
+def _of_odd_bytes(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"mine \xff \0\n")
+
+
+def _copied(path: Path) -> None:
+    path.with_name("copy.md").write_bytes(path.read_bytes() + b"mine\n")
+
+
+def _copied_and_spoilt(path: Path) -> None:
+    _copied(path)
+    _spoilt(path.with_name("copy.md"))
+
+
+@pytest.mark.parametrize("spoil", [_spoilt, _unmarked, _of_odd_bytes, _copied, _copied_and_spoilt])
+@pytest.mark.parametrize("was_asked", [False, True])
+@pytest.mark.parametrize("is_archived", [False, True])
+def test_a_file_that_asks_goes_out_of_sight_with_its_article(
+    ana: WorkingLibrary, shelf: Shelf, spoil: Callable[[Path], None], was_asked: bool, is_archived: bool
+):
+    article = ana.create(replace(VPN, title="xyzzy", body="xyzzy\n")).article
+    ana.sync()
+    spoil(the_file(ana, article))
+    if is_archived:
+        shelf.archived.add(article)
+    if was_asked:
+        assert [one.path for one in ana.sync().asked]
+    shelf.hidden.add(("ana", article))
+    ana.sync()
+    assert (ana.sync().asked, list(ana.listed())) == ([], [])
+    assert [one for one in ana.folder.rglob("*") if _tells(one, b"xyzzy")] == []
+    handed_in = [text for of, _base, text, because in shelf.proposals.values() if of == article]
+    assert any("mine" in text.body for text in handed_in)
+
+
+def test_a_file_of_a_revision_that_nobody_knows_goes_out_of_sight_with_its_article(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(replace(VPN, body="xyzzy\n")).article
+    ana.sync()
+    file = the_file(ana, article)
+    file.write_text(re.sub("rev: .*", "rev: 99", file.read_text("utf-8")) + "mine\n", "utf-8")
+    ana.sync()
+    shelf.hidden.add(("ana", article))
+    ana.sync()
+    ana.sync()
+    assert [one for one in ana.folder.rglob("*") if _tells(one, b"xyzzy")] == []
+    assert any("mine" in text.body for _of, _base, text, _because in shelf.proposals.values())
+
+
+def test_a_file_that_only_lost_its_front_matter_is_no_proposal(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.sync()
+    file = the_file(ana, article)
+    file.write_text(VPN.body)
+    shelf.hidden.add(("ana", article))
+    ana.sync()
+    assert (shelf.proposals, file.exists()) == ({}, False)
+
+
+def test_what_was_put_aside_goes_out_of_sight_with_its_article(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(replace(VPN, body="xyzzy\n")).article
+    ana.sync()
+    _copied(the_file(ana, article))
+    _spoilt(the_file(ana, article))
+    ana.sync()
+    for asked in ana.sync().asked:
+        ana.answer(asked.path, Answer.DISCARD)
+    shelf.hidden.add(("ana", article))
+    ana.sync()
+    ana.sync()
+    assert [one for one in ana.folder.rglob("*") if _tells(one, b"xyzzy")] == []
+    ((_article, _base, text, because),) = shelf.proposals.values()
+    assert ("rev: [" in text.body, because) == (True, Because.OUT_OF_SIGHT), "nobody could read what it said"
+
+
+def test_a_file_that_no_desk_keeps_stays_when_its_article_goes_out_of_sight(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.sync()
+    file = the_file(ana, article)
+    file.write_text(file.read_text("utf-8") + "mine\n" * 1_300_000, "utf-8")
+    shelf.hidden.add(("ana", article))
+    for _ in range(2):
+        assert [(one.path, one.article) for one in ana.sync().asked] == [(file.name, None)]
+    assert (list(ana.listed()), file.exists()) == ([], True)
 
 
 def test_a_full_disk_is_said_and_loses_nothing(ana: WorkingLibrary, shelf: Shelf):
