@@ -120,13 +120,6 @@ def _of_sample[P: Point](name: str, points: type[P], sample: Sample[P] | None, b
         )
 
 
-def as_cells(shown: Sequence[Figure]) -> Iterator[tuple[str, ...]]:
-    """Return the lines of a file, its heading first, with the exact meaning of each number."""
-    yield (*HEADINGS, "What exactly")
-    for figure in shown:
-        yield (*figure.cells, figure.meaning)
-
-
 def _counted(name: str, of: str, count: int, meaning: str) -> Figure:
     return Figure(name, of, str(count), meaning, is_any=count > 0)
 

@@ -1,6 +1,6 @@
 """A table of figures: gone through by keys, with a bar behind each number that is part of something."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, override
 
 from PySide6.QtCore import (
@@ -75,6 +75,12 @@ class FigureModel[R: FigureRow](QAbstractTableModel):
     def row(self, at: int) -> R | None:
         """Return a row, None where there is none."""
         return self.rows[at] if 0 <= at < len(self.rows) else None
+
+    def as_cells(self) -> Iterator[tuple[str, ...]]:
+        """Return the lines of a file, its heading first, with what exactly each figure counts."""
+        yield (*self._headings, "What exactly")
+        for row in self.rows:
+            yield (*row.cells, row.meaning)
 
     @override
     def rowCount(self, parent: Index = _NO_INDEX) -> int:

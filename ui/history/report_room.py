@@ -2,32 +2,27 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import override
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.changes import Changes, Topic
 from app.core.clock import Clock
-from app.core.csv_lines import csv_line
-from app.core.errors import HelpDeskError
 from app.identity import agreement
 from app.identity.reports import Report, ReportQueries, Wanted
 from app.tickets.queries import QueueRow
 from ui.core.background import Background
 from ui.core.buttons import button, tool
-from ui.core.figure_table import FigureModel, FigureTable
+from ui.core.figures_view import FiguresView
 from ui.core.first_stop import lead_keys
-from ui.core.info_bar import InfoBars
-from ui.core.labels import Skeleton, label, rule
+from ui.core.labels import label, rule
 from ui.core.layout import hbox, plane, vbox
 from ui.core.live import Live
 from ui.core.spans import PERIODS, USUAL_PERIOD, choice_box
 from ui.core.theme import STRONG
-from ui.core.widgets import EmptyState
-from ui.history.report_rows import HEADINGS, WIDTHS, Row, as_cells, rows
+from ui.history.report_rows import HEADINGS, WIDTHS, Row, rows
 
 _QUIET_MS = 2000
 """After a change, how long further ones are waited for before all is counted again."""
@@ -77,23 +72,13 @@ class ReportRoom(QWidget):
         self._is_read, self._is_stale, wanted = True, False, self._wanted()
         queries = self._queries
         self._background.read(
-            lambda: queries.report(wanted), lambda report: self._show(report, wanted), self._fail, slot=self
+            lambda: queries.report(wanted), lambda report: self._show(report, wanted), self.figures.fail, slot=self
         )
 
     @Slot()
     def save_as(self) -> None:
         """Ask where, and write all figures there."""
-        shown = self.model.rows
-        if not shown:
-            return
-        chosen, _kind = QFileDialog.getSaveFileName(self, "Export report", "verification-report.csv", "CSV (*.csv)")
-        if chosen:
-            path, text = Path(chosen), "".join(csv_line(cells) for cells in as_cells(shown))
-            self._background.read(
-                lambda: path.write_text(text, encoding="utf-8-sig", newline=""),
-                lambda _size: self._tell_export("ok", f"The report was written to {path}."),
-                lambda error: self._tell_export("warn", f"The report was not written to {path}. {error}"),
-            )
+        self.figures.save_as("verification-report.csv", self._background)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -110,38 +95,16 @@ class ReportRoom(QWidget):
         return Wanted(since or now - timedelta(days=365), _after(now), now, self.queue.currentData())
 
     def _show(self, report: Report, wanted: Wanted) -> None:
-        self.bars.clear("failed")
-        self.model.show_rows(rows(report, wanted))
-        self._pages.setCurrentWidget(self._empty if report.is_empty else self._shown)
+        self.figures.show_figures(rows(report, wanted), is_empty=report.is_empty)
         self.export_button.setEnabled(not report.is_empty)
-        self.table.begin()
-        self._tell()
-
-    def _fail(self, error: Exception) -> None:
-        if not isinstance(error, HelpDeskError):
-            raise error
-        if self.model.rows:
-            said = f"The figures could not be counted again. {error} They are shown as they were before."
-            self.bars.show_bar("failed", "warn", said, actions=[("Try again", self.read)])
-        else:
-            self._failed.say(f"The report could not be read. {error}")
-            self._pages.setCurrentWidget(self._failed)
-
-    def _tell_export(self, tone: str, said: str) -> None:
-        self.bars.show_bar("export", tone, said)
-
-    @Slot()
-    def _tell(self) -> None:
-        row = self.table.current()
-        self.meaning.setText(row.line.meaning if row is not None else "")
 
     @Slot()
     def _open(self) -> None:
-        row = self.table.current()
+        row = self.figures.current
         if row is None:
             return
         if row.line.asked is None:
-            self.bars.show_bar("unknown", "info", "This way is only known to a newer version of Frontline.")
+            self.figures.bars.show_bar("unknown", "info", "This way is only known to a newer version of Frontline.")
         else:
             self.opened.emit(row)
 
@@ -165,7 +128,6 @@ class ReportRoom(QWidget):
 
     def _build(self) -> None:
         plane(self, "surface")
-        self.bars = InfoBars()
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
         self.period, self.queue = choice_box("Period"), choice_box("Queue")
         for span in PERIODS:
@@ -174,12 +136,11 @@ class ReportRoom(QWidget):
         self.export_button = button("Export…", "download", "quiet", pressed=self.save_as)
         self.export_button.setEnabled(False)
         self.refresh = tool("refresh-cw", "Count again")
-        self.model = FigureModel[Row](HEADINGS, self)
-        self.table = FigureTable(self.model, "Figures of the verifications", WIDTHS)
-        self.meaning = label("", "body", tone="text2", wrap=True)
-        self.note = label(agreement.OFF, "caption", tone="text3", wrap=True)
-        self._empty = EmptyState("chart-column", "Nobody was verified in this period, and nothing is held or frozen.")
-        self._failed = EmptyState("circle-alert", "", "Try again", self.read)
+        self.figures = FiguresView[Row](
+            HEADINGS, "Figures of the verifications", WIDTHS, count=self.read,
+            nothing="Nobody was verified in this period, and nothing is held or frozen.",
+        )  # fmt: skip
+        self.figures.note.setText(agreement.OFF)
         self._lay()
 
     def _lay(self) -> None:
@@ -187,27 +148,20 @@ class ReportRoom(QWidget):
         line = hbox(self.period, self.queue, None, spacing=8)
         for at in range(3):
             line.setStretch(at, 1)
-        top, under = QWidget(), QWidget()
+        top = QWidget()
         top.setLayout(
             vbox(head, label(_HINT, "caption", tone="text3", wrap=True), line, margins=(18, 12, 12, 10), spacing=8)
         )
-        under.setLayout(vbox(self.meaning, self.note, margins=(18, 10, 18, 12), spacing=4))
-        self._shown = QWidget()
-        self._shown.setLayout(vbox(self.table, rule(), under, spacing=0))
-        self._pages = QStackedWidget()
-        for page in (Skeleton(10), self._shown, self._empty, self._failed):
-            self._pages.addWidget(page)
-        whole = vbox(top, rule(), self.bars, self._pages, spacing=0)
-        whole.setStretch(3, 1)
+        whole = vbox(top, rule(), self.figures, spacing=0)
+        whole.setStretch(2, 1)
         self.setLayout(whole)
-        lead_keys(self, self.table)
+        lead_keys(self, self.figures.table)
 
     def _connect(self, live: Live) -> None:
         self.period.currentIndexChanged.connect(self._choose)
         self.queue.currentIndexChanged.connect(self.read)
         self.refresh.clicked.connect(self.read)
-        self.table.opened.connect(self._open)
-        self.table.moved.connect(self._tell)
+        self.figures.opened.connect(self._open)
         self._quiet.timeout.connect(self._catch_up)
         live.changed.connect(self._hear)
 

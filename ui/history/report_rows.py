@@ -1,6 +1,6 @@
 """The rows of a report as they are shown, read aloud and written to a file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.identity import words
@@ -62,13 +62,6 @@ def rows(report: Report, wanted: Wanted) -> Sequence[Row]:
     ways = {way.method: way for way in report.ways}
     held = {Figure.HELD: sum(report.held), Figure.FROZEN: sum(report.frozen)}
     return [_row(line, ways, held) for line in lines(report, wanted)]
-
-
-def as_cells(shown: Sequence[Row]) -> Iterator[tuple[str, ...]]:
-    """Return the lines of a file, its heading first, with the exact meaning of each number."""
-    yield (*HEADINGS, "What exactly")
-    for row in shown:
-        yield (*row.cells, row.line.meaning)
 
 
 def _row(line: Line, ways: dict[str, Way], sums: dict[Figure, int]) -> Row:

@@ -3,31 +3,26 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import override
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.actor import Actor, Role
 from app.core.changes import Changes, Topic
-from app.core.csv_lines import csv_line
-from app.core.errors import HelpDeskError
-from app.knowledge.figures import HEADINGS, Behind, Figure, as_cells, of_articles, of_contribution, of_links, of_report
+from app.knowledge.figures import HEADINGS, Behind, Figure, of_articles, of_contribution, of_links, of_report
 from app.knowledge.model import Licence
 from app.knowledge.queries import Contribution, Drawn, KnowledgeQueries, Report
 from app.knowledge.standard import Criterion, Fit, Point, Sample, from_words, in_words
 from ui.core.actions import LIST, Action, Hint
 from ui.core.buttons import button
-from ui.core.figure_table import FigureModel, FigureTable
+from ui.core.figures_view import FiguresView
 from ui.core.first_stop import lead_keys
-from ui.core.info_bar import InfoBars
-from ui.core.labels import Skeleton, label, rule
+from ui.core.labels import rule
 from ui.core.layout import hbox, plane, vbox
 from ui.core.spans import PERIODS, USUAL_PERIOD, choice_box
 from ui.core.theme import fit
-from ui.core.widgets import EmptyState
 from ui.knowledge.parts import Parts, RoomPage
 from ui.knowledge.sample_dialog import SampleDialog
 
@@ -66,7 +61,7 @@ class ReportPage(RoomPage):
     def read(self) -> None:
         queries, actor, since = self._parts.queries, self._parts.actor(), self._since()
         self._parts.background.read(
-            lambda: _count(queries, actor, since), self._take, self._fail, slot=(self, "report")
+            lambda: _count(queries, actor, since), self._take, self.figures.fail, slot=(self, "report")
         )
 
     @override
@@ -83,7 +78,7 @@ class ReportPage(RoomPage):
             "articles.report.links", "Read a sample of links…", "L", "link", self._has_links, self.read_links,
             GROUP, LIST, words="accuracy right wrong ticket",
         )  # fmt: skip
-        return ((self.table, (export, sample, links)),)
+        return ((self.figures.table, (export, sample, links)),)
 
     @override
     def hints(self) -> Sequence[Hint]:
@@ -98,17 +93,7 @@ class ReportPage(RoomPage):
     @Slot()
     def save_as(self) -> None:
         """Ask where, and write all figures there."""
-        shown = self.model.rows
-        if not shown:
-            return
-        chosen, _kind = QFileDialog.getSaveFileName(self, "Export report", "article-report.csv", "CSV (*.csv)")
-        if chosen:
-            path, text = Path(chosen), "".join(csv_line(cells) for cells in as_cells(shown))
-            self._parts.local.read(
-                lambda: path.write_text(text, encoding="utf-8-sig", newline=""),
-                lambda _size: self._tell_export("ok", f"The report was written to {path}."),
-                lambda error: self._tell_export("warn", f"The report was not written to {path}. {error}"),
-            )
+        self.figures.save_as("article-report.csv", self._parts.local)
 
     @Slot()
     def read_sample(self) -> None:
@@ -123,10 +108,8 @@ class ReportPage(RoomPage):
     # ------------------------------------------------------------ showing
 
     def _take(self, found: Found) -> None:
-        self.bars.clear("read")
         self._found = found
         self._show()
-        self._pages.setCurrentWidget(self._shown)
 
     def _show(self) -> None:
         found = self._found
@@ -139,36 +122,16 @@ class ReportPage(RoomPage):
         if found.report is not None:
             shown += of_report(found.report, now)
             shown += (*of_articles(self._sample), *of_links(self._links))
-        self.model.show_rows(shown)
-        self.table.begin()
-        self.note.setText(_OWN if found.report is None else _DESK)
+        self.figures.show_figures(shown)
+        self.figures.note.setText(_OWN if found.report is None else _DESK)
         for offered, is_any in ((self.sample_button, self._has_sample()), (self.links_button, self._has_links())):
             offered.setVisible(found.report is not None)
             offered.setEnabled(is_any)
         self.export_button.setEnabled(True)
-        self._tell()
-
-    def _fail(self, error: Exception) -> None:
-        if not isinstance(error, HelpDeskError):
-            raise error
-        if self._found is not None:
-            said = f"The figures could not be counted again. {error} They are shown as they were before."
-            self.bars.show_bar("read", "warn", said, actions=[("Try again", self.read)])
-        else:
-            self._failed.say(f"The report could not be read. {error}")
-            self._pages.setCurrentWidget(self._failed)
-
-    def _tell_export(self, tone: str, said: str) -> None:
-        self.bars.show_bar("export", tone, said)
-
-    @Slot()
-    def _tell(self) -> None:
-        figure = self.table.current()
-        self.meaning.setText(figure.meaning if figure is not None else "")
 
     @Slot()
     def _open(self) -> None:
-        figure = self.table.current()
+        figure = self.figures.current
         if figure is None or figure.behind is Behind.NOTHING:
             return
         match figure.behind:
@@ -203,7 +166,7 @@ class ReportPage(RoomPage):
             dialog.open()
 
     def _has_figures(self) -> bool:
-        return bool(self.model.rows)
+        return bool(self.figures.model.rows)
 
     @Slot(object)
     def _keep_sample(self, sample: Sample[Criterion]) -> None:
@@ -229,7 +192,6 @@ class ReportPage(RoomPage):
 
     def _build(self) -> None:
         plane(self, "surface")
-        self.bars = InfoBars()
         self.period = choice_box("Period")
         fit(self.period, least_width=150)
         for span in PERIODS:
@@ -245,36 +207,25 @@ class ReportPage(RoomPage):
         self.links_button.setToolTip("Judge links drawn at random: was it the right article?  (L)")
         for offered in (self.sample_button, self.links_button):
             offered.hide()
-        self.model = FigureModel[Figure](HEADINGS, self)
-        self.table = FigureTable(self.model, "Figures of the articles", _WIDTHS)
-        self.meaning = label("", "body", tone="text2", wrap=True)
-        self.note = label("", "caption", tone="text3", wrap=True)
-        self._failed = EmptyState("circle-alert", "", "Try again", self.read)
+        self.figures = FiguresView[Figure](HEADINGS, "Figures of the articles", _WIDTHS, count=self.read)
         self._lay()
 
     def _lay(self) -> None:
-        top, under = QWidget(), QWidget()
+        top = QWidget()
         line = hbox(
             self.period, None, self.sample_button, self.links_button, self.export_button, margins=(18, 10, 14, 10)
         )
         line.setStretch(0, 2)
         line.setStretch(1, 1)
         top.setLayout(line)
-        under.setLayout(vbox(self.meaning, self.note, margins=(18, 10, 18, 12), spacing=4))
-        self._shown = QWidget()
-        self._shown.setLayout(vbox(self.table, rule(), under, spacing=0))
-        self._pages = QStackedWidget()
-        for page in (Skeleton(10), self._shown, self._failed):
-            self._pages.addWidget(page)
-        whole = vbox(top, rule(), self.bars, self._pages, spacing=0)
-        whole.setStretch(3, 1)
+        whole = vbox(top, rule(), self.figures, spacing=0)
+        whole.setStretch(2, 1)
         self.setLayout(whole)
-        lead_keys(self, self.table)
+        lead_keys(self, self.figures.table)
 
     def _connect(self) -> None:
         self.period.currentIndexChanged.connect(self._choose)
-        self.table.opened.connect(self._open)
-        self.table.moved.connect(self._tell)
+        self.figures.opened.connect(self._open)
         self._quiet.timeout.connect(self.read)
         self._parts.live.changed.connect(self._hear)
 

@@ -44,8 +44,8 @@ class Sat:
         with self.qtbot.waitActive(made):
             made.show()
             made.activateWindow()
-        self.qtbot.waitUntil(lambda: made._pages.currentIndex() > 0)  # it has answered
-        made.table.setFocus()
+        self.qtbot.waitUntil(lambda: made.figures.pages.currentIndex() > 0)  # it has answered
+        made.figures.table.setFocus()
         return made
 
 
@@ -56,12 +56,12 @@ def sat(qtbot: QtBot, background: Background, live: Live, monkeypatch: pytest.Mo
 
 
 def cells(room: ReportRoom) -> list[tuple[str, ...]]:
-    return [row.cells for row in room.model.rows]
+    return [row.cells for row in room.figures.model.rows]
 
 
 def test_every_figure_stands_in_a_row(sat: Sat, qtmodeltester: ModelTester):
     room = sat.room()
-    qtmodeltester.check(room.model, force_py=True)
+    qtmodeltester.check(room.figures.model, force_py=True)
     shown = cells(room)
     assert shown[:3] == [
         ("Opened", "All ways", "10", "", ""),
@@ -71,25 +71,27 @@ def test_every_figure_stands_in_a_row(sat: Sat, qtmodeltester: ModelTester):
     assert ("People who could not be verified", "The period", "2", "", "") in shown
     assert ("Held", "Less than a day", "3", "", "") in shown
     assert ("People frozen", "7 days and more", "2", "", "") in shown
-    assert [row.share for row in room.model.rows[:3]] == [1.0, 0.6, 0.3]
-    assert "works agreement" in room.note.text()
+    assert [row.share for row in room.figures.model.rows[:3]] == [1.0, 0.6, 0.3]
+    assert "works agreement" in room.figures.note.text()
 
 
 def test_what_a_figure_means_is_told_beside_it_as_one_goes(sat: Sat, qtbot: QtBot):
     room = sat.room()
-    first = room.meaning.text()
-    qtbot.keyClick(room.table, Key.Key_J)
-    assert room.meaning.text() == room.model.rows[1].line.meaning != first
-    qtbot.keyClick(room.table, Key.Key_K)
-    assert room.meaning.text() == first
+    first = room.figures.meaning.text()
+    qtbot.keyClick(room.figures.table, Key.Key_J)
+    assert room.figures.meaning.text() == room.figures.model.rows[1].line.meaning != first
+    qtbot.keyClick(room.figures.table, Key.Key_K)
+    assert room.figures.meaning.text() == first
 
 
 def test_enter_wants_just_what_a_figure_counts(sat: Sat, qtbot: QtBot):
     room = sat.room()
-    at = next(n for n, row in enumerate(room.model.rows) if row.title.startswith("Given up") and row.line.of == "push")
-    room.table.selectRow(at)
+    at = next(
+        n for n, row in enumerate(room.figures.model.rows) if row.title.startswith("Given up") and row.line.of == "push"
+    )
+    room.figures.table.selectRow(at)
     with qtbot.waitSignal(room.opened) as opened:
-        qtbot.keyClick(room.table, Key.Key_Return)
+        qtbot.keyClick(room.figures.table, Key.Key_Return)
     asked = opened.args[0].line.asked
     assert isinstance(asked, Asked)
     assert (asked.method, asked.figure, asked.still) == (Method.PUSH, Figure.LEFT, True)
@@ -97,10 +99,10 @@ def test_enter_wants_just_what_a_figure_counts(sat: Sat, qtbot: QtBot):
 
 def test_a_way_of_a_newer_version_leads_nowhere_and_says_so(sat: Sat, qtbot: QtBot):
     room = sat.room()
-    room.table.selectRow(len(room.model.rows) - 1)
+    room.figures.table.selectRow(len(room.figures.model.rows) - 1)
     with qtbot.assertNotEmitted(room.opened):
-        qtbot.keyClick(room.table, Key.Key_Return)
-    bar = room.bars.bar("unknown")
+        qtbot.keyClick(room.figures.table, Key.Key_Return)
+    bar = room.figures.bars.bar("unknown")
     assert bar is not None
     assert "newer version" in bar.text
 
@@ -126,21 +128,21 @@ def test_a_queue_narrows_it(sat: Sat, qtbot: QtBot):
 def test_nothing_is_told_as_nothing(sat: Sat):
     sat.queries.report_is = Report()
     room = sat.room()
-    assert "Nobody was verified" in room._empty.line.text()
-    assert room._pages.currentWidget() is room._empty
+    assert "Nobody was verified" in room.figures.empty.line.text()
+    assert room.figures.pages.currentWidget() is room.figures.empty
     assert not room.export_button.isEnabled()
 
 
 def test_a_database_that_is_away_is_told_and_what_was_counted_stays(sat: Sat, qtbot: QtBot):
     sat.queries.error = StoreUnavailable("The database can't be reached.")
     room = sat.room()
-    assert "can't be reached" in room._failed.line.text()
+    assert "can't be reached" in room.figures.failed.line.text()
     sat.queries.error = None
     room.read()
-    qtbot.waitUntil(lambda: room._pages.currentWidget() is room._shown)
+    qtbot.waitUntil(lambda: room.figures.pages.currentWidget() is room.figures.shown)
     sat.queries.error = StoreUnavailable("The database can't be reached.")
     room.read()
-    qtbot.waitUntil(lambda: room.bars.bar("failed") is not None)
+    qtbot.waitUntil(lambda: room.figures.bars.bar("failed") is not None)
     assert cells(room)
 
 
@@ -163,14 +165,14 @@ def test_all_figures_go_to_a_file(sat: Sat, qtbot: QtBot, tmp_path: Path, monkey
     path = tmp_path / "report.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_given: (str(path), ""))
     room.save_as()
-    qtbot.waitUntil(lambda: room.bars.bar("export") is not None)
+    qtbot.waitUntil(lambda: room.figures.bars.bar("export") is not None)
     lines = path.read_text(encoding="utf-8-sig").splitlines()
-    assert len(lines) == 1 + len(room.model.rows)
+    assert len(lines) == 1 + len(room.figures.model.rows)
     assert lines[2].startswith("Verified,All ways,6,4 min 0 s,9 min 30 s,")
-    room.bars.clear("export")
+    room.figures.bars.clear("export")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_given: (str(tmp_path / "none" / "report.csv"), ""))
     room.save_as()
-    qtbot.waitUntil(lambda: room.bars.bar("export") is not None)
-    bar = room.bars.bar("export")
+    qtbot.waitUntil(lambda: room.figures.bars.bar("export") is not None)
+    bar = room.figures.bars.bar("export")
     assert bar is not None
     assert "not written" in bar.text

@@ -89,10 +89,11 @@ def _opens_by_key_and_searches(whole: KnowingDesk, qtbot: QtBot) -> None:
 
 def _gives_the_keys_to_each_page_once_it_was_read(whole: KnowingDesk, qtbot: QtBot) -> None:
     table = whole.window.actions_table
-    for name, stop in (("proposals", "lines"), ("reports", "table")):
+    pages = whole.place.room.pages
+    for name, stop in (("proposals", lambda page: page.lines), ("reports", lambda page: page.figures.table)):
         whole.work.show_listing(whole.work.last_listing())
         table.action(f"knowledge.{name}").run()
-        qtbot.waitUntil(lambda name=name, stop=stop: getattr(whole.place.room.pages[name], stop).hasFocus())
+        qtbot.waitUntil(lambda name=name, stop=stop: stop(pages[name]).hasFocus())
 
     qtbot.keyClick(whole.window, Qt.Key.Key_3, Ctrl)  # from within the room it leads to the articles
     assert whole.place.room.page is whole.place.room.articles

@@ -47,14 +47,14 @@ class Sat:
         with self.qtbot.waitActive(made):
             made.show()
             made.activateWindow()
-        self.qtbot.waitUntil(lambda: bool(made.model.rows))
+        self.qtbot.waitUntil(lambda: bool(made.figures.model.rows))
         made.setFocus()
         return made
 
     def go_to(self, page: ReportPage, name: str) -> None:
-        row = next(at for at, one in enumerate(page.model.rows) if one.name == name)
-        page.table.selectRow(row)
-        self.qtbot.keyClick(page.table, Key.Key_Return)
+        row = next(at for at, one in enumerate(page.figures.model.rows) if one.name == name)
+        page.figures.table.selectRow(row)
+        self.qtbot.keyClick(page.figures.table, Key.Key_Return)
 
 
 @pytest.fixture
@@ -66,27 +66,27 @@ def sat(qtbot: QtBot, shelf: Shelf, background: Background, local: Background, l
 
 def test_a_supervisor_sees_the_desk_and_where_it_leads(sat: Sat, qtmodeltester: ModelTester):
     page = sat.page()
-    qtmodeltester.check(page.model, force_py=True)
-    cells = [one.cells for one in page.model.rows]
+    qtmodeltester.check(page.figures.model, force_py=True)
+    cells = [one.cells for one in page.figures.model.rows]
     assert cells[0] == ("Articles written", "You", "2")
     assert ("Articles written", "The desk together", "20") in cells
     assert ("Resolved with an article", "The period", "30 of 40") in cells
-    assert page.table.hasFocus()
+    assert page.figures.table.hasFocus()
     sat.go_to(page, "Proposals that wait")
     sat.go_to(page, "Open flags")
     sat.go_to(page, "Tickets resolved")
     assert sat.went == ["proposals", "care"]
-    assert page.meaning.text() == "Tickets that were resolved or closed since."
+    assert page.figures.meaning.text() == "Tickets that were resolved or closed since."
 
 
 def test_others_see_their_own_part_alone(sat: Sat):
     sat.shelf.licence = Licence.CONTRIBUTOR
     page = sat.page(ANA)
-    assert {one.of for one in page.model.rows} == {"You"}
+    assert {one.of for one in page.figures.model.rows} == {"You"}
     assert not page.sample_button.isVisible()
     sat.shelf.licence = Licence.COACH  # whoever coaches others sees how the desk does
     page.read()
-    sat.qtbot.waitUntil(lambda: len(page.model.rows) > 5)
+    sat.qtbot.waitUntil(lambda: len(page.figures.model.rows) > 5)
 
 
 def test_the_period_is_remembered_and_an_outage_said(sat: Sat):
@@ -95,21 +95,21 @@ def test_the_period_is_remembered_and_an_outage_said(sat: Sat):
     assert page.period.currentText() == "Last 90 days"
     sat.shelf.is_away = True
     page.read()
-    sat.qtbot.waitUntil(lambda: page.bars.bar("read") is not None)
-    assert page.model.rows
+    sat.qtbot.waitUntil(lambda: page.figures.bars.bar("failed") is not None)
+    assert page.figures.model.rows
 
 
 def test_all_figures_are_written_to_a_file(sat: Sat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     page, written = sat.page(), tmp_path / "report.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(written), ""))
     page.save_as()
-    sat.qtbot.waitUntil(lambda: page.bars.bar("export") is not None)
+    sat.qtbot.waitUntil(lambda: page.figures.bars.bar("export") is not None)
     lines = written.read_text("utf-8-sig").splitlines()
     assert lines[0] == "What is counted,Of,Number,What exactly"
-    assert len(lines) == len(page.model.rows) + 1
+    assert len(lines) == len(page.figures.model.rows) + 1
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(tmp_path / "no" / "such.csv"), ""))
     page.save_as()
-    sat.qtbot.waitUntil(lambda: "was not written" in getattr(page.bars.bar("export"), "text", ""))
+    sat.qtbot.waitUntil(lambda: "was not written" in getattr(page.figures.bars.bar("export"), "text", ""))
 
 
 def test_a_sample_is_read_by_keys_and_what_came_of_it_is_shown(sat: Sat):
@@ -127,18 +127,18 @@ def test_a_sample_is_read_by_keys_and_what_came_of_it_is_shown(sat: Sat):
     sat.qtbot.keyClick(dialog, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     sat.qtbot.keyClick(dialog, Key.Key_1)
     sat.qtbot.keyClick(dialog, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    numbers = {one.name: one.number for one in page.model.rows}
+    numbers = {one.name: one.number for one in page.figures.model.rows}
     assert (numbers["Standard: title"], numbers["Standard: no double"]) == ("2 of 2", "1 of 2")
     assert numbers["Standard: nobody's data"] == "0 of 2"
     kept = from_words(sat.kept["article sample"], Criterion)
     assert kept is not None
     assert len(kept.read) == 2
-    assert "Standard: title" in {one.name for one in sat.page().model.rows}
+    assert "Standard: title" in {one.name for one in sat.page().figures.model.rows}
 
 
 def test_links_are_judged_with_their_tickets_in_sight(sat: Sat):
     page = sat.page()
-    sat.qtbot.keyClick(page.table, Key.Key_J)
+    sat.qtbot.keyClick(page.figures.table, Key.Key_J)
     page.read_links()
     dialog = page.window().findChildren(SampleDialog)[-1]
     sat.qtbot.waitUntil(lambda: dialog.view.isVisible() and "drops" in dialog.view.page.toPlainText())
@@ -146,7 +146,7 @@ def test_links_are_judged_with_their_tickets_in_sight(sat: Sat):
     sat.qtbot.keyClick(dialog, Key.Key_1)
     for _ in range(2):
         sat.qtbot.keyClick(dialog, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    numbers = {one.name: one.number for one in page.model.rows}
+    numbers = {one.name: one.number for one in page.figures.model.rows}
     assert (numbers["Links: about it"], numbers["Links: resolved it"]) == ("1 of 2", "0 of 2")
     kept = from_words(sat.kept["article links sample"], Fit)
     assert kept is not None

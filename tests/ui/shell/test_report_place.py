@@ -42,12 +42,12 @@ def test_analysts_have_no_reports(whole: WholeDesk):
 def test_one_goes_from_a_figure_to_its_log_and_back(watching: WholeDesk, qtbot: QtBot):
     watching.window.actions_table.run("go.reports")
     report, log = rooms(watching)
-    qtbot.waitUntil(lambda: bool(report.model.rows))
-    qtbot.waitUntil(report.table.hasFocus)
-    at = next(n for n, row in enumerate(report.model.rows) if row.line.figure is Figure.LEFT)
+    qtbot.waitUntil(lambda: bool(report.figures.model.rows))
+    qtbot.waitUntil(report.figures.table.hasFocus)
+    at = next(n for n, row in enumerate(report.figures.model.rows) if row.line.figure is Figure.LEFT)
     for _ in range(at):
-        qtbot.keyClick(report.table, Qt.Key.Key_J)
-    qtbot.keyClick(report.table, Qt.Key.Key_Return)
+        qtbot.keyClick(report.figures.table, Qt.Key.Key_J)
+    qtbot.keyClick(report.figures.table, Qt.Key.Key_Return)
     qtbot.waitUntil(log.isVisible)
     qtbot.waitUntil(lambda: bool(watching.log.asked))
     assert watching.log.asked[-1][0].figure is Figure.LEFT
@@ -57,7 +57,7 @@ def test_one_goes_from_a_figure_to_its_log_and_back(watching: WholeDesk, qtbot: 
     qtbot.waitUntil(log.pane.table.hasFocus)
     qtbot.keyClick(log.pane.table, Qt.Key.Key_Escape)
     qtbot.waitUntil(report.isVisible)
-    qtbot.waitUntil(report.table.hasFocus)
+    qtbot.waitUntil(report.figures.table.hasFocus)
     assert log.pane.bars.bar("only") is None
 
 
@@ -65,8 +65,8 @@ def test_a_filter_lets_all_be_asked_for_again(watching: WholeDesk, qtbot: QtBot)
     watching.window.actions_table.run("go.reports")
     report, log = rooms(watching)
     log.filters.words.setText("Priya")
-    qtbot.waitUntil(lambda: bool(report.model.rows))
-    qtbot.keyClick(report.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(report.figures.model.rows))
+    qtbot.keyClick(report.figures.table, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: log.pane.bars.bar("only") is not None)
     assert log.filters.words.text() == ""
     qtbot.wait(450)  # what had been typed is not asked for late

@@ -2,8 +2,8 @@
 
 from typing import override
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from app.knowledge.library import Listed
@@ -45,10 +45,8 @@ class ArticlesList(QListView):
         """Stand on an article, without telling anybody."""
         at = self._articles.place_of(article)
         index = self._articles.index(at) if at >= 0 else QModelIndex()
-        selection = self.selectionModel()
-        before = selection.blockSignals(True)
-        selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        selection.blockSignals(before)
+        with QSignalBlocker(self.selectionModel()):
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if at >= 0:
             self.scrollTo(index)
         self.viewport().update()
@@ -57,6 +55,12 @@ class ArticlesList(QListView):
         """Go on by so many rows."""
         if count := self._articles.rowCount():
             self.setCurrentIndex(self._articles.index(min(max(self.currentIndex().row() + by, 0), count - 1)))
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the keys: Qt then stands on the first row where it stood on none, which nobody chose."""
+        with QSignalBlocker(self.selectionModel()):
+            super().focusInEvent(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
