@@ -20,14 +20,17 @@ _LISTED = """
 select a.id, a.title, a.category, a.tags, a.environment, h.confidence, h.queue, h.keeper, a.base, a.path, h.flags,
        h.proposals, h.changed_at, a.text <> a.published, a.text, f.problem, a.review_by
   from article a left join head h on h.article = a.id left join file f on f.path = a.path
+ where a.id not in (select article from gone)
 """
+_SHOWN = f"{_LISTED} and h.confidence is not '{Confidence.ARCHIVED.value}'"
+"""Those that somebody may go by: not what is archived, or out of sight, while another program holds its file."""
 _WEIGHTS = "bm25(8.0, 5.0, 3.0, 1.0)"
 """Of title, tags, environment and body."""
 _BEGINS, _ENDS = "\x02", "\x03"
 _PASSAGE = f"snippet(words, 3, char({ord(_BEGINS)}), char({ord(_ENDS)}), '…', 24)"
 # by rank, the passages are cut of those alone that are wanted
 _BEST = f"select rowid as n, -rank as score, {_PASSAGE} as passage from words where words match ? and rank match '{_WEIGHTS}' order by rank limit ?"  # noqa: S608, E501  of our own words
-_FOUND = f"select s.*, w.score, w.passage from ({_LISTED.replace('select a.id', 'select a.n, a.id')}) s join ({_BEST}) w on w.n = s.n order by w.score desc"  # noqa: S608, E501
+_FOUND = f"select s.*, w.score, w.passage from ({_SHOWN.replace('select a.id', 'select a.n, a.id')}) s join ({_BEST}) w on w.n = s.n order by w.score desc"  # noqa: S608, E501
 CLOSED = "The articles on this computer have been put away."
 _KEPT = 4
 """Connections kept for the next question."""
@@ -56,16 +59,16 @@ class Looking:
 
     def listed(self) -> list[Listed]:
         """Return all articles by their titles."""
-        return [_listed(row) for row in self._ask(f"{_LISTED} order by a.title collate nocase, a.id")]
+        return [_listed(row) for row in self._ask(f"{_SHOWN} order by a.title collate nocase, a.id")]
 
     def one(self, article: str) -> Listed | None:
         """Return an article as lists show it."""
-        rows = self._ask(f"{_LISTED} where a.id = ?", article)
+        rows = self._ask(f"{_LISTED} and a.id = ?", article)
         return _listed(rows[0]) if rows else None
 
     def opened(self, article: str) -> Opened | None:
         """Return an article with its text."""
-        rows = self._ask(f"{_LISTED} where a.id = ?", article)
+        rows = self._ask(f"{_LISTED} and a.id = ?", article)
         if not rows:
             return None
         text = self._text(rows[0][14])

@@ -195,7 +195,7 @@ class Settling:
         for article in self._state.gone():
             if article in self._heads:
                 self._state.note_gone(article, is_gone=False)
-            else:
+            elif self._state.row(article) is None:
                 self._parting.hand_in_files(article)
                 self._parting.hand_in_drafts(article, 0)
 
@@ -212,14 +212,22 @@ class Settling:
         for _ in range(TURNS):
             row, head = self._state.row(article), self._heads.get(article)
             if row is not None and self._files.is_held(row):
-                if not self._is_out_of_sight(row, head) or not self._parting.let_go(row):
-                    return
-                continue
-            then = self._step(article, row, head)
+                then = self._leave_alone(row, head)
+            else:
+                then = self._step(article, row, head)
             if then is _Then.NEXT:
                 return
             if then is _Then.ASK_AGAIN:
                 self._heads = dict(self._desk.heads())
+
+    def _leave_alone(self, row: Row, head: Head | None) -> _Then:
+        """Wait for the person who is asked about a file, or for whoever holds it, but not with what is out of sight."""
+        if not self._is_out_of_sight(row, head):
+            return _Then.NEXT
+        if self._parting.let_go(row):
+            return _Then.AGAIN
+        self._state.note_gone(row.article, is_gone=True)  # no list shows it any more; its file follows
+        return _Then.NEXT
 
     def _step(self, article: str, row: Row | None, head: Head | None) -> _Then:
         if row is None:
@@ -293,8 +301,10 @@ class Settling:
             if not self._lineage.is_taken_in(row.article, known):
                 return self._saved_meanwhile(row)
             ending = self._files.take_away(row.article, known)
-            if ending is not Change.DONE:
-                return self._saved_meanwhile(row) if ending is Change.SAVED_MEANWHILE else _Then.NEXT
+            if ending is Change.SAVED_MEANWHILE:
+                return self._saved_meanwhile(row)
+            if ending is Change.BUSY:
+                return _Then.AGAIN
         if because is Because.ARCHIVED:
             with self._state.together():
                 self._state.forget(row.article, keeping_history=True)

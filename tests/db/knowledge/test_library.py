@@ -13,10 +13,11 @@ import pytest
 
 from app.core.errors import RuleBroken, StoreUnavailable
 from app.knowledge.library import Answer, ArticleDraft, Ending, Local
-from app.knowledge.model import Part
+from app.knowledge.model import Confidence, Part
 from app.knowledge.shared import Because
 from app.knowledge.text import Text, tidy
 from db.knowledge.library import WorkingLibrary
+from db.knowledge.working_copy.folder import Busy, Folder
 from tests.fuzz.memory_desk import MemoryDesk, Shelf
 from tests.fuzz.people import Crash
 
@@ -552,6 +553,46 @@ def test_a_file_that_only_lost_its_front_matter_is_no_proposal(ana: WorkingLibra
     shelf.hidden.add(("ana", article))
     ana.sync()
     assert (shelf.proposals, file.exists()) == ({}, False)
+
+
+@pytest.mark.parametrize("held_at", ["read", "take_out"])
+def test_an_article_out_of_sight_is_shown_no_more_while_another_program_holds_its_file(
+    ana: WorkingLibrary, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, held_at: str
+):
+    def hold(*_asked: object) -> None:
+        raise Busy("used by another process")
+
+    article = ana.create(VPN).article
+    ana.sync()
+    file = the_file(ana, article)
+    shelf.hidden.add(("ana", article))
+    with monkeypatch.context() as held:
+        held.setattr(Folder, held_at, hold)
+        os.utime(file)  # or it would not be read again
+        for _ in range(2):
+            ana.sync()
+            assert (list(ana.listed()), list(ana.search("vpn")), ana.near("vpn drops"), ana.opened(article)) == (
+                [], [], [], None,
+            )  # fmt: skip
+    assert file.exists()
+    shelf.hidden.clear()
+    ana.sync()
+    assert [one.article for one in ana.listed()] == [article]
+    shelf.hidden.add(("ana", article))
+    ana.sync()
+    assert (file.exists(), shelf.proposals) == (False, {})
+
+
+def test_an_archived_article_is_shown_no_more_while_its_file_asks(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.sync()
+    _spoilt(the_file(ana, article))
+    shelf.archived.add(article)
+    assert [one.article for one in ana.sync().asked] == [article]
+    assert (list(ana.listed()), list(ana.search("vpn")), list(ana.near("vpn drops"))) == ([], [], [])
+    opened = ana.opened(article)
+    assert opened is not None
+    assert opened.listed.confidence is Confidence.ARCHIVED
 
 
 def test_what_was_put_aside_goes_out_of_sight_with_its_article(ana: WorkingLibrary, shelf: Shelf):
