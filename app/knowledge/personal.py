@@ -19,6 +19,10 @@ class Found(StrEnum):
     ACCOUNT = "user id"
     COMPUTER = "computer name"
     ADDRESS = "network address"
+    BANK = "bank account"
+    CARD = "card number"
+    IDENTITY = "identity number"
+    BIRTH = "date of birth"
     SECRET = "secret"  # noqa: S105  what it is called
 
 
@@ -43,6 +47,13 @@ class Known:
 
 
 NOBODY = Known()
+_SAID = r"""[ \t]*(?:[:=]|\b(?:is|to|ist|lautet)\b)[ \t]*["'`]?"""
+_NO_WORD = r"(?=\S{0,99}?(?:\d|[!@#$%^&*_+=~?]\w))"
+"""What is no word of a language: "the password is wrong" gives none away."""
+_GIVEN = r"""[ \t]+["'`]?(?=[^\s"'`]{0,99}\d)(?=[^\s"'`]{0,99}[A-Za-z])(?=[^\s"'`]{6})"""
+_PASSWORDS = r"password|passwd|pwd|pw|kennwort|passwort"
+_SECRETS = rf"{_PASSWORDS}|pass(?:phrase|code)?|pin|secret|token"
+_KEYS = r"\w*(?:api|access|account|client|private|secret|shared|storage)[ _-]?(?:key|secret|token)"
 _FORMS: tuple[tuple[Found, re.Pattern[str]], ...] = (
     (
         Found.SECRET,
@@ -50,21 +61,34 @@ _FORMS: tuple[tuple[Found, re.Pattern[str]], ...] = (
     ),
     (Found.SECRET, re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_\w{36,}|\bxox[abprs]-[\w-]{10,}")),
     (Found.SECRET, re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")),
+    (Found.SECRET, re.compile(r"(?i)\bbearer[ \t]+([\w.~+/-]{16,}=*)")),
     (Found.SECRET, re.compile(r"(?<=://)[^\s/:@]+:[^\s/@]+(?=@)")),
-    (
-        Found.SECRET,
-        re.compile(
-            r"(?i)\b(?:pass(?:word|phrase|code)?|pwd|pin|secret|api[ _-]?key|token|kennwort|passwort)"
-            r"[ \t]*(?:[:=]|\bis\b|\bto\b)[ \t]*[\"'`]?(?=\S*[\d\W_])(\S{4,})"
-        ),
-    ),
-    (Found.MAIL, re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")),
+    # a recovery key of BitLocker, and a product key
+    (Found.SECRET, re.compile(r"(?<![\w-])(?:(?:\d{6}-){7}\d{6}|(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5})(?![\w-])")),
+    (Found.SECRET, re.compile(rf"(?i)\b(?:{_SECRETS}|{_KEYS}){_SAID}{_NO_WORD}(\S{{4,}})")),
+    # alone in its line, or in quotation marks
+    (Found.SECRET, re.compile(rf"(?im)\b(?:{_SECRETS}|{_KEYS})[ \t]*[:=][ \t]*[\"'`]?(\S{{6,64}})(?!\S)[ \t]*$")),
+    (Found.SECRET, re.compile(rf"""(?i)\b(?:{_SECRETS})[ \t]+["'`]{_NO_WORD}([^\s"'`]{{6,}})""")),
+    (Found.SECRET, re.compile(rf"""(?i)(?:\b(?:{_PASSWORDS})|/ ?pass){_GIVEN}([^\s"'`]+)""")),
+    (Found.SECRET, re.compile(r"(?i)\bpin(?:[ \t]+(?:code|number))?[ \t]+(\d{4,8})\b")),
+    # what is given to a command: net use, and PowerShell
+    (Found.SECRET, re.compile(rf"(?i)/user:\S+[ \t]+{_NO_WORD}([^\s/*]\S{{3,}})")),
+    (Found.SECRET, re.compile(r"""(?i)\bConvertTo-SecureString[ \t]+(?:-String[ \t]+)?["']([^"'$\n]{4,})["']""")),
+    (Found.MAIL, re.compile(r"(?<![\w.+'-])[\w.+'-]+(?:@| ?[(\[]at[)\]] ?)[\w-]+(?:\.[\w-]+)+")),
     (
         Found.ADDRESS,
         re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"),
     ),
     (Found.ADDRESS, re.compile(r"\b(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}\b")),
+    (Found.IDENTITY, re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")),
+    (
+        Found.BIRTH,
+        re.compile(
+            r"(?i)\b(?:born|dob|date of birth|geb\.?|geboren)[ \t:]+(?:on |am )?(\d{1,4}[./-]\d{1,2}[./-]\d{1,4})\b"
+        ),
+    ),
     (Found.PHONE, re.compile(r"(?<![\w.+/-])(?:\+|00|\(?0)\d[\d ()/.-]{5,}\d(?![\w-])")),
+    (Found.PHONE, re.compile(r"(?<![\w.+/-])(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])")),
     (
         Found.COMPUTER,
         re.compile(
@@ -72,6 +96,8 @@ _FORMS: tuple[tuple[Found, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_BANK = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
+_CARD = re.compile(r"(?<![\w.-])[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{3,4}(?![\w-])")
 _LEAST = 3
 """Characters a word on record must have to be looked for by itself: shorter ones are words of everybody's."""
 
@@ -100,6 +126,21 @@ def _by_form(text: str) -> Iterator[Trace]:
         for match in form.finditer(text):
             group = 1 if match.lastindex else 0
             yield Trace(what, match.start(group), match.end(group))
+    for what, form, holds in ((Found.BANK, _BANK, _is_account), (Found.CARD, _CARD, _is_card)):
+        for match in form.finditer(text):
+            if holds(re.sub(r"[ -]", "", match[0])):
+                yield Trace(what, match.start(), match.end())
+
+
+def _is_account(number: str) -> bool:
+    """Tell whether the check digits of an international bank account number are right (ISO 13616, ISO 7064)."""
+    return int("".join(str(int(one, 36)) for one in number[4:] + number[:4])) % 97 == 1
+
+
+def _is_card(number: str) -> bool:
+    """Tell whether the check digit of a card's number is right (ISO/IEC 7812-1, annex B)."""
+    doubled = [int(one) * (1 + at % 2) for at, one in enumerate(reversed(number))]
+    return sum(one - 9 * (one > 9) for one in doubled) % 10 == 0  # noqa: PLR2004  digits
 
 
 def _on_record(text: str, known: Known) -> Iterator[Trace]:

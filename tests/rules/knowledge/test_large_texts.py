@@ -19,7 +19,30 @@ from app.knowledge.replying import plain
 from app.knowledge.text import Text
 
 LONG = 200_000
-LINES = ("[", "![", "[[", "[a](", "](", "<", "`", "a.", "a@", "**a ", "__a ", "<!--", "0 ", "> ", "((", "pass: ", "://")
+LINES = (
+    "[",
+    "![",
+    "[[",
+    "[a](",
+    "](",
+    "<",
+    "`",
+    "a.",
+    "a@",
+    "**a ",
+    "__a ",
+    "<!--",
+    "0 ",
+    "> ",
+    "((",
+    "pass: ",
+    "pass=",
+    "pass ",
+    "/user:a ",
+    "GB82",
+    "4111",
+    "://",
+)
 
 
 def read_all(body: str) -> None:
@@ -32,6 +55,7 @@ def read_all(body: str) -> None:
 @pytest.mark.parametrize("piece", LINES)
 def test_a_line_of_one_mark_is_read_at_once(piece: str):
     read_all(piece * (LONG // len(piece)))
+    read_all(piece * (LONG // len(piece)) + " .")
 
 
 @pytest.mark.parametrize(
