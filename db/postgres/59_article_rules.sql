@@ -99,7 +99,7 @@ begin
   if said is null or octet_length(said) > 2000000 then return false; end if;
   t := said::jsonb;
   return jsonb_typeof(t) = 'object'
-    and (select array_agg(k order by k collate "C") from jsonb_object_keys(t) k)
+    and coalesce((select array_agg(k order by k collate "C") from jsonb_object_keys(t) k), '{}')
         = array['body', 'category', 'environment', 'others', 'review_by', 'tags', 'title']
     and jsonb_typeof(t -> 'title') = 'string' and jsonb_typeof(t -> 'body') = 'string'
     and jsonb_typeof(t -> 'category') = 'string' and jsonb_typeof(t -> 'environment') = 'string'

@@ -311,6 +311,9 @@ UNFIT = tuple(
         ("no text", "null"),
         ("no JSON", "'x'"),
         ("another shape", "'{\"title\": \"x\"}'"),
+        ("nothing", "'{}'"),
+        ("JSON of null", "'null'"),
+        ("a list", "'[]'"),
         ("too long", f"({TEXT}::jsonb || jsonb_build_object('body', repeat('x', 2000001)))::text"),
     )
     for name, call in (
