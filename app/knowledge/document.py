@@ -6,6 +6,7 @@ in one line or in several. What Frontline doesn't know is kept as it was written
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -95,7 +96,7 @@ def read_text(text: str) -> Text:
 def as_it_stands(raw: bytes, title: str) -> Text:
     """Return all that a file says whose front matter can't be understood, as the body of a text; no bytes stop it."""
     characters = raw.decode("utf-8-sig", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return tidy(Text(title, body=characters.replace("\r\n", "\n").replace("\r", "\n")))
+    return tidy(Text(title, body=characters))
 
 
 def write_document(document: Document) -> str:
@@ -111,8 +112,22 @@ def write_document(document: Document) -> str:
         ("review_by", text.review_by.isoformat() if text.review_by else ""),
     ]
     lines = [f"{name}: {value}".rstrip() for name, value in facts]
-    lines += [written for _name, written in text.others]
+    lines += _foreign(text, {name for name, _value in facts})
     return "\n".join([FENCE, *lines, FENCE, text.body])
+
+
+def as_filed(text: Text) -> Text:
+    """Return a text as its file says it, which is how it is compared: what can't be said there is left out.
+
+    Texts of our own clients come back as they are, and so does one whose file could not be read.
+    """
+    if tidy(text) == text and not text.others:
+        return text
+    try:
+        document = read_document(write_document(Document("0" * 32, 0, text)))
+    except Unreadable:
+        return text
+    return text if document is None else document.text
 
 
 # ---------------------------------------------------------------- reading
@@ -208,6 +223,19 @@ def _fitting(text: Text) -> Text:
 
 
 # ---------------------------------------------------------------- writing
+
+
+def _foreign(text: Text, names: set[str]) -> Iterator[str]:
+    """Return what isn't ours of front matter, unless it would say something else there: an id, or where it ends."""
+    for name, written in text.others:
+        lines = written.split("\n")
+        try:
+            is_one = _facts(lines) == {name: written} and not any(line.rstrip() in _ENDS for line in lines)
+        except Unreadable:
+            is_one = False
+        if is_one and name not in names:
+            names.add(name)
+            yield written
 
 
 def _quoted(words: str) -> str:

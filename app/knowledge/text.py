@@ -30,7 +30,7 @@ class Text:
 
 def tidy(text: Text) -> Text:
     """Return the text as it is compared: no blank lines around its body, one kind of line end, no tag there twice."""
-    body = text.body.replace("\u2029", "\n").strip("\n")
+    body = text.body.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n").strip("\n")
     return replace(
         text,
         title=one_line(text.title),

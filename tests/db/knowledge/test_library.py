@@ -622,6 +622,38 @@ def test_a_file_that_no_desk_keeps_stays_when_its_article_goes_out_of_sight(ana:
     assert (list(ana.listed()), file.exists()) == ([], True)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        replace(VPN, title=" VPN\ndrops "),
+        replace(VPN, body="a\r\nb\rc\n\n\n"),
+        replace(VPN, tags=("a", "a", "b\nc")),
+        replace(
+            VPN,
+            others=(
+                ("id", f"id: {'0' * 32}"),
+                ("x", "x: 1\n---\nmine"),
+                ("y", "no fact"),
+                ("z", "z: 1"),
+                ("z", "z: 2"),
+            ),
+        ),
+    ],
+)
+def test_what_another_program_published_is_no_edit_of_whoever_reads_it(shelf: Shelf, enter: Enter, odd: Text):
+    article = "a" * 32
+    shelf.heads[article], shelf.revisions[article, 1] = 1, odd
+    ana, ben = enter("ana"), enter("ben")
+    for library in (ana, ben, ana):
+        done = library.sync()
+        assert (done.published, done.proposed, done.asked, done.problem) == (0, 0, [], "")
+    opened = ana.opened(article)
+    assert opened is not None
+    ana.save(article, opened.text, replace(opened.text, environment="Windows 12"))
+    assert ana.sync().published == 1
+    assert shelf.revisions[article, 2].environment == "Windows 12"
+
+
 def test_a_full_disk_is_said_and_loses_nothing(ana: WorkingLibrary, shelf: Shelf):
     article = ana.create(VPN).article
     ana.sync()

@@ -1,12 +1,22 @@
 """An article's file says the same after it was written and read, and what can't be read is explained."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.knowledge.document import MOST_FILE, Document, Unreadable, decoded, read_document, read_text, write_document
+from app.knowledge.document import (
+    MOST_FILE,
+    Document,
+    Unreadable,
+    as_filed,
+    decoded,
+    read_document,
+    read_text,
+    write_document,
+)
 from app.knowledge.text import Text, dump, tidy, why_unfit
 
 ID = "0123456789abcdef0123456789abcdef"
@@ -120,6 +130,14 @@ def test_whatever_a_desk_keeps_can_be_read_from_its_file(letter: str):
         read = read_document(decoded(write_document(Document("a" * 32, 7, text)).encode()))
         assert read == Document("a" * 32, 7, text)
     assert why_unfit(Text(body=letter * (most + 20_000))) == "It is longer than 2 MB."
+
+
+@given(texts, some.lists(some.tuples(words, words | some.just("id: x\n---")), max_size=4))
+def test_a_text_of_any_other_program_is_what_its_file_says(text: Text, others: list[tuple[str, str]]):
+    odd = replace(text, title=f"\n{text.title}", body=f"{text.body}\r\n", others=(*text.others, *others))
+    filed = as_filed(odd)
+    assert read_document(write_document(Document(ID, 1, filed))) == Document(ID, 1, filed)
+    assert as_filed(filed) == filed
 
 
 def test_a_file_without_an_id_is_a_new_text():
