@@ -9,6 +9,8 @@ declare
   i int := public.me();
   made bigint;
 begin
+  -- proposals first, then the article: as whoever decides on one locks them
+  perform 1 from public.article_proposal p where p.of_key = begun_article.of_key order by p.id for no key update;
   insert into public.article (key, head, title, review_by, confidence, governance, queue_id, keeper_id, created_at, created_by, changed_at, changed_by)
   values (of_key, 1, t ->> 'title', nullif(t ->> 'review_by', ''), public.text_confidence(t ->> 'body'), 'experience', of_queue, i,
           clock_timestamp(), i, clock_timestamp(), i)

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 
-from app.core.errors import HelpDeskError
+from app.core.errors import HelpDeskError, StoreUnavailable
 from app.knowledge.shared import Answer, Because, Ending
 from db.engine import Store
 from db.knowledge import tables as k
@@ -96,3 +96,18 @@ def test_a_proposal_is_decided_by_one_of_two(store: Store):
     assert sum(answer == 2 for answer in answers) == 1
     assert sum(isinstance(answer, HelpDeskError) for answer in answers) == 1
     assert counted(store, k.article_revision) == 2
+
+
+def test_an_article_begun_while_a_proposal_for_it_is_accepted_is_begun_once(store: Store):
+    ana, ben, sue = (gate_of(store, who) for who in (ANA, BEN, SUE))
+    for number in range(15):
+        article = uuid4().hex
+        ben.propose(uuid4(), article, 3, VPN, Because.ROLLED_BACK)
+        with store.reader.connect() as connection:
+            which = connection.scalar(select(func.max(k.article_proposal.c.id))) or 0
+        done = at_once(
+            lambda of=article: ana.begin(uuid4(), of, VPN, queue_id=None),
+            lambda which=which: sue.accept(uuid4(), which, 0, VPN),
+        )
+        assert not any(isinstance(one, StoreUnavailable) for one in done), (number, done)
+        assert ana.heads()[article].rev == 1
