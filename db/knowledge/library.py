@@ -30,12 +30,14 @@ from app.knowledge.shared import SharedArticles
 from app.knowledge.text import Text
 from db.knowledge.moving import check_target, copied
 from db.knowledge.working_copy.attached import Attached
-from db.knowledge.working_copy.copying import STATE, WorkingCopy, always
+from db.knowledge.working_copy.copying import WorkingCopy, always
+from db.knowledge.working_copy.damage import is_aside, is_damage, put_aside, take_over
 from db.knowledge.working_copy.folder import OWN
 from db.knowledge.working_copy.holding import FolderHeld, Hold
 from db.knowledge.working_copy.looking import CLOSED, Looking
 from db.knowledge.working_copy.saving import Outcome
 from db.knowledge.working_copy.settling import Tally
+from db.knowledge.working_copy.state import STATE
 from db.knowledge.working_copy.surroundings import warnings_of
 
 ENTERING = 0.2
@@ -46,6 +48,13 @@ MOST_SHOWN = 60
 """Characters of a path that are shown."""
 MOST_TEXTS = 200
 """Texts asked for at once."""
+
+
+DAMAGED = "What this computer knows of its articles is damaged. It is made anew from the files and the desk. Try again."
+MENDED = (
+    "What this computer knew of its articles was damaged, and was made anew from the files and the desk. Of what was "
+    "typed and not saved, or waited to be proposed, all was taken over that could be read: {:,}."
+)
 
 
 class _Stopped(Exception):
@@ -81,6 +90,7 @@ class WorkingLibrary:
         self._others = 0
         self._has_entered = threading.Event()
         self._is_closed = False
+        self._mended = ""
 
     @property
     def folder(self) -> Path:
@@ -207,15 +217,15 @@ class WorkingLibrary:
         with self._turn:
             try:
                 copy = self._open()
-            except FolderHeld as held:
-                return Synced(problem=str(held))
+            except HelpDeskError as error:
+                return Synced(problem=str(error))
             try:
                 tally = copy.sync(self._desk, go_on, told)
                 self._tell(copy)
             except _Stopped:
                 return Synced(waiting=copy.state.waiting())
             except (sqlite3.Error, OSError) as error:
-                return Synced(problem=str(self._full(error)))
+                return Synced(problem=str(self._failed(error)))
             except HelpDeskError as error:
                 return Synced(waiting=copy.state.waiting(), asked=self._asked(copy), problem=str(error))
             return Synced(
@@ -292,7 +302,7 @@ class WorkingLibrary:
                 self._has_entered.set()
                 yield self._open()
         except (sqlite3.Error, OSError) as error:
-            raise self._full(error) from error
+            raise self._failed(error) from error
         finally:
             self._others -= 1
 
@@ -309,8 +319,41 @@ class WorkingLibrary:
             raise StoreUnavailable(CLOSED)
         if self._copy is None:
             self._hold = self._hold or Hold(self._folder / OWN, program=self._program)
-            self._copy = WorkingCopy(self._folder, self._login, settle=self._settle)
+            try:
+                self._copy = self._entered()
+            except (sqlite3.Error, OSError) as error:
+                raise self._full(error) from error
         return self._copy
+
+    def _entered(self) -> WorkingCopy:
+        """Enter the folder, with a new state where the one in it is damaged."""
+        try:
+            copy = WorkingCopy(self._folder, self._login, settle=self._settle)
+        except sqlite3.Error as error:
+            if not is_damage(error):
+                raise
+            self._put_aside()
+            copy = WorkingCopy(self._folder, self._login, settle=self._settle)
+        if is_aside(self._folder):
+            self._mended = MENDED.format(take_over(self._folder, copy.state, self._clock.now()))
+        return copy
+
+    def _put_aside(self) -> None:
+        with self._turn:
+            if self._copy is not None:
+                self._copy.close()
+                self._copy = None
+            self._looking.close()
+            put_aside(self._folder)
+            self._lie_in(self._folder)
+
+    def _failed(self, error: sqlite3.Error | OSError) -> StoreUnavailable:
+        """Return what is said of an error; a state that turns out to be damaged is mended when it is needed next."""
+        if not is_damage(error):
+            return self._full(error)
+        with suppress(OSError):  # somebody reads it just now: the next error does it
+            self._put_aside()
+        return StoreUnavailable(DAMAGED)
 
     def _reading(self) -> Looking:
         """Return what reads the folder, also while another program works in it."""
@@ -346,7 +389,7 @@ class WorkingLibrary:
         return found
 
     def _warnings(self, copy: WorkingCopy) -> Sequence[str]:
-        said = [*warnings_of(self._folder)]
+        said = [*warnings_of(self._folder), *filter(None, [self._mended])]
         if copy.links:
             said.append(f"Links in the folder are not followed: {_some(copy.links)}.")
         if copy.odd:

@@ -17,9 +17,8 @@ from db.knowledge.working_copy.parting import Parting
 from db.knowledge.working_copy.recovering import recover
 from db.knowledge.working_copy.saving import Saving
 from db.knowledge.working_copy.settling import Settling, Tally
-from db.knowledge.working_copy.state import LocalState
+from db.knowledge.working_copy.state import STATE, LocalState
 
-STATE = "state.db"
 TAKING_UP = "Taking up new files"
 BETWEEN = 50
 """New files that are taken up before anybody else has a turn."""

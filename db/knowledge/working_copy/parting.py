@@ -6,6 +6,7 @@ from app.knowledge.document import as_it_stands
 from app.knowledge.shared import Because
 from app.knowledge.text import Text, why_unfit
 from db.knowledge.working_copy.adopting import Adopting
+from db.knowledge.working_copy.damage import forget_damaged
 from db.knowledge.working_copy.files import Files
 from db.knowledge.working_copy.folder import Busy
 from db.knowledge.working_copy.lineage import Lineage
@@ -29,6 +30,7 @@ class Parting:
             self._state.forget(article, keeping_history=False)
             self._state.note_gone(article, is_gone=True)
         self._clear_rescued(article)
+        forget_damaged(self._files.folder.root)
 
     def hand_in_drafts(self, article: str, base: int) -> None:
         """Hand in what was typed of an article and not saved."""

@@ -14,6 +14,8 @@ from app.knowledge.model import Confidence, Part
 from app.knowledge.shared import Because, Head, Revision
 from app.knowledge.text import Text, digest, dump, parse
 
+STATE = "state.db"
+"""What its file is called."""
 _TABLES = """
 create table about (only integer primary key check (only = 1), desk text not null);
 create table text (digest text primary key, written text not null) without rowid;

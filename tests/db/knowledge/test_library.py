@@ -654,6 +654,60 @@ def test_what_another_program_published_is_no_edit_of_whoever_reads_it(shelf: Sh
     assert shelf.revisions[article, 2].environment == "Windows 12"
 
 
+def _damage(path: Path, at: int, length: int) -> None:
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(b"\xff" * length)
+
+
+@pytest.mark.parametrize(
+    "harm", [lambda path: path.write_bytes(b"no database" * 999), lambda path: os.truncate(path, 9000)]
+)
+def test_a_damaged_state_is_made_anew_from_files_and_desk(
+    ana: WorkingLibrary, enter: Enter, shelf: Shelf, harm: Callable[[Path], None]
+):
+    article = ana.create(VPN).article
+    ana.sync()
+    ana.sync()
+    file = the_file(ana, article)
+    ana.close()
+    file.write_text(file.read_text("utf-8").replace("drops.", "drops, saved elsewhere."), "utf-8")
+    harm(ana.folder / ".kb" / "state.db")
+    again = enter("ana")
+    done = again.sync()
+    assert (done.problem, done.asked, [one.article for one in again.listed()]) == ("", [], [article])
+    assert any("damaged" in said for said in done.warnings)
+    again.sync()
+    assert "saved elsewhere" in shelf.revisions[article, 2].body
+    shelf.hidden.add(("ana", article))
+    again.sync()
+    again.sync()
+    assert [one for one in again.folder.rglob("*") if _tells(one, b"tunnel")] == []
+
+
+def test_what_can_be_read_of_a_damaged_state_is_taken_over(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.sync()
+    ana.keep_draft(ArticleDraft(article, replace(VPN, body="typed\n"), VPN))
+    with ana._mine() as copy:
+        copy._lineage.propose(article, 1, copy.state.keep_text(replace(VPN, body="proposed\n")), Because.REVIEW)
+        copy.state.wipe()
+        wire = copy.state._wire
+        ((page,),) = wire.execute("select rootpage from sqlite_master where name = 'file'").fetchall()
+        ((size,),) = wire.execute("pragma page_size").fetchall()
+        wire.execute("pragma wal_checkpoint(truncate)")
+        _damage(ana.folder / ".kb" / "state.db", (page - 1) * size, size)
+    ana._copy.state._wire.execute("pragma shrink_memory")  # type: ignore[union-attr]
+    done = ana.sync()
+    assert "made anew" in done.problem
+    done = ana.sync()
+    assert (done.problem, done.proposed) == ("", 1)
+    assert any(": 2." in said for said in done.warnings)
+    assert [draft.text.body for draft in ana.drafts()] == ["typed\n"]
+    assert [text.body for _of, _base, text, _because in shelf.proposals.values()] == ["proposed\n"]
+    assert [one.article for one in ana.listed()] == [article]
+
+
 def test_a_full_disk_is_said_and_loses_nothing(ana: WorkingLibrary, shelf: Shelf):
     article = ana.create(VPN).article
     ana.sync()
