@@ -47,37 +47,61 @@ class Known:
 
 
 NOBODY = Known()
-_SAID = r"""[ \t]*(?:[:=]|\b(?:is|to|ist|lautet)\b)[ \t]*["'`]?"""
+_BEGINS = r"(?<![^\W_])"
+"""Where a word begins, also one that stands behind a `_`."""
+_MARKS = r"[\"'`*_|]{0,4}"
+_SAID = (
+    rf"(?:[ \t]*\([^()\n]{{0,40}}\))?{_MARKS}[ \t]*"
+    rf"(?:(?:[:=]|\|)[ \t]*{_MARKS}\n?|\b(?:is|to|ist|lautet)\b)[ \t]*{_MARKS}(?![$<{{%])"
+)
 _NO_WORD = r"(?=\S{0,99}?(?:\d|[!@#$%^&*_+=~?]\w))"
 """What is no word of a language: "the password is wrong" gives none away."""
 _GIVEN = r"""[ \t]+["'`]?(?=[^\s"'`]{0,99}\d)(?=[^\s"'`]{0,99}[A-Za-z])(?=[^\s"'`]{6})"""
 _PASSWORDS = r"password|passwd|pwd|pw|kennwort|passwort"
 _SECRETS = rf"{_PASSWORDS}|pass(?:phrase|code)?|pin|secret|token"
 _KEYS = r"\w*(?:api|access|account|client|private|secret|shared|storage)[ _-]?(?:key|secret|token)"
+_NAMED = rf"(?i){_BEGINS}(?:{_SECRETS}|{_KEYS})"
 _FORMS: tuple[tuple[Found, re.Pattern[str]], ...] = (
     (
         Found.SECRET,
         re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL),
     ),
-    (Found.SECRET, re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_\w{36,}|\bxox[abprs]-[\w-]{10,}")),
+    (
+        Found.SECRET,
+        re.compile(
+            r"\b(?:(?:AKIA|ASIA)[0-9A-Z]{16}\b|gh[pousr]_\w{36,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}"
+            r"|AIza[\w-]{30,}|sk_(?:live|test)_\w{10,}|sk-[\w-]{16,})"
+        ),
+    ),
     (Found.SECRET, re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")),
     (Found.SECRET, re.compile(r"(?i)\bbearer[ \t]+([\w.~+/-]{16,}=*)")),
     (Found.SECRET, re.compile(r"(?<=://)[^\s/:@]+:[^\s/@]+(?=@)")),
     # a recovery key of BitLocker, and a product key
     (Found.SECRET, re.compile(r"(?<![\w-])(?:(?:\d{6}-){7}\d{6}|(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5})(?![\w-])")),
-    (Found.SECRET, re.compile(rf"(?i)\b(?:{_SECRETS}|{_KEYS}){_SAID}{_NO_WORD}(\S{{4,}})")),
+    (Found.SECRET, re.compile(rf"{_NAMED}{_SAID}{_NO_WORD}([^\s|]{{4,}})")),
     # alone in its line, or in quotation marks
-    (Found.SECRET, re.compile(rf"(?im)\b(?:{_SECRETS}|{_KEYS})[ \t]*[:=][ \t]*[\"'`]?(\S{{6,64}})(?!\S)[ \t]*$")),
-    (Found.SECRET, re.compile(rf"""(?i)\b(?:{_SECRETS})[ \t]+["'`]{_NO_WORD}([^\s"'`]{{6,}})""")),
-    (Found.SECRET, re.compile(rf"""(?i)(?:\b(?:{_PASSWORDS})|/ ?pass){_GIVEN}([^\s"'`]+)""")),
+    (Found.SECRET, re.compile(rf"(?m){_NAMED}[ \t]*[:=][ \t]*[\"'`]?(?![$<{{%])(\S{{6,64}})(?!\S)[ \t]*$")),
+    (Found.SECRET, re.compile(rf"""(?i){_BEGINS}(?:{_SECRETS})[ \t]+["'`]{_NO_WORD}([^\s"'`]{{6,}})""")),
+    (Found.SECRET, re.compile(rf"""(?i)(?:{_BEGINS}(?:{_PASSWORDS})|/ ?pass){_GIVEN}([^\s"'`]+)""")),
     (Found.SECRET, re.compile(r"(?i)\bpin(?:[ \t]+(?:code|number))?[ \t]+(\d{4,8})\b")),
-    # what is given to a command: net use, and PowerShell
+    # what is given to a command: net use, PowerShell, curl, mysql
     (Found.SECRET, re.compile(rf"(?i)/user:\S+[ \t]+{_NO_WORD}([^\s/*]\S{{3,}})")),
     (Found.SECRET, re.compile(r"""(?i)\bConvertTo-SecureString[ \t]+(?:-String[ \t]+)?["']([^"'$\n]{4,})["']""")),
+    (Found.SECRET, re.compile(r"\bcurl\b[^\n]{0,99}?[ \t](?:-u|--user)[ \t]+[\"']?[^\s:$\"']+:([^\s$]{4,})")),
+    (Found.SECRET, re.compile(rf"\bmysql\w*\b[^\n]{{0,99}}?[ \t]-p{_NO_WORD}(\S{{4,}})")),
     (Found.MAIL, re.compile(r"(?<![\w.+'-])[\w.+'-]+(?:@| ?[(\[]at[)\]] ?)[\w-]+(?:\.[\w-]+)+")),
     (
+        Found.ADDRESS,  # but no mask, and none that every computer has
+        re.compile(
+            r"(?<![\d.])(?!127\.|255\.|0\.0\.0\.0)(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"
+        ),
+    ),
+    (
         Found.ADDRESS,
-        re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"),
+        re.compile(
+            r"(?<![\w:])(?=[\w:]{0,39}\d)(?:(?:[0-9A-Fa-f]{1,4}:){7}|(?:[0-9A-Fa-f]{1,4}:){1,6}:(?:[0-9A-Fa-f]{1,4}:){0,5})"
+            r"[0-9A-Fa-f]{1,4}(?![\w:])"
+        ),
     ),
     (Found.ADDRESS, re.compile(r"\b(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}\b")),
     (Found.IDENTITY, re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")),
@@ -88,11 +112,11 @@ _FORMS: tuple[tuple[Found, re.Pattern[str]], ...] = (
         ),
     ),
     (Found.PHONE, re.compile(r"(?<![\w.+/-])(?:\+|00|\(?0)\d[\d ()/.-]{5,}\d(?![\w-])")),
-    (Found.PHONE, re.compile(r"(?<![\w.+/-])(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])")),
+    (Found.PHONE, re.compile(r"(?<![\w.+/-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])")),
     (
-        Found.COMPUTER,
+        Found.COMPUTER,  # but no edition of Windows Server
         re.compile(
-            r"\b(?:DESKTOP|LAPTOP|PC|NB|WS|WKS|HOST)-?[A-Z]*\d[A-Z0-9-]{2,}\b|\b(?:DESKTOP|LAPTOP)-[A-Z0-9]{5,}\b"
+            r"\b(?!WS20\d\d\b)(?:DESKTOP|LAPTOP|PC|NB|WS|WKS|HOST)-?[A-Z]*\d[A-Z0-9-]{2,}\b|\b(?:DESKTOP|LAPTOP)-[A-Z0-9]{5,}\b"
         ),
     ),
 )
