@@ -82,7 +82,7 @@ class SharedArticles(Protocol):
         ...
 
     def texts(self, wanted: Collection[Revision]) -> Mapping[Revision, Text]:
-        """Return the texts of revisions; those that are not there, or not in sight, are left out."""
+        """Return the texts of revisions as their files will say them, as far as they are in sight."""
         ...
 
     def publish(self, op: UUID, article: str, base: int, text: Text) -> Answer:

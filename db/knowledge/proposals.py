@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 from app.knowledge.law import Standing, deciding
 from app.knowledge.model import Licence, ProposalState
 from app.knowledge.queries import Proposal
-from app.knowledge.text import parse
+from app.knowledge.text import Text
 from db.knowledge.reading import A, Reading
-from db.knowledge.shelves import sanitised
+from db.knowledge.shelves import parsed
 from db.knowledge.tables import article, article_proposal
 from db.people.tables import staff
 from db.reading import AnyRow, read
@@ -61,7 +61,7 @@ def _wanted(reading: Reading, licence: Licence) -> Select[*tuple[object, ...]]:
 
 
 def _proposal(reading: Reading, licence: Licence, row: AnyRow) -> Proposal:
-    text = sanitised(parse(row.text))
+    text = parsed(row.text) or Text("(nobody can read this text)")
     is_hidden = row.of_id is None and row.article_id is not None
     standing = None if row.of_id is None else Standing(row.confidence, row.governance, row.keeper_id == reading.me)
     return Proposal(

@@ -1,17 +1,16 @@
 """What both engines read alike of articles: their newest revisions and texts, as one login sees them."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from itertools import batched
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, cast, func, or_, select, true, tuple_
 
 from app.core.actor import Actor
-from app.knowledge.document import Document, Unreadable, read_document, write_document
+from app.knowledge.document import as_filed
 from app.knowledge.model import ProposalState
 from app.knowledge.shared import Head, Revision
-from app.knowledge.text import Text, parse, tidy
+from app.knowledge.text import Text, parse
 from db.engine import Store
 from db.knowledge.tables import article, article_blob, article_file, article_flag, article_proposal, article_revision
 from db.people.tables import staff
@@ -93,14 +92,16 @@ class Shelves:
             .where(tuple_(a.key, cast(r.rev, Integer)).in_(pairs), self.in_sight())
         )
         for row in read(self._store, statement):
-            yield (row.key.hex, row.rev), sanitised(parse(row.text))
+            if (text := parsed(row.text)) is not None:
+                yield (row.key.hex, row.rev), text
 
 
-def sanitised(text: Text) -> Text:
-    """Return a text that stays what it is in a file: whoever wrote it may have had another program."""
-    neat = tidy(text)
+def parsed(written: str) -> Text | None:
+    """Return a kept text as its file will say it; None for one that nobody can read, which must stop no other.
+
+    Whoever wrote it may have had another program.
+    """
     try:
-        written = read_document(write_document(Document("0" * 32, 1, neat)))
-    except Unreadable:
-        written = None
-    return neat if written is not None and written.text == neat else replace(neat, others=())
+        return as_filed(parse(written))
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None

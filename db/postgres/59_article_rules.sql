@@ -92,14 +92,15 @@ begin
   if not found then perform public.refuse_article('FL001'); end if;
 end $$;
 
--- What the text of a revision may be: what `app.knowledge.text.dump` writes, and of a size that every client reads.
+-- What the text of a revision may be: what `app.knowledge.text.dump` writes, and of a size that every client reads. The
+-- text itself is kept, so no name may stand in it twice: of two values the one that isn't judged could stop its readers.
 create or replace function is_article_text(said text) returns bool language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare t jsonb;
 begin
   if said is null or octet_length(said) > 2000000 then return false; end if;
   t := said::jsonb;
-  return jsonb_typeof(t) = 'object'
-    and coalesce((select array_agg(k order by k collate "C") from jsonb_object_keys(t) k), '{}')
+  return jsonb_typeof(t) = 'object' and (select count(*) from json_object_keys(said::json)) = 7
+    and (select array_agg(k order by k collate "C") from jsonb_object_keys(t) k)
         = array['body', 'category', 'environment', 'others', 'review_by', 'tags', 'title']
     and jsonb_typeof(t -> 'title') = 'string' and jsonb_typeof(t -> 'body') = 'string'
     and jsonb_typeof(t -> 'category') = 'string' and jsonb_typeof(t -> 'environment') = 'string'

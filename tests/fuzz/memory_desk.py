@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.core.errors import StoreUnavailable
+from app.knowledge.document import as_filed
 from app.knowledge.model import Confidence, Part
 from app.knowledge.refusals import NOT_ON_TICKET, UNFIT, UNKNOWN_FILE, refusal
 from app.knowledge.shared import Answer, Because, Ending, Head, Revision
@@ -116,7 +117,9 @@ class MemoryDesk:
     def texts(self, wanted: Collection[Revision]) -> Mapping[Revision, Text]:
         self._reached()
         return {
-            one: self.shelf.revisions[one] for one in wanted if one in self.shelf.revisions and self._in_sight(one[0])
+            one: as_filed(self.shelf.revisions[one])
+            for one in wanted
+            if one in self.shelf.revisions and self._in_sight(one[0])
         }
 
     def publish(self, op: UUID, article: str, base: int, text: Text) -> Answer:

@@ -314,6 +314,7 @@ UNFIT = tuple(
         ("nothing", "'{}'"),
         ("JSON of null", "'null'"),
         ("a list", "'[]'"),
+        ("two titles", f"replace({TEXT}, '{{\"', '{{\"title\": 999, \"')"),
         ("too long", f"({TEXT}::jsonb || jsonb_build_object('body', repeat('x', 2000001)))::text"),
     )
     for name, call in (

@@ -108,5 +108,6 @@ def test_a_text_is_one_in_both(desk: Desk):
             continue
         found.append(asked(desk, "is_article_text(%s)", written))
     assert found == [True, True, False, True, False, True, False]
-    for written in ("{}", "[]", "null", "1", '""', '{"title": "x"}'):
+    twice = dump(TEXTS[0]).replace("{", '{"title": ' + "9" * 5000 + ", ", 1)
+    for written in (twice, "{}", "[]", "null", "1", '""', '{"title": "x"}'):
         assert asked(desk, "is_article_text(%s)", written) is False, written

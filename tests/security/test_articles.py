@@ -79,11 +79,7 @@ CUTS = (
     ("note_article_gap", "left(btrim(said), 200)", "said"),
     ("flag_article", "left(btrim(why), 2000)", "why"),
     ("is_article_text", "octet_length(said) > 2000000", "false"),
-    (
-        "is_article_text",
-        "coalesce((select array_agg(k order by k collate \"C\") from jsonb_object_keys(t) k), '{}')",
-        '(select array_agg(k order by k collate "C") from jsonb_object_keys(t) k)',
-    ),
+    ("is_article_text", "(select count(*) from json_object_keys(said::json)) = 7", "true"),
     ("is_article_text", "char_length(t ->> 'title') <= 300", "true"),
     ("is_article_text", "jsonb_typeof(e) <> 'string')\n", "false)\n"),
     ("is_article_text", "jsonb_array_length(e) <> 2", "false"),

@@ -7,7 +7,6 @@ from enum import Enum
 from uuid import uuid4
 
 from app.core.errors import RuleBroken
-from app.knowledge.document import as_filed
 from app.knowledge.file_names import file_name
 from app.knowledge.library import Progress
 from app.knowledge.shared import Answer, Because, Ending, Head, Revision, SharedArticles
@@ -94,8 +93,7 @@ class Settling:
         self._texts = dict(self._asked(wanted))
 
     def _asked(self, wanted: Collection[Revision]) -> Mapping[Revision, Text]:
-        """Ask for texts, as their files will say them: or what another program published would look edited here."""
-        return {one: as_filed(text) for one, text in self._desk.texts(wanted).items()} if wanted else {}
+        return self._desk.texts(wanted) if wanted else {}
 
     # ---------------------------------------------------------------- sending
 
