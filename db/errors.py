@@ -19,6 +19,7 @@ from app.core.errors import (
     PasswordNeeded,
     PasswordWrong,
     RuleBroken,
+    StoreBusy,
     StoreRefused,
     StoreUnavailable,
 )
@@ -105,15 +106,15 @@ REFUSALS: dict[str, Refusal] = {
     "28000": (StoreRefused, "This login may not sign in to the database. If that is wrong, ask an administrator."),
     "28P01": (PasswordWrong, NOT_LET_IN),
     "3D000": (StoreRefused, "There is no database of that name on the server. Check the address."),
-    "40001": (StoreUnavailable, COLLIDED),
-    "40P01": (StoreUnavailable, COLLIDED),
+    "40001": (StoreBusy, COLLIDED),
+    "40P01": (StoreBusy, COLLIDED),
     "42501": (NotPermitted, "The database doesn't permit this to your login."),
     "42P01": (
         NotSetUp,
         "The database has not been set up. An administrator runs: python -m app.admin init --database URL",
     ),
     "53300": (StoreUnavailable, "The database has no free connection. Try again in a moment."),
-    "55P03": (StoreUnavailable, TOO_LONG),
+    "55P03": (StoreBusy, TOO_LONG),
     "57014": (StoreUnavailable, TOO_LONG),
     "57P03": (StoreUnavailable, "The database is just starting or stopping. Try again in a moment."),
 }

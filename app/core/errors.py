@@ -46,6 +46,10 @@ class StoreUnavailable(HelpDeskError):
         self.outcome_unknown = outcome_unknown
 
 
+class StoreBusy(StoreUnavailable):
+    """Somebody else holds just what was to be changed: nothing of it was done, and what nobody holds can be."""
+
+
 class StoreRefused(HelpDeskError):
     """The database is there but won't serve us: wrong password, wrong version, unknown login."""
 

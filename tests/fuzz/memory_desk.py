@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from app.core.errors import StoreUnavailable
+from app.core.errors import StoreBusy, StoreUnavailable
 from app.knowledge.document import as_filed
 from app.knowledge.model import Confidence, Part
 from app.knowledge.refusals import NOT_ON_TICKET, UNFIT, UNKNOWN_FILE, refusal
@@ -25,6 +25,8 @@ class Shelf:
     looks: set[tuple[str, str, int]] = field(default_factory=set)
     missed: list[str] = field(default_factory=list)
     links: set[tuple[str, int, str, Part]] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
+    """Articles that somebody's open transaction holds."""
     refused: set[str] = field(default_factory=set)
     """Titles that it refuses, whatever they are of."""
     no_tickets: set[int] = field(default_factory=set)
@@ -124,6 +126,8 @@ class MemoryDesk:
 
     def publish(self, op: UUID, article: str, base: int, text: Text) -> Answer:
         self._reached()
+        if article in self.shelf.held:
+            raise StoreBusy("held")
         self._must_fit(text)
         answer = self.shelf.publish(self.who, op, article, base, text)
         self._answered()

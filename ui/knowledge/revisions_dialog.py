@@ -69,7 +69,7 @@ class RevisionsDialog(QDialog):
         opened, text = self._found.opened, self._text
         if opened is None or text is None or text == opened.text:
             return
-        library, was = self._parts.library, opened.text
+        was = opened.text
 
         def done(saved: Saved) -> None:
             if saved.ending in (Ending.CONFLICT, Ending.BUSY):
@@ -79,14 +79,11 @@ class RevisionsDialog(QDialog):
             if saved.ending is Ending.HANDED_IN:
                 self._parts.say(f"“{text.title}” is archived: the earlier text was handed in as a proposal.", None)
                 return
+            undo = partial(_take_back, self._parts, self._article, text, was)
             self._parts.say(f"The earlier text of “{text.title}” stands there again.", undo)
             self.close()
 
-        def undo() -> None:
-            back = partial(library.save, self._article, text, was)
-            self._parts.local.write(back, lambda _saved: self._tell_saved(), _say_nothing)
-
-        self._parts.local.write(partial(library.save, self._article, was, text), done, self._fail)
+        self._parts.local.write(partial(self._parts.library.save, self._article, was, text), done, self._fail)
 
     @Slot()
     def save_as(self) -> None:
@@ -252,6 +249,19 @@ def _write(name: str, written: str) -> None:
         file.write(written)
 
 
-def _say_nothing(error: Exception) -> None:
-    if not isinstance(error, HelpDeskError):
-        raise error
+def _take_back(parts: Parts, article: str, put: Text, was: Text) -> None:
+    """Let the text stand there again that an earlier one was put in place of; the window is closed by then."""
+
+    def done(saved: Saved) -> None:
+        if saved.ending in (Ending.CONFLICT, Ending.BUSY):
+            parts.say(f"“{was.title}” was not taken back: somebody changes it just now. Try again.", retry)
+        elif parts.librarian is not None:
+            parts.librarian.saved()
+
+    def failed(error: Exception) -> None:
+        if not isinstance(error, HelpDeskError):
+            raise error
+        parts.say(f"“{was.title}” was not taken back. {error}", retry)
+
+    retry = partial(_take_back, parts, article, put, was)
+    parts.local.write(partial(parts.library.save, article, put, was), done, failed)

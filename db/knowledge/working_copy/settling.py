@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from uuid import uuid4
 
-from app.core.errors import RuleBroken
+from app.core.errors import RuleBroken, StoreBusy
 from app.knowledge.file_names import file_name
 from app.knowledge.library import Progress
 from app.knowledge.shared import Answer, Because, Ending, Head, Revision, SharedArticles
@@ -98,12 +98,12 @@ class Settling:
     # ---------------------------------------------------------------- sending
 
     def _send(self, waiting: Waiting) -> Answer | None:
-        """Send a text; what the database refuses stays here and is told, for it must hold up no other article."""
+        """Send a text; what the database refuses, or somebody holds there, stays here and holds up no other article."""
         text = self._state.text(waiting.text)
         self._at("before sending")
         try:
             return self._sent(waiting, text)
-        except RuleBroken as refusal:
+        except (RuleBroken, StoreBusy) as refusal:
             self.tally.refused[text.title] = str(refusal)
             if waiting.because is None:
                 self._state.sent(waiting.op)  # it is the article's newest text here, and tried again

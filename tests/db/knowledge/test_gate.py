@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from app.core.actor import Actor
-from app.core.errors import ChangedElsewhere, NotPermitted, RuleBroken
+from app.core.errors import ChangedElsewhere, NotPermitted, RuleBroken, StoreBusy
 from app.knowledge.attachments import name_of
 from app.knowledge.gate import KnowledgeGate
 from app.knowledge.model import Confidence, Governance, Helped, Licence, Part, slot_of
@@ -297,6 +297,17 @@ def test_what_is_written_for_few_is_there_for_them_alone(
     with pytest.raises(RuleBroken, match="no longer"):
         an_article(ben, queue_id=vault)
     assert ana.file(article, name_of(picture, "plan.png")) == picture
+
+
+@pytest.mark.parametrize("address", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_who_meets_an_article_that_is_held_is_told_of_that_alone(store: Store):
+    ana = gate_of(store, ANA)
+    article = an_article(ana)
+    with store.writer.begin() as other:
+        other.execute(select(k.article.c.id).with_for_update())
+        with pytest.raises(StoreBusy):
+            ana.publish(uuid4(), article, 1, SKETCH)
+    assert ana.publish(uuid4(), article, 1, SKETCH).rev == 2
 
 
 def test_a_file_handed_in_for_an_article_out_of_sight_is_seen_by_its_readers_alone(

@@ -708,6 +708,20 @@ def test_what_can_be_read_of_a_damaged_state_is_taken_over(ana: WorkingLibrary, 
     assert [one.article for one in ana.listed()] == [article]
 
 
+def test_an_article_that_somebody_holds_in_the_database_holds_up_no_other(ana: WorkingLibrary, shelf: Shelf):
+    vpn, printer = ana.create(VPN).article, ana.create(PRINTER).article
+    ana.sync()
+    for article, text in ((vpn, VPN), (printer, PRINTER)):
+        ana.save(article, text, replace(text, environment="Windows 12"))
+    shelf.held.add(vpn)
+    done = ana.sync()
+    assert (done.published, done.waiting, shelf.heads[printer]) == (1, 1, 2)
+    assert VPN.title in done.problem
+    shelf.held.clear()
+    done = ana.sync()
+    assert (done.published, done.waiting, done.problem, shelf.heads[vpn]) == (1, 0, "", 2)
+
+
 def test_a_full_disk_is_said_and_loses_nothing(ana: WorkingLibrary, shelf: Shelf):
     article = ana.create(VPN).article
     ana.sync()

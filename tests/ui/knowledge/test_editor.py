@@ -16,6 +16,7 @@ from app.core.changes import Topic, changed
 from app.knowledge.library import ArticleDraft, Local
 from app.knowledge.model import Part
 from app.knowledge.shared import Because
+from app.knowledge.template import body_of
 from app.knowledge.text import Text
 from db.knowledge.library import WorkingLibrary
 from tests.fuzz.memory_desk import MemoryDesk
@@ -76,6 +77,23 @@ def open_editor(qtbot: QtBot, place: Place) -> Open:
         return window
 
     return open_editor
+
+
+def test_whoever_types_without_a_pause_has_a_draft(qtbot: QtBot, place: Place, open_editor: Open):
+    window = open_editor()
+    window.course._keeping.setInterval(50)
+
+    def type_on() -> bool:
+        qtbot.keyClicks(window.source, "x")
+        return bool(place.library.drafts())
+
+    qtbot.waitUntil(type_on)
+
+
+def test_a_new_article_begins_below_its_first_heading(qtbot: QtBot, open_editor: Open):
+    window = open_editor(None, ArticleDraft("0" * 32, Text("VPN", body=body_of({}))))
+    qtbot.keyClicks(window.source, "It drops.")
+    assert window.source.body.startswith("## Issue\n\nIt drops.\n")
 
 
 def publish(place: Place, text: Text = VPN) -> str:

@@ -1,10 +1,13 @@
 """The revisions of an article on a real folder: read, compared, put back."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import shiboken6
 from pytestqt.qtbot import QtBot
 
+from app.knowledge.text import Text
 from tests.ui.knowledge.shelf import Shelf, a_listed
 from tests.ui.knowledge.test_editor import VPN, Place, publish
 from tests.ui.knowledge.test_editor import place as place  # noqa: PLC0414  a fixture
@@ -33,6 +36,12 @@ def open_dialog(qtbot: QtBot, place: Place, article: str) -> RevisionsDialog:
     return dialog
 
 
+def text_of(place: Place, article: str) -> Text:
+    opened = place.library.opened(article)
+    assert opened is not None
+    return opened.text
+
+
 def titles(dialog: RevisionsDialog) -> list[str]:
     return [line.title for line in dialog.lines.lines_model.lines]
 
@@ -48,6 +57,25 @@ def test_an_earlier_text_is_put_back_by_keys(qtbot: QtBot, place: Place, article
     opened = place.library.opened(article)
     assert opened is not None
     assert opened.text == VPN
+
+
+def test_an_earlier_text_put_back_is_taken_back_once_the_window_is_gone(qtbot: QtBot, place: Place, article: str):
+    said = list[Callable[[], None]]()
+    place.parts = replace(place.parts, say=lambda _sentence, undo: said.append(undo))
+    dialog = RevisionsDialog(place.parts, article)
+    with qtbot.waitActive(dialog):
+        dialog.show()
+    qtbot.waitUntil(lambda: dialog.lines.line is not None)
+    press(dialog, "J")
+    qtbot.waitUntil(dialog.restore_button.isEnabled)
+    press(dialog, "Ctrl+Return")
+    qtbot.waitUntil(lambda: bool(said))
+    shiboken6.delete(dialog)
+    said[0]()
+    qtbot.waitUntil(lambda: text_of(place, article) == BETTER)
+    place.library.close()
+    said[0]()
+    qtbot.waitUntil(lambda: len(said) == 2)  # told, and to be tried again
 
 
 def test_while_the_database_is_away_the_texts_seen_here_are_shown(

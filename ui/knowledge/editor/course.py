@@ -17,7 +17,7 @@ from app.knowledge.text import Text, tidy
 from ui.knowledge.parts import Parts
 
 KEEP_MS = 1_200
-"""After the last key, what is typed is kept."""
+"""After a key, what was typed until then is kept."""
 PRESENT_MS = 60_000
 SAVING_S = 60.0
 """Saving may wait for a synchronisation's step, and for another program to let go of a file."""
@@ -86,7 +86,8 @@ class EditorCourse(QObject):
         if text != self.text:
             self.text = text
             self._is_kept = False
-            self._keeping.start()
+            if not self._keeping.isActive():
+                self._keeping.start()  # not anew by each key: whoever types without a pause would have no draft
 
     # ------------------------------------------------------------ saving
 

@@ -63,6 +63,8 @@ class EditorWindow(EditorFrame):
         """Show the window and what is known of its article."""
         self.show()
         self.activateWindow()
+        if not self.course.article:
+            self.source.go_to_section(next(iter(Section)))
         (self.source if self.facts.title.value else self.facts.title).setFocus()
         self.course.begin()
         self._parts.local.read(self._parts.library.listed, self._offer_facts, _say_nothing)

@@ -180,8 +180,8 @@ class SourceView(QPlainTextEdit):
         cursor.endEditBlock()
 
     def _go_to_end_of(self, block: QTextBlock) -> None:
-        """Go to the last line with words before the next heading."""
-        last = block
+        """Go to the last line with words before the next heading; without any, leave one blank below the heading."""
+        last = block.next() if not block.text().strip() and not block.next().text().strip() else block
         while block.isValid() and not block.text().startswith("#"):
             last = block if block.text().strip() else last
             block = block.next()
