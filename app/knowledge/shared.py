@@ -85,6 +85,10 @@ class SharedArticles(Protocol):
         """Return the texts of revisions as their files will say them, as far as they are in sight."""
         ...
 
+    def unheard(self, articles: Collection[str]) -> Collection[str]:
+        """Return those of these articles that the desk doesn't have, in sight or not: it was restored from a backup."""
+        ...
+
     def publish(self, op: UUID, article: str, base: int, text: Text) -> Answer:
         """Publish a text that was made from revision `base`, 0 for a new article; once only for each `op`."""
         ...

@@ -1,8 +1,10 @@
 """The deeds on articles of a desk in a file: the rules of a server's, kept by this program alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from uuid import UUID
+
+from sqlalchemy import select
 
 from app.core.actor import Actor
 from app.core.clock import Clock, SystemClock
@@ -10,9 +12,11 @@ from app.knowledge.model import Confidence, Governance, Helped, Licence, Part
 from app.knowledge.shared import Answer, Because
 from app.knowledge.text import Text
 from db.engine import Store
+from db.knowledge import tables
 from db.knowledge.in_file import governing, proposing, publishing, using
 from db.knowledge.in_file.turn import Turn, writing
 from db.knowledge.shelves import Shelves
+from db.reading import read
 
 
 class FileKnowledgeGate(Shelves):
@@ -21,6 +25,11 @@ class FileKnowledgeGate(Shelves):
     def __init__(self, store: Store, actor: Actor, clock: Clock | None = None) -> None:
         super().__init__(store, actor)
         self._clock = clock or SystemClock()
+
+    def unheard(self, articles: Collection[str]) -> Collection[str]:
+        """Return those of these articles that the desk doesn't have, in sight or not."""
+        here = {row.key.hex for row in read(self._store, select(tables.article.c.key))}
+        return [one for one in articles if one not in here]
 
     def publish(self, op: UUID, article: str, base: int, text: Text) -> Answer:
         """Publish a text that was made from revision `base`, 0 for a new article."""

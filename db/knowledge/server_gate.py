@@ -1,7 +1,7 @@
 """The deeds on articles of a desk on a server: each is a function of the database, which decides by itself."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,11 @@ from db.knowledge.shelves import Shelves
 
 class ServerKnowledgeGate(Shelves):
     """What a member of staff can do with the articles of a desk on a server."""
+
+    def unheard(self, articles: Collection[str]) -> Collection[str]:
+        """Return those of these articles that the desk doesn't have, in sight or not."""
+        found = self._ask("select unheard_articles(cast(:articles as jsonb))", articles=json.dumps(list(articles)))
+        return [str(one) for one in found]
 
     def publish(self, op: UUID, article: str, base: int, text: Text) -> Answer:
         """Publish a text that was made from revision `base`, 0 for a new article."""

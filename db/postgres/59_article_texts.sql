@@ -39,6 +39,18 @@ begin
   return a.head + 1;
 end $$;
 
+-- Which of these keys no article has, whoever reads it: a workstation learns so what was lost by a restore, and what is only out
+-- of sight. Keys are drawn at random, so who doesn't have one can't ask about it.
+create or replace function unheard_articles(keys jsonb) returns jsonb
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform public.acting_on_articles();
+  return (select coalesce(jsonb_agg(k), '[]') from jsonb_array_elements_text(keys) k
+           where not exists (select 1 from public.article a where a.key = k::uuid));
+exception when invalid_text_representation or invalid_parameter_value then
+  perform public.refuse_article('FL187');
+end $$;
+
 -- Publishes a text that was made from revision `base`, 0 for a new article, once for each `op`. Answers how it ended and the
 -- revision that came of it; who comes too late, or may only propose, is told so, and nothing is changed.
 create or replace function publish_article(op uuid, of_key uuid, base int, said text) returns jsonb

@@ -34,7 +34,7 @@ grant select on article, article_revision, article_proposal, article_link, artic
   article_blob, article_file, article_licence to fl_analyst;
 grant select (id, words, at) on article_gap to fl_analyst;
 grant execute on function my_article_queues(), my_article_licence() to fl_analyst;
-grant execute on function publish_article(uuid, uuid, int, text), begin_article(uuid, uuid, text, int),
+grant execute on function unheard_articles(jsonb), publish_article(uuid, uuid, int, text), begin_article(uuid, uuid, text, int),
   propose_article(uuid, uuid, int, text, text), accept_proposal(uuid, bigint, int, text, text), reject_proposal(uuid, bigint, text),
   withdraw_proposal(uuid, bigint), judge_article(uuid, uuid, text), restrict_article(uuid, uuid, int), govern_article(uuid, uuid, text),
   hand_article_over(uuid, uuid, int), grant_article_licence(uuid, int, int), link_article(bigint, uuid, text),

@@ -124,6 +124,10 @@ class MemoryDesk:
             if one in self.shelf.revisions and self._in_sight(one[0])
         }
 
+    def unheard(self, articles: Collection[str]) -> Collection[str]:
+        self._reached()
+        return [article for article in articles if article not in self.shelf.heads]
+
     def publish(self, op: UUID, article: str, base: int, text: Text) -> Answer:
         self._reached()
         if article in self.shelf.held:

@@ -151,6 +151,9 @@ class RealDesk:
     def texts(self, wanted: Collection[Revision]) -> Mapping[Revision, Text]:
         return self._reached().texts(wanted)
 
+    def unheard(self, articles: Collection[str]) -> Collection[str]:
+        return self._reached().unheard(articles)
+
     def publish(self, op: UUID, article: str, base: int, text: Text) -> Answer:
         answer = self._reached().publish(op, article, base, text)
         self._answered()

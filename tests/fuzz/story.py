@@ -5,11 +5,12 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, ClassVar
 
-from app.core.errors import StoreUnavailable
+from app.core.errors import RuleBroken, StoreUnavailable
 from app.knowledge.document import write_document
 from db.knowledge.working_copy.copying import Asked, Question
 from db.knowledge.working_copy.lineage import UNMARKED
@@ -215,13 +216,13 @@ class Story(InEditors):
         path = person.root / one.path
         match one.question:
             case Question.COPY:
-                ways = [person.copy.answers.keep_as_new, person.copy.answers.hand_in]
+                ways = [partial(_keep_as_new, person), person.copy.answers.hand_in]
                 if may_discard and self.dice.random() < 0.3:
                     self.ledger.removed |= words(person.characters(one.path) or "")
                     ways = [person.copy.answers.discard]
                 self._run(person, lambda: self.dice.choice(ways)(one.path))
             case Question.UNKNOWN:
-                self._run(person, lambda: person.copy.answers.keep_as_new(one.path))
+                self._run(person, lambda: _keep_as_new(person, one.path))
             case Question.UNMARKED:
                 self._say_of_unmarked(person, one)
             case Question.BROKEN:
@@ -357,3 +358,11 @@ class Story(InEditors):
             self.save_buffer(person)
         else:
             self.edit(person)
+
+
+def _keep_as_new(person: Person, path: str) -> None:
+    """Make a file an article of its own; what is for few alone is handed in instead."""
+    try:
+        person.copy.answers.keep_as_new(path)
+    except RuleBroken:
+        person.copy.answers.hand_in(path)

@@ -222,6 +222,7 @@ SIGHT = (
         ("a licence by who has left", f"grant_article_licence({NEW}, 3, 4)"),
         ("closing a flag", f"close_article_flag({NEW}, 1, 'x')"),
         ("a search in vain", "note_article_gap('x')"),
+        ("what isn't there", "unheard_articles('[]')"),
         ("a file", f"keep_article_file({key(OPEN)}, '{FILE_NAME}', {A_FILE})"),
     )),
     Attempt("publishing out of sight", "ana", _SAME.format(f"publish_article({NEW}, {key(SECRET)}, 1, {TEXT})", f"publish_article({NEW}, {key(UNKNOWN)}, 1, {TEXT})"), NOTHING),
@@ -351,6 +352,8 @@ UNFIT = tuple(
     ("a part there is not", f"link_article({MINE}, {key(OPEN)}, 'read')"),
     ("a vote there is not", f"vote_article({MINE}, {key(OPEN)}, 'maybe')"),
     ("looks that are none", "look_at_articles('{}')"),
+    ("asking for no list", "unheard_articles('{}')"),
+    ("asking for no keys", "unheard_articles('[\"x\"]')"),
     ("looks at what is no key", "look_at_articles(jsonb_build_array(jsonb_build_array('x', (extract(epoch from now()) / 1800)::int - 1)))"),
     ("looks without end", "look_at_articles((select jsonb_agg(1) from generate_series(1, 5001)))"),
 ))  # fmt: skip

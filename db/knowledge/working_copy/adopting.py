@@ -4,12 +4,18 @@ from dataclasses import replace
 from time import time_ns
 from uuid import uuid4
 
+from app.core.errors import RuleBroken
 from app.knowledge.alike import matcher_of
 from app.knowledge.shared import Because
 from app.knowledge.text import MOST_TITLE, Text, one_line
 from db.knowledge.working_copy.files import Files
 from db.knowledge.working_copy.lineage import EMPTY, UNMARKED, Lineage
 from db.knowledge.working_copy.state import Known, Row
+
+FOR_FEW = (
+    "This was for the members of {} alone, and a new article is for everybody. Begin it anew in the editor, for them, "
+    "and put this file aside then."
+)
 
 
 class Adopting:
@@ -59,6 +65,8 @@ class Adopting:
         known = self._files.read(path)
         if known is None or known.text is None or self._body_of(known) is None:
             return
+        if known.article is not None and (queue := self._state.queue_of(known.article)):
+            raise RuleBroken(FOR_FEW.format(queue))
         row = Row(uuid4().hex, path, 0, 0, self._state.keep_text(EMPTY), known.text)
         with self._state.together():
             self._state.move(row.article, path)

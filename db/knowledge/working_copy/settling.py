@@ -54,6 +54,7 @@ class Settling:
         self._files, self._lineage, self._parting, self._desk = files, lineage, parting, desk
         self._state, self._at = files.state, files.folder.at
         self._heads: dict[str, Head] = {}
+        self._lost: frozenset[str] = frozenset()
         self._texts: dict[Revision, Text] = {}
         self._taken: set[str | None] = set()
         self._attaching = attaching
@@ -67,7 +68,8 @@ class Settling:
     def settle_all(self, progress: Progress) -> None:
         """Bring every article in line, unless `progress` stops it: then the rest follows the next time."""
         self._heads = dict(self._desk.heads())
-        self._state.note_heads(self._heads)
+        self._lost = self._unheard()
+        self._state.note_heads(self._heads, self._lost)
         self._clear_away()
         self._meet_strangers()
         self._fill_gaps()
@@ -81,6 +83,13 @@ class Settling:
             for article in articles:
                 self._settle(article)
                 self._at("settled")
+
+    def _unheard(self) -> frozenset[str]:
+        """Return the articles that the desk has no more, for it was restored: what is here may be all there is."""
+        rows = self._state.rows()
+        known = {article for article, row in rows.items() if row.base} | (self._state.remembered() - rows.keys())
+        missing = known - self._heads.keys() - self._state.gone()
+        return frozenset(self._desk.unheard(missing)) if missing else frozenset()
 
     def _fetch(self, articles: Iterable[str], rows: Mapping[str, Row]) -> None:
         """Ask for the texts of these articles' newest revisions that are not here."""
@@ -190,7 +199,7 @@ class Settling:
 
     def _clear_away(self) -> None:
         """Hand in and take away what was saved of articles that whoever works here may not read any more."""
-        for article in self._state.remembered() - self._heads.keys() - self._state.rows().keys():
+        for article in self._state.remembered() - self._heads.keys() - self._state.rows().keys() - self._lost:
             self._parting.forget(article)  # it was archived before it went out of sight
         for article in self._state.gone():
             if article in self._heads:
@@ -211,7 +220,9 @@ class Settling:
         """Bring one article in line with its newest revision, again while somebody saves or publishes meanwhile."""
         for _ in range(TURNS):
             row, head = self._state.row(article), self._heads.get(article)
-            if row is not None and self._files.is_held(row):
+            if row is not None and article in self._lost:
+                then = self._keep_lost(row)
+            elif row is not None and self._files.is_held(row):
                 then = self._leave_alone(row, head)
             else:
                 then = self._step(article, row, head)
@@ -219,6 +230,15 @@ class Settling:
                 return
             if then is _Then.ASK_AGAIN:
                 self._heads = dict(self._desk.heads())
+
+    def _keep_lost(self, row: Row) -> _Then:
+        """Ask a person about the file of an article that the desk has lost; without a file it was decided."""
+        if row.path is not None and self._files.of(row) is not None:
+            self._files.unknown.add(row.path)
+        elif row.text == row.published:
+            with self._state.together():
+                self._state.forget(row.article, keeping_history=True)
+        return _Then.NEXT
 
     def _leave_alone(self, row: Row, head: Head | None) -> _Then:
         """Wait for the person who is asked about a file, or for whoever holds it, but not with what is out of sight."""

@@ -1,5 +1,6 @@
 """What this workstation knows of the articles in a folder: a file of SQLite in it, written before any other."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -218,12 +219,16 @@ class LocalState:
             self._wire.execute("delete from history where article = ?", (article,))
             self._wire.execute("delete from file where article = ?", (article,))
 
-    def note_heads(self, heads: Mapping[str, Head]) -> None:
-        """Note what lists show of all articles in sight, so that they do while the database is away."""
+    def note_heads(self, heads: Mapping[str, Head], lost: Iterable[str] = ()) -> None:
+        """Note what lists show of all articles in sight, so that they do while the database is away.
+
+        Of those that the desk has lost, what it said last stays.
+        """
         with self.together():
-            self._wire.execute("delete from head")
+            kept = json.dumps(list(lost))
+            self._wire.execute("delete from head where article not in (select value from json_each(?))", (kept,))
             self._wire.executemany(
-                "insert into head values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert or replace into head values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
                         a,
@@ -239,6 +244,11 @@ class LocalState:
                     for a, h in heads.items()
                 ],
             )
+
+    def queue_of(self, article: str) -> str:
+        """Return for the members of which queue alone an article is, as it was told last; empty for everybody."""
+        found = self._wire.execute("select queue from head where article = ?", (article,)).fetchone()
+        return found[0] if found else ""
 
     def head_of(self, article: str) -> int | None:
         """Return the newest revision of an article in sight, as it was told last; None where it isn't in sight."""

@@ -310,6 +310,14 @@ def test_who_meets_an_article_that_is_held_is_told_of_that_alone(store: Store):
     assert ana.publish(uuid4(), article, 1, SKETCH).rev == 2
 
 
+def test_what_the_desk_never_had_is_told_from_what_is_out_of_sight(
+    store: Store, ana: KnowledgeGate, ben: KnowledgeGate
+):
+    seen, secret, never = an_article(ana), an_article(ana, queue_id=a_vault(store, ANA)), uuid4().hex
+    assert list(ben.unheard([seen, secret, never])) == [never]
+    assert list(ben.unheard([])) == []
+
+
 def test_a_file_handed_in_for_an_article_out_of_sight_is_seen_by_its_readers_alone(
     store: Store, ana: KnowledgeGate, ben: KnowledgeGate
 ):

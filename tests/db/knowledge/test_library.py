@@ -722,6 +722,62 @@ def test_an_article_that_somebody_holds_in_the_database_holds_up_no_other(ana: W
     assert (done.published, done.waiting, done.problem, shelf.heads[vpn]) == (1, 0, "", 2)
 
 
+def _lose(shelf: Shelf, article: str) -> None:
+    """Restore the desk to before the article was begun."""
+    del shelf.heads[article]
+    for revision in [one for one in shelf.revisions if one[0] == article]:
+        del shelf.revisions[revision]
+
+
+def test_an_article_that_a_restored_desk_has_lost_stays_and_is_asked_about(
+    ana: WorkingLibrary, enter: Enter, shelf: Shelf
+):
+    article = ana.create(VPN).article
+    ana.sync()
+    ben = enter("ben")
+    ben.sync()
+    ana.save(article, VPN, replace(VPN, environment="Windows 12"))
+    _lose(shelf, article)
+    for library in (ana, ben, ana, ben):
+        done = library.sync()
+        assert ([one.question for one in done.asked], done.proposed) == (["unknown"], 0)
+        assert [one.article for one in library.listed()] == [article]
+    ((asked),) = ana.sync().asked
+    ana.answer(asked.path, Answer.NEW_ARTICLE)
+    assert (ana.sync().published, ana.sync().asked) == (1, [])
+    ((again, _rev),) = shelf.revisions
+    assert shelf.revisions[again, 1].environment == "Windows 12"
+    ((asked),) = ben.sync().asked
+    ben.answer(asked.path, Answer.DISCARD)
+    assert ben.sync().asked == []
+    assert [one.article for one in ben.listed()] == [again]
+
+
+def test_what_comes_back_to_a_restored_desk_is_asked_about_no_more(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.sync()
+    kept = dict(shelf.heads), dict(shelf.revisions)
+    _lose(shelf, article)
+    assert len(ana.sync().asked) == 1
+    shelf.heads, shelf.revisions = kept
+    assert (ana.sync().asked, shelf.proposals) == ([], {})
+    assert [one.local for one in ana.listed()] == [Local.SAME]
+
+
+def test_what_was_for_few_becomes_no_article_for_everybody(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.sync()
+    ana.sync()
+    with ana._mine() as copy:
+        copy.state._wire.execute("update head set queue = 'Payroll'")
+    _lose(shelf, article)
+    for _ in range(2):
+        ((asked),) = ana.sync().asked
+        with pytest.raises(RuleBroken, match="members of Payroll alone"):
+            ana.answer(asked.path, Answer.NEW_ARTICLE)
+    assert (shelf.proposals, shelf.heads) == ({}, {})
+
+
 def test_a_full_disk_is_said_and_loses_nothing(ana: WorkingLibrary, shelf: Shelf):
     article = ana.create(VPN).article
     ana.sync()
