@@ -149,21 +149,23 @@ def _say_synced(synced: Synced) -> int:
         f"{synced.came:,} articles came or changed, {synced.published:,} were published, {synced.proposed:,} handed in."
     )
     if synced.asked:
-        print(f"{len(synced.asked):,} files wait for a person: python -m app.admin knowledge check")
+        waits = "file waits" if len(synced.asked) == 1 else "files wait"
+        print(f"{len(synced.asked):,} {waits} for a person (Files that ask): python -m app.admin knowledge check")
     return OK
 
 
 def _say_report(told: Sequence[Told], *, others: int, is_trial: bool, report: Path | None) -> None:
+    would = "would be " if is_trial else ""
     lines = [one for one in told if one.remarks]
     for one in lines[:_SHOWN]:
-        print(f"{one.source}: {one.became.value}. {' '.join(one.remarks)}")
+        print(f"{one.source}: {would if one.became is Became.TAKEN else ''}{one.became.value}. {' '.join(one.remarks)}")
     if len(lines) > _SHOWN:
         print(f"… and {len(lines) - _SHOWN:,} more{f': see {report}' if report else '; --report FILE keeps them all'}.")
     counts = {kind: sum(one.became is kind for one in told) for kind in Became}
-    would = " (nothing was changed: it was tried only)" if is_trial else ""
+    tried = " (nothing was changed: it was tried only)" if is_trial else ""
     print(
-        f"{counts[Became.TAKEN]:,} taken in, {counts[Became.HERE]:,} here already, {counts[Became.LEFT_OUT]:,} left "
-        f"out; {others:,} other files.{would}"
+        f"{counts[Became.TAKEN]:,} {would}taken in, {counts[Became.HERE]:,} here already, "
+        f"{counts[Became.LEFT_OUT]:,} left out; {others:,} files of other kinds.{tried}"
     )
 
 

@@ -136,6 +136,8 @@ def _of_table(source: str, raw: bytes) -> Iterator[Piece]:
         page = titled(row, f"{_name_of(source)}, row {row.number}").page
         if left:
             page = replace(page, remarks=(*page.remarks, left))
+        if not row.page.text.title and not row.refusal:
+            page = replace(page, remarks=(*page.remarks, "The row has no title: it is called after the file."))
         yield Piece(f"{source}, row {row.number}", page, row.refusal)
 
 

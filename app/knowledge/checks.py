@@ -82,6 +82,17 @@ def _personal(text: Text, known: Known) -> Iterator[Finding]:
                 yield Finding(Check.PERSONAL, line, f"{said} No article holds anybody's data.", is_grave=True)
 
 
+def grave_words(text: Text) -> dict[str, str]:
+    """Return what looks like a secret or somebody's data in a text, each with the sentence that tells it."""
+    found = {}
+    for whole, first in ((text.title, 0), (text.body, 1)):
+        for trace in traces(whole):
+            line = first + whole.count("\n", 0, trace.begins)
+            what = "a secret" if trace.what is Found.SECRET else _an(trace.what)
+            found[whole[trace.begins : trace.ends]] = f"Line {line} looks as if {what} stood in it."
+    return found
+
+
 def _an(what: Found) -> str:
     if what is Found.PERSON:
         return "the requester's name"

@@ -142,6 +142,8 @@ class Answer(StrEnum):
     """It is moved into the folder of our own, whence it can be fetched back."""
     GIVE_FRONT_MATTER = "give front matter"
     """It is the article that lay there: it is marked as that again."""
+    CONFIRM = "confirm"
+    """What looks like a secret, or somebody's data, may be published."""
 
 
 @dataclass(frozen=True)
@@ -189,15 +191,17 @@ class Library(Protocol):
         """Return an article with its text; None where it isn't here."""
         ...
 
-    def save(self, article: str, was: Text, text: Text) -> Saved:
+    def save(self, article: str, was: Text, text: Text, *, is_checked: bool = True) -> Saved:
         """Save what was made in an editor from the text `was`; of an article that has gone it becomes a proposal.
 
+        `is_checked` tells that a person has seen what looks like a secret or somebody's data in it: else they are asked
+        before it is published, as of what any other program saves.
         The file is looked at before: what was saved there meanwhile by another program is kept.
         """
         ...
 
-    def create(self, text: Text) -> Saved:
-        """Begin a new article; it is published by the next synchronisation."""
+    def create(self, text: Text, *, is_checked: bool = True) -> Saved:
+        """Begin a new article; it is published by the next synchronisation. `is_checked` as where it is saved."""
         ...
 
     def attach(self, content: bytes, name: str) -> str:

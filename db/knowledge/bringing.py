@@ -77,6 +77,7 @@ class _Bringing:
     def __init__(self, library: Library, category: str, *, is_trial: bool) -> None:
         self._library, self._category, self._is_trial = library, category, is_trial
         self._by_source: set[str] = set()
+        self._titles: set[str] = set()
         self._by_words: dict[str, str] = {}
         self._made: dict[str, tuple[str, Text]] = {}
         for one in library.listed():
@@ -84,6 +85,7 @@ class _Bringing:
             if opened is not None:
                 self._by_source.add(source_of(opened.text))
                 self._by_words[opened.text.body] = opened.text.title
+                self._titles.add(opened.text.title.casefold())
         self._archived: dict[str, str] = {}
         for text in library.withdrawn():
             self._archived |= {source_of(text): text.title, text.body: text.title}
@@ -120,15 +122,18 @@ class _Bringing:
         if (title := self._archived.get(source_of(text)) or self._archived.get(text.body)) is not None:
             return Told(piece.source, piece.title, Became.HERE, (f"“{title}” says the same, and is archived.",))
         remarks = [*remarks_of(piece)]
+        if text.title.casefold() in self._titles:
+            remarks.append("Another article is called the same.")
         try:
             text = self._with_images(text, piece, source, remarks)
             if not self._is_trial:
-                made = self._library.create(text)
+                made = self._library.create(text, is_checked=False)
                 self._made[piece.source] = (made.article, made.text)
         except HelpDeskError as error:
             return Told(piece.source, piece.title, Became.LEFT_OUT, (str(error),))
         self._by_source.add(source_of(text))
         self._by_words[text.body] = text.title
+        self._titles.add(text.title.casefold())
         return Told(piece.source, piece.title, Became.TAKEN, tuple(dict.fromkeys(remarks)))
 
     # ------------------------------------------------------------ images
@@ -155,7 +160,7 @@ class _Bringing:
                 if to is not None:
                     tied = _linked(tied, address, to)
             if tied != text:
-                self._library.save(article, text, tied)
+                self._library.save(article, text, tied, is_checked=False)
 
 
 def _linked(text: Text, address: str, to: tuple[str, Text]) -> Text:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.core.clock import Clock, SystemClock
 from app.core.errors import HelpDeskError, NotPermitted, RuleBroken, StoreUnavailable
+from app.knowledge.checks import grave_words
 from app.knowledge.library import (
     Answer,
     ArticleDraft,
@@ -161,15 +162,20 @@ class WorkingLibrary:
 
     # ---------------------------------------------------------------- changing
 
-    def save(self, article: str, was: Text, text: Text) -> Saved:
+    def save(self, article: str, was: Text, text: Text, *, is_checked: bool = True) -> Saved:
         """Save what was made in an editor from the text `was`."""
         with self._mine() as copy:
+            if is_checked:
+                copy.state.confirm(article, grave_words(text))
             return _saved(copy.saving.save(article, was, text), was)
 
-    def create(self, text: Text) -> Saved:
+    def create(self, text: Text, *, is_checked: bool = True) -> Saved:
         """Begin a new article; it is published by the next synchronisation."""
         with self._mine() as copy:
-            return _saved(copy.saving.create(text), None)
+            made = copy.saving.create(text)
+            if is_checked:
+                copy.state.confirm(made.article, grave_words(text))
+            return _saved(made, None)
 
     def attach(self, content: bytes, name: str) -> str:
         """Keep a file and return its address in the text. Raises RuleBroken."""
@@ -189,6 +195,7 @@ class WorkingLibrary:
                 Answer.HAND_IN: copy.answers.hand_in,
                 Answer.DISCARD: copy.answers.discard,
                 Answer.GIVE_FRONT_MATTER: copy.answers.give_front_matter,
+                Answer.CONFIRM: copy.answers.confirm,
             }
             answers[answer](path)
             copy.scan()

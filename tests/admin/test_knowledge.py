@@ -26,11 +26,12 @@ def guides(tmp_path: Path) -> Path:
 
 def test_what_one_brings_in_another_has_and_writes_out(run: Run, as_, guides: Path, tmp_path: Path):
     report = tmp_path / "report.csv"
+    (guides / "printer.html").write_text("<h1>Printer jams</h1><p>Ask at the desk.</p>")
     code, out, _ = run(
         "knowledge", "import", str(guides), "--database", as_(ANA), "--report", str(report), "--category", "Guides"
     )
     assert code == 0
-    assert "2 taken in, 0 here already, 0 left out; 0 other files." in out
+    assert "2 taken in, 0 here already, 0 left out; 0 files of other kinds." in out
     assert "2 were published" in out
     rows = list(csv.reader(report.read_text("utf-8-sig").splitlines()))
     assert rows[0] == ["From", "Title", "Result", "To be looked at"]
@@ -45,7 +46,10 @@ def test_what_one_brings_in_another_has_and_writes_out(run: Run, as_, guides: Pa
 
 
 def test_a_check_names_lines_and_ends_with_1_for_what_is_grave(run: Run, as_, guides: Path):
-    run("knowledge", "import", str(guides), "--database", as_(ANA))
+    code, out, _ = run("knowledge", "import", str(guides), "--database", as_(ANA))
+    assert code == 0
+    assert "1 were published" in out
+    assert "1 file waits for a person" in out
     code, out, _ = run("knowledge", "check", "--database", as_(ANA))
     assert code == 1
     assert "“dana@example.com” looks like an e-mail address" in out
@@ -60,6 +64,7 @@ def test_a_trial_takes_in_nothing_and_what_is_left_out_ends_with_1(run: Run, as_
     code, out, _ = run("knowledge", "import", "--dry-run", str(guides), "--database", as_(ANA))
     assert code == 1
     assert "guides/bad.md: left out. Line 1 isn't UTF-8." in out
+    assert "2 would be taken in" in out
     assert "nothing was changed" in out
     code, out, _ = run("knowledge", "check", "--database", as_(ANA))
     assert (code, out) == (0, "Nothing to look at.\n")

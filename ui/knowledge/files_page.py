@@ -29,6 +29,10 @@ MEANINGS = {
     "unknown": ("Unknown article", "It says it is an article that this desk doesn't have, or not in that revision."),
     "unmarked": ("Lost its front matter", "It lies where “{title}” lay, and no longer says which article it is."),
     "broken": ("Can't be read", "{why} Mend the file; until then the article stays as it was read last."),
+    "unconfirmed": (
+        "A secret, or somebody's data?",
+        "{why} Take it out of the file. Or let it be published: everybody at the desk can read it then, for good.",
+    ),
     "busy": ("Held by another program", "Another program holds it just now. It is taken in as soon as that lets go."),
 }
 """What each question is called, and what it means."""
@@ -37,18 +41,21 @@ _ANSWERS: dict[str, tuple[Answer, ...]] = {
     "unknown": (Answer.NEW_ARTICLE, Answer.DISCARD),
     "unmarked": (Answer.GIVE_FRONT_MATTER, Answer.NEW_ARTICLE, Answer.DISCARD),
     "broken": (Answer.DISCARD,),
+    "unconfirmed": (Answer.CONFIRM,),
     "busy": (),
 }
 _WORDS = {
     Answer.NEW_ARTICLE: ("A new article", "N", "plus"),
     Answer.HAND_IN: ("A change: propose it", "P", "git-merge"),
     Answer.GIVE_FRONT_MATTER: ("It is that article", "T", "check"),
+    Answer.CONFIRM: ("Publish it all the same", "Y", "check"),
     Answer.DISCARD: ("Put it aside", "Delete", "archive"),
 }
 _DONE = {
     Answer.NEW_ARTICLE: "{path} is an article of its own now.",
     Answer.HAND_IN: "What {path} says is proposed; the file is put away.",
     Answer.GIVE_FRONT_MATTER: "{path} is the article again, with what was written in it.",
+    Answer.CONFIRM: "{path} is published with the next synchronisation.",
     Answer.DISCARD: "{path} is put aside: it lies in .kb/rescued in the folder of articles.",
 }
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from app.core.errors import RuleBroken
 from app.knowledge.alike import matcher_of
+from app.knowledge.checks import grave_words
 from app.knowledge.shared import Because
 from app.knowledge.text import MOST_TITLE, Text, one_line
 from db.knowledge.working_copy.files import Files
@@ -85,6 +86,14 @@ class Adopting:
         if known.article is not None and known.text is not None:
             self._lineage.propose(known.article, known.tag, known.text, because)
             self._files.take_away(known.article, known)
+
+    def confirm(self, path: str) -> None:
+        """Let what an article's file says be published, whatever it looks like."""
+        known = self._files.read(path)
+        row = None if known is None or known.article is None else self._state.row(known.article)
+        if row is not None:
+            self._state.confirm(row.article, grave_words(self._state.text(row.text)))
+            self._files.unconfirmed.pop(path, None)
 
     def discard(self, path: str) -> None:
         """Take a file away; it stays in a folder of its own beside the state."""

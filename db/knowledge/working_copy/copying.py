@@ -40,6 +40,8 @@ class Question(StrEnum):
     """It lies in the place of an article and has lost its front matter."""
     BROKEN = "broken"
     """It can't be read."""
+    UNCONFIRMED = "unconfirmed"
+    """Another program saved what looks like a secret or somebody's data: it isn't published without a person's word."""
     BUSY = "busy"
     """Another program holds it."""
 
@@ -129,6 +131,9 @@ class WorkingCopy:
         found = [Asked(path, Question.COPY, article) for path, article in places.copies.items()]
         found += [Asked(path, Question.UNMARKED, article) for path, article in places.unmarked.items()]
         found += [Asked(path, Question.UNKNOWN) for path in files.unknown]
+        for path, why in files.unconfirmed.items():
+            if path in files.known:
+                found.append(Asked(path, Question.UNCONFIRMED, files.known[path].article, why))
         for path, article in places.broken.items():
             question = Question.BUSY if path in files.busy else Question.BROKEN
             why = files.known[path].problem if path in files.known else ""

@@ -28,7 +28,7 @@ class Files:
     """What lies in the folder.
 
     `known` is what each file said, by its path; `busy` the files that another program holds; `unknown` those that were
-    made from a revision that nobody here has.
+    made from a revision that nobody here has; `unconfirmed` those that a person has to let be published, and why.
     """
 
     def __init__(self, folder: Folder, state: LocalState) -> None:
@@ -37,6 +37,7 @@ class Files:
         self.places = Places()
         self.busy: set[str] = set()
         self.unknown: set[str] = set()
+        self.unconfirmed: dict[str, str] = {}
         self.links: tuple[str, ...] = ()
         """What leads elsewhere, and is left alone."""
         self.odd: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from enum import Enum
 from uuid import uuid4
 
 from app.core.errors import RuleBroken, StoreBusy
+from app.knowledge.checks import grave_words
 from app.knowledge.file_names import file_name
 from app.knowledge.library import Progress
 from app.knowledge.shared import Answer, Because, Ending, Head, Revision, SharedArticles
@@ -157,6 +158,7 @@ class Settling:
     def _meet_strangers(self) -> None:
         """Take up files of articles that the database has and this state hasn't: it is new, or was lost."""
         self._files.unknown.clear()
+        self._files.unconfirmed.clear()
         strangers = {a: self._files.known[p] for a, p in self._files.places.strangers.items() if p in self._files.known}
         texts = self._ancestors({(a, known.tag) for a, known in strangers.items()})
         for article, known in strangers.items():
@@ -297,6 +299,9 @@ class Settling:
         return _Then.AGAIN
 
     def _publish(self, row: Row) -> _Then:
+        if row.path is not None and (why := self._why_confirm(row)):
+            self._files.unconfirmed[row.path] = why
+            return _Then.NEXT
         waiting = Waiting(uuid4(), row.article, row.base, row.text, None)
         self._state.send(waiting)
         answer = self._send(waiting)
@@ -307,6 +312,15 @@ class Settling:
             self._heads[row.article] = replace(head, rev=answer.rev)  # what came after that comes the next time
             return _Then.AGAIN
         return _Then.AGAIN if answer.ending is Ending.NOT_PERMITTED else _Then.ASK_AGAIN
+
+    def _why_confirm(self, row: Row) -> str:
+        """Return why a person has to let a text be published: what came into it looks like what belongs into none."""
+        found = grave_words(self._state.text(row.text))
+        if not found:
+            return ""
+        before = grave_words(self._state.text(row.published))
+        left = self._state.unconfirmed(row.article, found.keys() - before.keys())
+        return " ".join(dict.fromkeys(found[words] for words in found if words in left))
 
     def _leave(self, row: Row, because: Because) -> _Then:
         """Take an article out of the folder: what was saved and not published becomes a proposal before."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -46,6 +47,7 @@ create table outbox (
   text text not null, because text
 );
 create table gone (article text primary key) without rowid;
+create table confirmed (article text, digest text, primary key (article, digest)) without rowid;
 create table leaving (name text primary key) without rowid;
 create table unwiped (only integer primary key check (only = 1));
 create table stash (
@@ -213,6 +215,7 @@ class LocalState:
         self._wire.execute("delete from words where rowid = (select n from article where id = ?)", (article,))
         self._wire.execute("delete from article where id = ?", (article,))
         self.forget_sent(article)
+        self._wire.execute("delete from confirmed where article = ?", (article,))
         if not keeping_history:
             self.note_unwiped()
             self._wire.execute("delete from seen where article = ?", (article,))
@@ -268,6 +271,17 @@ class LocalState:
     def note_sent(self, article: str, name: str) -> None:
         """Note that the database has an attached file."""
         self._wire.execute("insert or ignore into sent_file values (?, ?)", (article, name))
+
+    def confirm(self, article: str, words: Iterable[str]) -> None:
+        """Note that a person lets these words of an article be published; only their digests are kept."""
+        kept = [(article, _digest(each)) for each in words]
+        self._wire.executemany("insert or ignore into confirmed values (?, ?)", kept)
+
+    def unconfirmed(self, article: str, words: Iterable[str]) -> list[str]:
+        """Return those of these words that nobody has let be published."""
+        found = self._wire.execute("select digest from confirmed where article = ?", (article,))
+        confirmed = {digest for (digest,) in found}
+        return [each for each in words if _digest(each) not in confirmed]
 
     def forget_sent(self, article: str) -> None:
         """Forget which attached files of an article the database has."""
@@ -500,6 +514,10 @@ class LocalState:
         self._wire.execute("delete from words where rowid = ?", (n,))
         said = (n, text.title, " ".join(text.tags), text.environment, text.body)
         self._wire.execute("insert into words (rowid, title, tags, environment, body) values (?, ?, ?, ?, ?)", said)
+
+
+def _digest(words: str) -> str:
+    return sha256(words.encode()).hexdigest()
 
 
 def _seconds(at: datetime | None) -> int | None:

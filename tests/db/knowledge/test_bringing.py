@@ -258,3 +258,11 @@ def test_no_image_elsewhere_is_ever_fetched(library: WorkingLibrary, tmp_path: P
     assert asked == []
     pages = "".join(path.read_text() for path in (tmp_path / "site").rglob("*.html"))
     assert not [line for line in pages.split("<") if line.startswith(("img", "link", "script")) and "127.0.0.1" in line]
+
+
+def test_rows_without_a_title_and_those_called_the_same_are_told(library: WorkingLibrary, tmp_path: Path):
+    (tmp_path / "rows.csv").write_text("title,body\n,One.\nVPN,Two.\nvpn,Three.\n")
+    told = by_source(bring_in(library, look_for([tmp_path / "rows.csv"])))
+    assert [one.remarks for one in told.values()] == [
+        ("The row has no title: it is called after the file.",), (), ("Another article is called the same.",),
+    ]  # fmt: skip

@@ -722,6 +722,40 @@ def test_an_article_that_somebody_holds_in_the_database_holds_up_no_other(ana: W
     assert (done.published, done.waiting, done.problem, shelf.heads[vpn]) == (1, 0, "", 2)
 
 
+SECRET = "Password: Winter2027!"
+
+
+def test_a_secret_that_another_program_saved_is_published_once_a_person_said_so(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.sync()
+    file = the_file(ana, article)
+    file.write_text(f"{file.read_text('utf-8')}\n{SECRET}\n", "utf-8")
+    (ana.folder / "new.md").write_text(f"{SECRET}\n", "utf-8")
+    for _ in range(2):
+        done = ana.sync()
+        assert ([one.question for one in done.asked], done.published) == (["unconfirmed"] * 2, 0)
+    assert "looks as if a secret" in done.asked[0].why
+    file.write_text(file.read_text("utf-8").replace(SECRET, "Start it again."), "utf-8")
+    done = ana.sync()
+    ((asked),) = done.asked
+    assert (done.published, shelf.heads[article]) == (1, 2)
+    ana.answer(asked.path, Answer.CONFIRM)
+    done = ana.sync()
+    assert (done.published, done.asked) == (1, [])
+    new = (ana.folder / asked.path).read_text("utf-8")
+    (ana.folder / asked.path).write_text(new + "More words.\n", "utf-8")
+    assert ana.sync().published == 1, "what was let be published isn't asked about again"
+
+
+def test_what_was_checked_in_the_editor_is_not_asked_about(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(replace(VPN, body=f"{SECRET}\n")).article
+    assert (ana.sync().published, ana.sync().asked) == (1, [])
+    ana.save(article, replace(VPN, body=f"{SECRET}\n"), replace(VPN, body=f"{SECRET}\nmail a.b@corp.example\n"))
+    assert (ana.sync().published, ana.sync().asked) == (1, [])
+    unchecked = ana.create(replace(PRINTER, body=f"{SECRET}\n"), is_checked=False).article
+    assert [one.article for one in ana.sync().asked] == [unchecked]
+
+
 def _lose(shelf: Shelf, article: str) -> None:
     """Restore the desk to before the article was begun."""
     del shelf.heads[article]
