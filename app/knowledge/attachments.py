@@ -1,6 +1,7 @@
 """Files attached to articles: named by what they are, so that the same file is there once and never changes."""
 
 import re
+from collections.abc import Callable
 from hashlib import sha256
 
 from app.knowledge.file_names import attachment_name
@@ -36,3 +37,12 @@ def why_not(content: bytes) -> str:
 def named_in(body: str) -> frozenset[str]:
     """Return the safe names of the attached files that a body names."""
     return frozenset(link.to for link in links_of(body) if link.kind is Target.FILE and is_safe(link.to))
+
+
+def send_files(
+    article: str, body: str, here: Callable[[str], bytes | None], keep: Callable[[str, str, bytes], object]
+) -> None:
+    """Let the database `keep` the files that a body names, as far as they are `here`: before the text that does."""
+    for name in sorted(named_in(body)):
+        if (content := here(name)) is not None:
+            keep(article, name, content)

@@ -54,7 +54,7 @@ _SAID = (
     rf"(?:[ \t]*\([^()\n]{{0,40}}\))?{_MARKS}[ \t]*"
     rf"(?:(?:[:=]|\|)[ \t]*{_MARKS}\n?|\b(?:is|to|ist|lautet)\b)[ \t]*{_MARKS}(?![$<{{%])"
 )
-_NO_WORD = r"(?=\S{0,99}?(?:\d|[!@#$%^&*_+=~?]\w))"
+_NO_WORD = r"(?!\d{1,2}-(?:\d{1,2}\b|[a-z])|[A-Z]{2,4}-\d+\b)(?=\S{0,99}?(?:\d|[!@#$%^&*_+=~?]\w))"
 """What is no word of a language: "the password is wrong" gives none away."""
 _GIVEN = r"""[ \t]+["'`]?(?=[^\s"'`]{0,99}\d)(?=[^\s"'`]{0,99}[A-Za-z])(?=[^\s"'`]{6})"""
 _PASSWORDS = r"password|passwd|pwd|pw|kennwort|passwort"
@@ -73,19 +73,22 @@ _FORMS: tuple[tuple[Found, re.Pattern[str]], ...] = (
             r"|AIza[\w-]{30,}|sk_(?:live|test)_\w{10,}|sk-[\w-]{16,})"
         ),
     ),
-    (Found.SECRET, re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")),
+    (Found.SECRET, re.compile(r"(?<![\w-])eyJ[\w-]{8,4000}\.[\w-]{8,}\.[\w-]*")),
     (Found.SECRET, re.compile(r"(?i)\bbearer[ \t]+([\w.~+/-]{16,}=*)")),
     (Found.SECRET, re.compile(r"(?<=://)[^\s/:@]+:[^\s/@]+(?=@)")),
     # a recovery key of BitLocker, and a product key
     (Found.SECRET, re.compile(r"(?<![\w-])(?:(?:\d{6}-){7}\d{6}|(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5})(?![\w-])")),
     (Found.SECRET, re.compile(rf"{_NAMED}{_SAID}{_NO_WORD}([^\s|]{{4,}})")),
     # alone in its line, or in quotation marks
-    (Found.SECRET, re.compile(rf"(?m){_NAMED}[ \t]*[:=][ \t]*[\"'`]?(?![$<{{%])(\S{{6,64}})(?!\S)[ \t]*$")),
+    (
+        Found.SECRET,
+        re.compile(rf"(?m){_NAMED}[ \t]*[:=][ \t]*[\"'`]?(?![$<{{%]|[*•.x_-]+(?!\S))(\S{{6,64}})(?!\S)[ \t]*$"),
+    ),
     (Found.SECRET, re.compile(rf"""(?i){_BEGINS}(?:{_SECRETS})[ \t]+["'`]{_NO_WORD}([^\s"'`]{{6,}})""")),
     (Found.SECRET, re.compile(rf"""(?i)(?:{_BEGINS}(?:{_PASSWORDS})|/ ?pass){_GIVEN}([^\s"'`]+)""")),
     (Found.SECRET, re.compile(r"(?i)\bpin(?:[ \t]+(?:code|number))?[ \t]+(\d{4,8})\b")),
     # what is given to a command: net use, PowerShell, curl, mysql
-    (Found.SECRET, re.compile(rf"(?i)/user:\S+[ \t]+{_NO_WORD}([^\s/*]\S{{3,}})")),
+    (Found.SECRET, re.compile(rf"(?i)/user:\S{{1,99}}[ \t]+{_NO_WORD}([^\s/*]\S{{3,}})")),
     (Found.SECRET, re.compile(r"""(?i)\bConvertTo-SecureString[ \t]+(?:-String[ \t]+)?["']([^"'$\n]{4,})["']""")),
     (Found.SECRET, re.compile(r"\bcurl\b[^\n]{0,99}?[ \t](?:-u|--user)[ \t]+[\"']?[^\s:$\"']+:([^\s$]{4,})")),
     (Found.SECRET, re.compile(rf"\bmysql\w*\b[^\n]{{0,99}}?[ \t]-p{_NO_WORD}(\S{{4,}})")),
@@ -111,7 +114,7 @@ _FORMS: tuple[tuple[Found, re.Pattern[str]], ...] = (
             r"(?i)\b(?:born|dob|date of birth|geb\.?|geboren)[ \t:]+(?:on |am )?(\d{1,4}[./-]\d{1,2}[./-]\d{1,4})\b"
         ),
     ),
-    (Found.PHONE, re.compile(r"(?<![\w.+/-])(?:\+|00|\(?0)\d[\d ()/.-]{5,}\d(?![\w-])")),
+    (Found.PHONE, re.compile(r"(?<![\w.+/-])(?:\+|00|\(?0)\d[\d ()/.-]{5,24}\d(?![\d\w-])")),
     (Found.PHONE, re.compile(r"(?<![\w.+/-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])")),
     (
         Found.COMPUTER,  # but no edition of Windows Server

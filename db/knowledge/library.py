@@ -308,6 +308,8 @@ class WorkingLibrary:
             with self._turn:
                 self._has_entered.set()
                 yield self._open()
+        except UnicodeEncodeError as error:
+            raise RuleBroken("It holds half a character: a surrogate that stands alone. Nothing was kept.") from error
         except (sqlite3.Error, OSError) as error:
             raise self._failed(error) from error
         finally:
@@ -342,7 +344,8 @@ class WorkingLibrary:
             self._put_aside()
             copy = WorkingCopy(self._folder, self._login, settle=self._settle)
         if is_aside(self._folder):
-            self._mended = MENDED.format(take_over(self._folder, copy.state, self._clock.now()))
+            taken = take_over(copy.folder, copy.attached, copy.state, self._login, self._clock.now())
+            self._mended = MENDED.format(taken)
         return copy
 
     def _put_aside(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID
 
 from app.core.errors import StoreBusy, StoreUnavailable
@@ -36,6 +37,9 @@ class Shelf:
     candidates: set[str] = field(default_factory=set)
     """Who may propose only, except for articles of their own."""
     checks_heads: bool = True
+    changed_at: dict[str, datetime] = field(default_factory=dict)
+    """When each was published last; no two moments are the same."""
+    _moments: int = 0
 
     def publish(self, who: str, op: UUID, article: str, base: int, text: Text) -> Answer:
         """Compare and swap."""
@@ -48,8 +52,8 @@ class Shelf:
             return Answer(Ending.NOT_PERMITTED)
         if head != base and self.checks_heads:
             return Answer(Ending.STALE, head)
-        self.heads[article] = self.done[op] = head + 1
-        self.revisions[article, head + 1] = text
+        self.done[op] = head + 1
+        self._put(article, text)
         return Answer(Ending.PUBLISHED, head + 1)
 
     # ---------------------------------------------------------------- what somebody else does meanwhile
@@ -81,8 +85,21 @@ class Shelf:
 
     def publish_meanwhile(self, article: str, text: Text) -> None:
         """Publish from elsewhere."""
-        self.heads[article] += 1
-        self.revisions[article, self.heads[article]] = text
+        self._put(article, text)
+
+    def roll_back(self, article: str, rev: int) -> None:
+        """Restore what there was of an article when `rev` was its newest revision, 0 for before it was begun."""
+        for later in range(rev + 1, self.heads.pop(article) + 1):
+            del self.revisions[article, later]
+        self.changed_at.pop(article, None)
+        if rev:
+            self.heads[article] = rev
+
+    def _put(self, article: str, text: Text) -> None:
+        self.heads[article] = rev = self.heads.get(article, 0) + 1
+        self.revisions[article, rev] = text
+        self._moments += 1
+        self.changed_at[article] = datetime.fromtimestamp(self._moments, UTC)
 
     def close(self) -> None:
         """Leave it."""
@@ -111,7 +128,11 @@ class MemoryDesk:
     def heads(self) -> Mapping[str, Head]:
         self._reached()
         return {
-            article: Head(rev, Confidence.ARCHIVED if article in self.shelf.archived else Confidence.NOT_VALIDATED)
+            article: Head(
+                rev,
+                Confidence.ARCHIVED if article in self.shelf.archived else Confidence.NOT_VALIDATED,
+                changed_at=self.shelf.changed_at.get(article),
+            )
             for article, rev in self.shelf.heads.items()
             if self._in_sight(article)
         }

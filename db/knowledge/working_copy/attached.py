@@ -17,6 +17,8 @@ class Attached:
 
     def __init__(self, root: Path) -> None:
         self._folder = root / ATTACHMENTS
+        self.absent: set[tuple[str, str]] = set()
+        """What the desk hadn't when it was asked, by the digest of the text that names it: not asked for again."""
 
     def keep(self, content: bytes, wanted: str) -> str:
         """Keep a file under its own name, and return that. Raises RuleBroken for one that can't be attached."""
@@ -28,8 +30,8 @@ class Attached:
         return name
 
     def put(self, name: str, content: bytes) -> None:
-        """Put a file into the folder, unless it is there already. Raises StoreUnavailable."""
-        if not is_safe(name) or self.has(name):
+        """Put a file into the folder, unless it is there already and whole. Raises StoreUnavailable."""
+        if not is_safe(name) or self.get(name) is not None:
             return
         part = self._folder / f".{uuid4().hex}.kbpart"
         try:
@@ -56,14 +58,14 @@ class Attached:
             return None
         return content if sha256(content).hexdigest()[:8] == name[:8] else None
 
-    def has(self, name: str) -> bool:
-        """Tell whether a file lies there, whatever is in it."""
-        return is_safe(name) and os.path.lexists(self._folder / name)
-
     def names(self) -> frozenset[str]:
-        """Return the safe names of what lies there."""
+        """Return the safe names of what lies there; a file cut to nothing, as a power cut leaves it, is none."""
         try:
-            return frozenset(entry.name for entry in os.scandir(self._folder) if is_safe(entry.name))
+            return frozenset(
+                entry.name
+                for entry in os.scandir(self._folder)
+                if is_safe(entry.name) and (entry.is_symlink() or entry.stat().st_size)
+            )
         except OSError:
             return frozenset()
 

@@ -29,9 +29,9 @@ class Attaching:
         here, asked = self._attached.names(), 0
         for article, key in self._state.naming_files():
             for name in named_in(self._state.text(key).body) - here:
-                if asked < MOST_AT_ONCE:
+                if asked < MOST_AT_ONCE and (key, name) not in self._attached.absent:
                     asked += 1
-                    self._take(article, name)
+                    self._take(article, key, name)
 
     def note_handed_in(self, article: str, text: Text) -> None:
         """Note that the database has all of a text of what is out of sight: neither it nor its files stay here."""
@@ -47,8 +47,10 @@ class Attaching:
                 self._attached.remove(name)
             self._state.drop_leaving()
 
-    def _take(self, article: str, name: str) -> None:
+    def _take(self, article: str, key: str, name: str) -> None:
         content = self._desk.file(article, name)
-        if content is not None:
+        if content is None:
+            self._attached.absent.add((key, name))
+        else:
             self._attached.put(name, content)
             self._state.note_sent(article, name)

@@ -10,6 +10,7 @@ from app.knowledge.shared import SharedArticles
 from db.knowledge.working_copy.adopting import Adopting
 from db.knowledge.working_copy.attached import Attached
 from db.knowledge.working_copy.attaching import Attaching
+from db.knowledge.working_copy.damage import forget_damaged
 from db.knowledge.working_copy.files import Files, Told, say_nothing
 from db.knowledge.working_copy.folder import OWN, Folder
 from db.knowledge.working_copy.lineage import Lineage
@@ -119,10 +120,12 @@ class WorkingCopy:
         attaching = Attaching(self.attached, self.state, desk)
         settling = Settling(self._files, self._lineage, parting, attaching, desk)
         settling.send_all()
-        settling.settle_all(progress)
+        is_whole = settling.settle_all(progress)
         settling.send_all()
         attaching.fetch()
         settling.clean_up()
+        if is_whole:
+            forget_damaged(self.folder.root)
         return settling.tally
 
     def asked(self) -> list[Asked]:

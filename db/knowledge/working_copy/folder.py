@@ -125,6 +125,10 @@ class Folder:
         self.at("placed")
         return is_placed
 
+    def stashed_names(self) -> list[str]:
+        """Return the names of all files out of their places."""
+        return sorted(path.name for path in self._stash.iterdir())
+
     def stashed(self, name: str) -> bytes | None:
         """Return the bytes of a file out of its place; None when there is none."""
         return _read(self._stash / name)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.knowledge.merging import merge
 from app.knowledge.shared import Because, Revision, proposal_key
-from app.knowledge.text import Text
+from app.knowledge.text import Text, why_unfit
 from db.knowledge.working_copy.state import Known, LocalState, Waiting
 
 EMPTY = Text()
@@ -53,7 +53,7 @@ class Lineage:
     def merged(self, base: str, mine: str, theirs: str) -> str | None:
         """Return the digest of the text with both sides' changes; None where a person has to decide."""
         text = merge(*(self._state.text(each) for each in (base, mine, theirs)))
-        return None if text is None else self._state.keep_text(text)
+        return None if text is None or why_unfit(text) else self._state.keep_text(text)
 
     def propose(self, article: str, base: int, text: str, because: Because) -> None:
         """Let a text wait as a proposal."""

@@ -101,9 +101,11 @@ class Saving:
         return self._state.row(article)
 
     def _is_held(self, row: Row) -> bool:
-        """Tell whether the article's file may not be touched, as of now: it lost its front matter, or can't be read."""
+        """Tell whether the article's file may not be touched, as of now: what stands in it is taken in nowhere yet."""
         known = self._files.of(row)
-        return self._files.is_held(row) or (known is not None and known.article is None)
+        if known is None:
+            return self._files.is_held(row)
+        return self._files.is_held(row) or known.article is None or not self._lineage.is_taken_in(row.article, known)
 
     def _put(self, row: Row, text: Text) -> Row:
         """Note the new text before any file: whatever happens to the file, it is kept."""

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from app.core.errors import RuleBroken, StoreBusy
 from app.knowledge.checks import grave_words
+from app.knowledge.document import as_filed
 from app.knowledge.file_names import file_name
 from app.knowledge.library import Progress
 from app.knowledge.shared import Answer, Because, Ending, Head, Revision, SharedArticles
@@ -56,6 +57,7 @@ class Settling:
         self._state, self._at = files.state, files.folder.at
         self._heads: dict[str, Head] = {}
         self._lost: frozenset[str] = frozenset()
+        self._rewritten: set[str] = set()
         self._texts: dict[Revision, Text] = {}
         self._taken: set[str | None] = set()
         self._attaching = attaching
@@ -66,11 +68,12 @@ class Settling:
         for waiting in self._state.outbox():
             self._send(waiting)
 
-    def settle_all(self, progress: Progress) -> None:
-        """Bring every article in line, unless `progress` stops it: then the rest follows the next time."""
+    def settle_all(self, progress: Progress) -> bool:
+        """Bring every article in line, unless `progress` stops it: then the rest follows the next time. Tell which."""
         self._heads = dict(self._desk.heads())
         self._lost = self._unheard()
-        self._state.note_heads(self._heads, self._lost)
+        self._rewritten = self._found_rewritten()
+        self._state.note_heads(self._heads, self._lost | self._rewritten)
         self._clear_away()
         self._meet_strangers()
         self._fill_gaps()
@@ -79,28 +82,50 @@ class Settling:
         every = sorted(self._heads.keys() | rows.keys())
         for done, articles in enumerate(_some(every, AT_ONCE)):
             if not progress(BRINGING, done * AT_ONCE, len(every)):
-                return
+                return False
             self._fetch(articles, rows)
             for article in articles:
                 self._settle(article)
                 self._at("settled")
+        return True
 
     def _unheard(self) -> frozenset[str]:
         """Return the articles that the desk has no more, for it was restored: what is here may be all there is."""
         rows = self._state.rows()
-        known = {article for article, row in rows.items() if row.base} | (self._state.remembered() - rows.keys())
+        noted = self._state.remembered() | self._state.drafted()
+        known = {article for article, row in rows.items() if row.base} | (noted - rows.keys())
         missing = known - self._heads.keys() - self._state.gone()
         return frozenset(self._desk.unheard(missing)) if missing else frozenset()
 
+    def _found_rewritten(self) -> set[str]:
+        """Return the articles whose revision here is another text at the desk: it was restored, and wrote on.
+
+        Only those are asked for that were changed there at another moment than was told the last time.
+        """
+        others, rows = self._state.not_as_told(self._heads), self._state.rows()
+        rows = {a: row for a, row in rows.items() if a in others and row.base == self._heads[a].rev}
+        texts = self._asked([(article, row.base) for article, row in rows.items()])
+        return {article for article, row in rows.items() if self._is_another(row, texts.get((article, row.base)))}
+
+    def _is_another(self, row: Row, text: Text | None) -> bool:
+        """Tell whether the desk's text of a revision isn't the one that it published under that number before."""
+        published = self._state.text(row.published)
+        return text is not None and text not in (published, as_filed(published))
+
     def _fetch(self, articles: Iterable[str], rows: Mapping[str, Row]) -> None:
         """Ask for the texts of these articles' newest revisions that are not here."""
-        heads = self._heads
-        wanted = [
-            (article, heads[article].rev)
-            for article in articles
-            if article in heads and (article not in rows or rows[article].base != heads[article].rev)
-        ]
+        wanted: list[Revision] = []
+        for article in articles:
+            head, row = self._heads.get(article), rows.get(article)
+            if head is not None and (row is None or row.base != head.rev):
+                wanted += self._needed(article, head, row)
         self._texts = dict(self._asked(wanted))
+
+    @staticmethod
+    def _needed(article: str, head: Head, row: Row | None) -> list[Revision]:
+        """Return the revisions of which the texts are needed to bring an article in line: also the one that is here."""
+        has_own = row is not None and 0 < row.base < head.rev
+        return [(article, head.rev), *([(article, row.base)] if row is not None and has_own else [])]
 
     def _asked(self, wanted: Collection[Revision]) -> Mapping[Revision, Text]:
         return self._desk.texts(wanted) if wanted else {}
@@ -201,8 +226,9 @@ class Settling:
 
     def _clear_away(self) -> None:
         """Hand in and take away what was saved of articles that whoever works here may not read any more."""
-        for article in self._state.remembered() - self._heads.keys() - self._state.rows().keys() - self._lost:
-            self._parting.forget(article)  # it was archived before it went out of sight
+        noted = self._state.remembered() | self._state.drafted()
+        for article in noted - self._heads.keys() - self._state.rows().keys() - self._lost:
+            self._parting.forget(article)  # it was archived before it went out of sight, or the state damaged
         for article in self._state.gone():
             if article in self._heads:
                 self._state.note_gone(article, is_gone=False)
@@ -258,7 +284,7 @@ class Settling:
             return self._leave(row, Because.OUT_OF_SIGHT)
         if head is not None and head.is_archived:
             return self._leave(row, Because.ARCHIVED)
-        if head is not None and head.rev != row.base:
+        if head is not None and (head.rev != row.base or article in self._rewritten):
             return self._rebase(row, head)
         if head is None or row.text != row.published:
             return self._publish(row)
@@ -283,11 +309,11 @@ class Settling:
         """Bring the text here together with what was published since."""
         key = (row.article, head.rev)
         if key not in self._texts:
-            self._texts |= self._asked([key])
+            self._texts |= self._asked(self._needed(row.article, head, row))
         if key not in self._texts:
             return _Then.ASK_AGAIN
         published = self._state.keep_text(self._texts[key])
-        is_back = head.rev < row.base
+        is_back = head.rev <= row.base or self._is_another(row, self._texts.get((row.article, row.base)))
         merged = None if is_back else self._lineage.merged(row.published, row.text, published)
         self._at("before rebase")
         with self._state.together():
@@ -295,6 +321,7 @@ class Settling:
                 because = Because.ROLLED_BACK if is_back else Because.CONFLICT
                 self._lineage.propose(row.article, row.base, row.text, because)
             self._state.put(replace(row, base=head.rev, published=published, text=merged or published))
+        self._rewritten.discard(row.article)
         self.tally.came += 1
         return _Then.AGAIN
 

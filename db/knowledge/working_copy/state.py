@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,6 +62,12 @@ create virtual table words using fts5 (
   title, tags, environment, body, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );
 """
+
+
+class Damaged(sqlite3.DatabaseError):
+    """What stands in the state is not what was put there, though SQLite found nothing wrong."""
+
+    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
 
 @dataclass(frozen=True)
@@ -177,7 +183,11 @@ class LocalState:
 
     def text(self, key: str) -> Text:
         """Return a text that was kept."""
-        return parse(self._wire.execute("select written from text where digest = ?", (key,)).fetchone()[0])
+        (written,) = self._wire.execute("select written from text where digest = ?", (key,)).fetchone()
+        try:
+            return parse(written)
+        except (ValueError, LookupError, TypeError) as error:
+            raise Damaged(f"A kept text can't be read: {error}") from error
 
     # ---------------------------------------------------------------- articles
 
@@ -222,13 +232,21 @@ class LocalState:
             self._wire.execute("delete from history where article = ?", (article,))
             self._wire.execute("delete from file where article = ?", (article,))
 
-    def note_heads(self, heads: Mapping[str, Head], lost: Iterable[str] = ()) -> None:
+    def not_as_told(self, heads: Mapping[str, Head]) -> set[str]:
+        """Return those articles whose newest revision, or its moment, isn't the one that was told the last time."""
+        asked = "select article, rev, changed_at from head"
+        told = {article: (rev, at) for article, rev, at in self._wire.execute(asked)}
+        return {
+            article for article, head in heads.items() if told.get(article) != (head.rev, _seconds(head.changed_at))
+        }
+
+    def note_heads(self, heads: Mapping[str, Head], but: Collection[str] = ()) -> None:
         """Note what lists show of all articles in sight, so that they do while the database is away.
 
-        Of those that the desk has lost, what it said last stays.
+        Of some the desk says nothing that can be believed yet: what it said last stays.
         """
         with self.together():
-            kept = json.dumps(list(lost))
+            kept = json.dumps(list(but))
             self._wire.execute("delete from head where article not in (select value from json_each(?))", (kept,))
             self._wire.executemany(
                 "insert or replace into head values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -245,6 +263,7 @@ class LocalState:
                         _seconds(h.changed_at),
                     )
                     for a, h in heads.items()
+                    if a not in but
                 ],
             )
 
@@ -365,7 +384,8 @@ class LocalState:
         asked = (
             "select written from text where digest in (select text from article where has_files"
             " union select published from article where has_files"
-            " union select text from outbox union select text from draft)"
+            " union select text from outbox union select text from draft"
+            " union select text from file where text is not null)"
         )
         return {name for (written,) in self._wire.execute(asked) for name in named_in(parse(written).body)}
 
@@ -379,6 +399,10 @@ class LocalState:
         return named | {
             name for (name,) in self._wire.execute("select name from sent_file where article = ?", (article,))
         }
+
+    def drafted(self) -> set[str]:
+        """Return the articles of which a change was typed and not saved."""
+        return {article for (article,) in self._wire.execute("select key from draft where was is not null")}
 
     def remembered(self) -> set[str]:
         """Return the articles whose texts are in the history here, though their files may be gone."""
@@ -419,9 +443,10 @@ class LocalState:
         if not is_busy and not self.stashes():
             self._wire.execute("delete from unwiped")
 
-    def remember(self, article: str, text: str) -> None:
-        """Keep a text in the article's history on this workstation."""
-        self._wire.execute("insert or ignore into history (article, text) values (?, ?)", (article, text))
+    def remember(self, article: str, text: str, at: int | None = None) -> None:
+        """Keep a text in the article's history on this workstation, as seen now or `at` seconds since 1970."""
+        asked = "insert or ignore into history values (?, ?, coalesce(?, unixepoch()))"
+        self._wire.execute(asked, (article, text, at))
 
     def history(self, article: str) -> list[tuple[str, int]]:
         """Return the digests of all texts an article had here, newest first, with when in seconds since 1970."""

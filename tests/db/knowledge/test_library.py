@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -756,11 +757,137 @@ def test_what_was_checked_in_the_editor_is_not_asked_about(ana: WorkingLibrary, 
     assert [one.article for one in ana.sync().asked] == [unchecked]
 
 
-def _lose(shelf: Shelf, article: str) -> None:
-    """Restore the desk to before the article was begun."""
-    del shelf.heads[article]
-    for revision in [one for one in shelf.revisions if one[0] == article]:
-        del shelf.revisions[revision]
+def test_a_save_destroys_no_file_of_a_revision_that_is_not_known_here(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.sync()
+    file = the_file(ana, article)
+    file.write_text(re.sub("rev: .*", "rev: 7", file.read_text("utf-8")) + "A colleague's words.\n", "utf-8")
+    ana.scan()
+    assert ana.save(article, VPN, replace(VPN, environment="Windows 12")).ending is Ending.BUSY
+    ana.sync()
+    assert "A colleague's words." in file.read_text("utf-8")
+    assert shelf.revisions[article, shelf.heads[article]].environment in ("Windows 11", "Windows 12")
+
+
+def test_a_picture_that_was_cut_to_nothing_is_fetched_and_attached_again(ana: WorkingLibrary, shelf: Shelf):
+    address = ana.attach(b"pixels", "map.png")
+    ana.create(replace(VPN, body=f"![map]({address})\n"))
+    ana.sync()
+    picture = ana.folder / address
+    picture.write_bytes(b"")
+    ana.sync()
+    assert picture.read_bytes() == b"pixels"
+    picture.write_bytes(b"other")
+    assert ana.attach(b"pixels", "map.png") == address
+    assert picture.read_bytes() == b"pixels"
+
+
+def test_files_that_nobody_has_keep_no_picture_from_anybody(ana: WorkingLibrary, enter: Enter, shelf: Shelf):
+    named = "".join(f"![x](attachments/{n:08x}-x.png)\n" for n in range(250))
+    shelf.heads["0" * 32], shelf.revisions["0" * 32, 1] = 1, replace(VPN, body=named)
+    address = ana.attach(b"pixels", "map.png")
+    ana.create(replace(VPN, body=f"![map]({address})\n"))
+    ana.sync()
+    ben = enter("ben")
+    for _ in range(3):
+        ben.sync()
+    assert ben.attached(Path(address).name) == b"pixels"
+
+
+def test_a_kept_text_that_is_no_longer_one_is_damage_like_any_other(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.sync()
+    with ana._mine() as copy:
+        copy.state._wire.execute("update text set written = replace(written, '{', '<')")
+    shelf.publish_meanwhile(article, replace(VPN, environment="Windows 12"))
+    assert "damage" in ana.sync().problem
+    ana.sync()
+    assert [one.environment for one in ana.listed()] == ["Windows 12"]
+
+
+def test_what_waited_to_be_published_in_a_damaged_state_is_handed_in(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.sync()
+    file = the_file(ana, article)
+    _spoilt(file)
+    ana.save(article, VPN, replace(VPN, body="Typed.\n"))
+    with ana._mine() as copy:
+        copy.state._wire.execute("insert into text values ('x', '<')")
+        ana._put_aside()
+    ana.sync()
+    assert [text.body for _of, _base, text, _because in shelf.proposals.values()] == ["Typed.\n"]
+
+
+def _break_the_index_of_words(library: WorkingLibrary) -> None:
+    """Damage the state where only what changes it comes by, as a disk does."""
+    with library._mine() as copy:
+        (size,) = copy.state._wire.execute("pragma page_size").fetchone()
+        (page,) = copy.state._wire.execute("select rootpage from sqlite_schema where name = 'words_data'").fetchone()
+        copy.state._wire.execute("pragma wal_checkpoint(truncate)")
+        copy.close()
+        library._copy = None
+    _damage(library.folder / ".kb" / "state.db", (page - 1) * size, size)
+
+
+def test_what_went_out_of_sight_leaves_nothing_behind_a_damaged_state(ana: WorkingLibrary, enter: Enter, shelf: Shelf):
+    address = ana.attach(b"PICTUREWORDS", "vault.png")
+    text = replace(VPN, body=f"VAULTWORDS ![x]({address})\n")
+    article = ana.create(text).article
+    ana.sync()
+    ben = enter("ben")
+    ben.sync()
+    ben.keep_draft(ArticleDraft(article, replace(text, body="DRAFTWORDS\n"), text))
+    _break_the_index_of_words(ben)
+    shelf.hide("ben", article)
+    assert "damage" in ben.sync().problem
+    for _ in range(3):
+        ben.sync()
+    left = b"".join(path.read_bytes() for path in ben.folder.rglob("*") if path.is_file())
+    assert [words for words in (b"VAULTWORDS", b"DRAFTWORDS", b"PICTUREWORDS") if words in left] == []
+    assert [text.body for _of, _base, text, _because in shelf.proposals.values()] == ["DRAFTWORDS\n"]
+    assert not list((ben.folder / ".kb").glob("damaged*"))
+
+
+def test_what_was_ever_seen_here_outlives_a_damaged_state(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.sync()
+    ana.save(article, VPN, replace(VPN, body="Later.\n"))
+    _break_the_index_of_words(ana)
+    for _ in range(3):
+        ana.sync()
+    assert {one.text.body for one in ana.versions(article)} == {VPN.body, "Later.\n"}
+
+
+def test_a_file_out_of_its_place_that_a_damaged_state_forgot_is_rescued(ana: WorkingLibrary):
+    ana.create(VPN)
+    ana.sync()
+    (ana.folder / ".kb" / "stash" / ("0" * 32)).write_text("WORDS", "utf-8")
+    with ana._mine():
+        ana._put_aside()
+    ana.sync()
+    (rescued,) = (ana.folder / ".kb" / "rescued").iterdir()
+    assert rescued.read_text("utf-8") == "WORDS"
+
+
+def test_two_edits_that_are_too_long_together_are_for_a_person(ana: WorkingLibrary, enter: Enter, shelf: Shelf):
+    long = replace(VPN, body="first\n\nmiddle\n\nlast\n")
+    article = ana.create(long).article
+    ana.sync()
+    ben = enter("ben")
+    ben.sync()
+    ana.save(article, long, replace(long, body=long.body.replace("first", "a" * 1_200_000)))
+    ben.save(article, long, replace(long, body=long.body.replace("last", "b" * 1_200_000)))
+    ana.sync()
+    done = ben.sync()
+    assert (done.proposed, done.waiting, done.problem) == (1, 0, "")
+    assert "aaa" in the_file(ben, article).read_text("utf-8")
+
+
+def test_half_a_character_is_refused_in_a_sentence(ana: WorkingLibrary):
+    with pytest.raises(RuleBroken, match="half a character"):
+        ana.missed("\ud800x")
+    with pytest.raises(RuleBroken, match="half a character"):
+        ana.keep_draft(ArticleDraft("0" * 32, replace(VPN, body="\ud800")))
 
 
 def test_an_article_that_a_restored_desk_has_lost_stays_and_is_asked_about(
@@ -771,7 +898,7 @@ def test_an_article_that_a_restored_desk_has_lost_stays_and_is_asked_about(
     ben = enter("ben")
     ben.sync()
     ana.save(article, VPN, replace(VPN, environment="Windows 12"))
-    _lose(shelf, article)
+    shelf.roll_back(article, 0)
     for library in (ana, ben, ana, ben):
         done = library.sync()
         assert ([one.question for one in done.asked], done.proposed) == (["unknown"], 0)
@@ -787,11 +914,45 @@ def test_an_article_that_a_restored_desk_has_lost_stays_and_is_asked_about(
     assert [one.article for one in ben.listed()] == [again]
 
 
+@pytest.mark.parametrize("others", [1, 2], ids=["the same number", "a higher number"])
+@pytest.mark.parametrize("typed", [False, True], ids=["published", "not published"])
+def test_a_restored_desk_that_wrote_on_is_noticed(
+    ana: WorkingLibrary, enter: Enter, shelf: Shelf, others: int, typed: bool
+):
+    article = ana.create(VPN).article
+    ana.sync()
+    ben = enter("ben")
+    ben.sync()
+    mine = replace(VPN, body="Ana's words.\n")
+    ana.save(article, VPN, mine)
+    ana.sync()
+    shelf.roll_back(article, 1)
+    for n in range(others):
+        shelf.publish_meanwhile(article, replace(VPN, body=f"Ben's words, {n}.\n"))
+    if typed:
+        mine = replace(mine, environment="Windows 12")
+        ana.save(article, replace(VPN, body="Ana's words.\n"), mine)
+    newest = shelf.revisions[article, shelf.heads[article]]
+    for _ in range(2):
+        assert ana.sync().published == 0
+    ben.sync()
+    assert shelf.revisions[article, shelf.heads[article]] == newest
+    assert [ana.opened(article).text, ben.opened(article).text] == [newest, newest]  # type: ignore[union-attr]
+    assert [(text, because) for _of, _base, text, because in shelf.proposals.values()] == [(mine, Because.ROLLED_BACK)]
+
+
+def test_what_the_desk_tells_anew_without_another_text_is_no_other_revision(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.sync()
+    shelf.changed_at[article] += timedelta(days=1)
+    assert (ana.sync().came, shelf.proposals) == (0, {})
+
+
 def test_what_comes_back_to_a_restored_desk_is_asked_about_no_more(ana: WorkingLibrary, shelf: Shelf):
     article = ana.create(VPN).article
     ana.sync()
     kept = dict(shelf.heads), dict(shelf.revisions)
-    _lose(shelf, article)
+    shelf.roll_back(article, 0)
     assert len(ana.sync().asked) == 1
     shelf.heads, shelf.revisions = kept
     assert (ana.sync().asked, shelf.proposals) == ([], {})
@@ -804,7 +965,7 @@ def test_what_was_for_few_becomes_no_article_for_everybody(ana: WorkingLibrary, 
     ana.sync()
     with ana._mine() as copy:
         copy.state._wire.execute("update head set queue = 'Payroll'")
-    _lose(shelf, article)
+    shelf.roll_back(article, 0)
     for _ in range(2):
         ((asked),) = ana.sync().asked
         with pytest.raises(RuleBroken, match="members of Payroll alone"):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
@@ -344,6 +345,61 @@ def test_asking_for_a_review_hands_the_text_in_and_leaves_the_published_one(
     ((deed, given),) = [one for one in shelf.done if one[0] == "propose"]
     assert (deed, given[0], given[1], given[3]) == ("propose", article, 1, Because.REVIEW)
     assert window.source.toPlainText() == BODY
+
+
+def test_what_is_typed_while_a_text_is_handed_in_stays(
+    qtbot: QtBot, place: Place, open_editor: Open, monkeypatch: pytest.MonkeyPatch
+):
+    article, may_go_on = publish(place), Event()
+    monkeypatch.setattr(place.parts.gate, "propose", lambda *_given: may_go_on.wait(10), raising=False)
+    window = open_editor(article)
+    window.source.setFocus()
+    type_into(window, "First. ")
+    window.review_button.click()
+    type_into(window, "Second. ")
+    with qtbot.waitSignal(window.course.was_saved):
+        may_go_on.set()
+    assert window.source.toPlainText().startswith("First. Second. ")
+    qtbot.waitUntil(lambda: [draft.text.body[:15] for draft in place.library.drafts()] == ["First. Second. "])
+
+
+def test_a_window_closed_while_its_text_is_handed_in_leaves_no_draft(
+    qtbot: QtBot, place: Place, open_editor: Open, monkeypatch: pytest.MonkeyPatch
+):
+    article, may_go_on = publish(place), Event()
+    monkeypatch.setattr(place.parts.gate, "propose", lambda *_given: may_go_on.wait(10), raising=False)
+    window = open_editor(article)
+    window.source.setFocus()
+    type_into(window, "First. ")
+    window.review_button.click()
+    window.close()
+    qtbot.waitUntil(lambda: len(place.library.drafts()) == 1)
+    may_go_on.set()
+    qtbot.waitUntil(lambda: place.library.drafts() == [])
+
+
+def test_pictures_go_along_with_what_is_handed_in(qtbot: QtBot, place: Place, open_editor: Open, shelf: Shelf):
+    article, address = publish(place), place.library.attach(b"pixels", "map.png")
+    window = open_editor(article)
+    window.source.setFocus()
+    type_into(window, f"![map]({address}) ")
+    window.review_button.click()
+    qtbot.waitUntil(lambda: window.status.text() == HANDED_IN)
+    assert [deed for deed, _given in shelf.done if deed in ("keep_file", "propose")] == ["keep_file", "propose"]
+    ((_deed, given),) = [one for one in shelf.done if one[0] == "keep_file"]
+    assert given == (article, Path(address).name, b"pixels")
+
+
+def test_pictures_go_along_with_an_article_for_few(qtbot: QtBot, place: Place, open_editor: Open, shelf: Shelf):
+    address = place.library.attach(b"pixels", "map.png")
+    window = open_editor()
+    window.facts.title.set_value("Vault")
+    type_into(window, f"![map]({address}) ")
+    window.course.queue_id = 7
+    window.save()
+    qtbot.waitUntil(lambda: "begin" in [deed for deed, _given in shelf.done])
+    (kept, begun) = [one for one in shelf.done if one[0] in ("keep_file", "begin")]
+    assert kept == ("keep_file", (begun[1][0], Path(address).name, b"pixels"))
 
 
 def test_an_outage_keeps_what_was_written(qtbot: QtBot, place: Place, open_editor: Open, shelf: Shelf):

@@ -1,5 +1,6 @@
 """The course of one article through its editor: typed, kept, saved, brought together with what others did."""
 
+from collections.abc import Callable
 from functools import partial
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from shiboken6 import isValid
 
 from app.core.changes import Changes, Topic
 from app.core.errors import HelpDeskError
+from app.knowledge.attachments import send_files
 from app.knowledge.library import ArticleDraft, Ending, Local, Opened, Saved
 from app.knowledge.merging import merge
 from app.knowledge.model import Part
@@ -118,17 +120,17 @@ class EditorCourse(QObject):
             self.save()
 
     def hand_in(self, text: Text, stands: Text) -> None:
-        """Hand a text in as a proposal, and show again what stands."""
+        """Hand a text in as a proposal with its files, and show again what stands; what is typed meanwhile stays."""
+        shown, gate = self.text, self._parts.gate
 
         def done(_answer: object) -> None:
-            self._drop_draft()
-            self._base = self.was = self.text = stands
-            self.replaced.emit(stands)
-            self.told.emit(HANDED_IN)
-            self.was_saved.emit(self.article)
+            if self.text == shown:
+                self._forget_draft()
+            if isValid(self):
+                self._go_on_from(stands, is_same=self.text == shown)
 
-        work = partial(self._parts.gate.propose, uuid4(), self.article, self.rev, tidy(text), Because.REVIEW)
-        self._parts.background.write(work, done, self._fail)
+        deed = partial(gate.propose, uuid4(), self.article, self.rev, tidy(text), Because.REVIEW)
+        self._send(self.article, text, deed, done)
 
     def settle(self, text: Text, theirs: Text) -> None:
         """Go on with what a person made of a dispute: it was made knowing `theirs`."""
@@ -202,21 +204,50 @@ class EditorCourse(QObject):
 
     def _drop_draft(self) -> None:
         self._keeping.stop()
+        self._forget_draft()
+
+    def _forget_draft(self) -> None:
         self._parts.local.write(partial(self._parts.library.drop_draft, self.key), _nothing, _say_nothing)
 
     def _begin_for_few(self, text: Text) -> None:
         """Publish at once: an article for few is in nobody else's sight for a moment, so not by way of a file."""
         article = uuid4().hex
-        work = partial(self._parts.gate.begin, uuid4(), article, tidy(text), queue_id=self.queue_id)
+        deed = partial(self._parts.gate.begin, uuid4(), article, tidy(text), queue_id=self.queue_id)
         saved = Saved(Ending.SAVED, article, tidy(text))
-        self._parts.background.write(work, lambda _answer: self._take(text, saved), self._fail)
+        self._send(article, text, deed, lambda _answer: self._take(text, saved))
+
+    def _send(self, article: str, text: Text, deed: Callable[[], object], done: Callable[[object], None]) -> None:
+        """Do with a text what goes to the desk at once, after the files that it names."""
+        gate, here = self._parts.gate, self._parts.library.attached
+
+        def work() -> object:
+            send_files(article, text.body, here, gate.keep_file)
+            return deed()
+
+        self._parts.background.write(work, done, self._fail)
+
+    def _go_on_from(self, stands: Text, *, is_same: bool) -> None:
+        """Go on after a text was handed in: with what stands, or with what was typed since."""
+        self._base = self.was = stands
+        if is_same:
+            self._keeping.stop()
+            self.text = stands
+            self.replaced.emit(stands)
+        else:
+            self._is_kept = False
+            self._keeping.start()
+        self.told.emit(HANDED_IN if is_same else f"{HANDED_IN}. What you typed since is here")
+        self.was_saved.emit(self.article)
 
     def _take(self, sent: Text, saved: Saved) -> None:
+        is_conflict = saved.ending is Ending.CONFLICT and saved.theirs is not None
         if not isValid(self):
+            if self.text == sent and not is_conflict:
+                self._forget_draft()
             return
         self._is_saving = False
-        if saved.ending is Ending.CONFLICT and saved.theirs is not None:
-            self.disputed.emit(saved.base or Text(), saved.theirs, sent)
+        if is_conflict:
+            self.disputed.emit(saved.base or Text(), saved.theirs, self.text)
             return
         is_new = not self.article
         self.article = saved.article

@@ -195,13 +195,11 @@ def underlines(document: QTextDocument, found: Sequence[Finding]) -> list[QTextE
 
 
 def without(body: str, line: int) -> str:
-    """Return a body with everybody's data taken out of one line (from 1)."""
-    lines = body.split("\n")
-    at = line - 1
-    if 0 <= at < len(lines):
-        for trace in reversed(traces(lines[at])):
-            lines[at] = f"{lines[at][: trace.begins]}[{trace.what}]{lines[at][trace.ends :]}"
-    return "\n".join(lines)
+    """Return a body with everybody's data taken out that begins in one line (from 1): a key may take many."""
+    for trace in reversed(traces(body)):
+        if body.count("\n", 0, trace.begins) == line - 1:
+            body = f"{body[: trace.begins]}[{trace.what}]{body[trace.ends :]}"
+    return body
 
 
 def _icon(one: Finding) -> QIcon:
