@@ -829,7 +829,10 @@ def _break_the_index_of_words(library: WorkingLibrary) -> None:
     _damage(library.folder / ".kb" / "state.db", (page - 1) * size, size)
 
 
-def test_what_went_out_of_sight_leaves_nothing_behind_a_damaged_state(ana: WorkingLibrary, enter: Enter, shelf: Shelf):
+@pytest.mark.parametrize("is_known", [True, False], ids=["history", "no history"])
+def test_what_went_out_of_sight_leaves_nothing_behind_a_damaged_state(
+    ana: WorkingLibrary, enter: Enter, shelf: Shelf, is_known: bool
+):
     address = ana.attach(b"PICTUREWORDS", "vault.png")
     text = replace(VPN, body=f"VAULTWORDS ![x]({address})\n")
     article = ana.create(text).article
@@ -837,6 +840,9 @@ def test_what_went_out_of_sight_leaves_nothing_behind_a_damaged_state(ana: Worki
     ben = enter("ben")
     ben.sync()
     ben.keep_draft(ArticleDraft(article, replace(text, body="DRAFTWORDS\n"), text))
+    if not is_known:
+        with ben._mine() as copy:
+            copy.state._wire.execute("delete from history")
     _break_the_index_of_words(ben)
     shelf.hide("ben", article)
     assert "damage" in ben.sync().problem
@@ -845,17 +851,33 @@ def test_what_went_out_of_sight_leaves_nothing_behind_a_damaged_state(ana: Worki
     left = b"".join(path.read_bytes() for path in ben.folder.rglob("*") if path.is_file())
     assert [words for words in (b"VAULTWORDS", b"DRAFTWORDS", b"PICTUREWORDS") if words in left] == []
     assert [text.body for _of, _base, text, _because in shelf.proposals.values()] == ["DRAFTWORDS\n"]
-    assert not list((ben.folder / ".kb").glob("damaged*"))
 
 
 def test_what_was_ever_seen_here_outlives_a_damaged_state(ana: WorkingLibrary, shelf: Shelf):
+    article, was = ana.create(VPN).article, VPN
+    for body in ("Earlier.\n", "Later.\n"):
+        ana.save(article, was, was := replace(VPN, body=body))
+        ana.sync()
+    _break_the_index_of_words(ana)
+    shelf.publish_meanwhile(article, replace(VPN, body="Last.\n"))
+    assert "damage" in ana.sync().problem
+    ana.sync()
+    assert {one.text.body for one in ana.versions(article)} == {VPN.body, "Earlier.\n", "Later.\n", "Last.\n"}
+    assert not list((ana.folder / ".kb").glob("damaged*"))
+
+
+def test_a_file_out_of_its_place_goes_back_behind_a_damaged_state(ana: WorkingLibrary):
     article = ana.create(VPN).article
     ana.sync()
-    ana.save(article, VPN, replace(VPN, body="Later.\n"))
-    _break_the_index_of_words(ana)
-    for _ in range(3):
-        ana.sync()
-    assert {one.text.body for one in ana.versions(article)} == {VPN.body, "Later.\n"}
+    file = the_file(ana, article)
+    file.write_text(file.read_text("utf-8") + "Mine.\n", "utf-8")
+    with ana._mine() as copy:
+        known = replace(copy._files.known[file.name], text=None)
+        copy.state.stash("0" * 32, article, known, "else")
+        file.rename(ana.folder / ".kb" / "stash" / ("0" * 32))
+        ana._put_aside()
+    ana.scan()
+    assert "Mine." in file.read_text("utf-8")
 
 
 def test_a_file_out_of_its_place_that_a_damaged_state_forgot_is_rescued(ana: WorkingLibrary):
@@ -933,6 +955,7 @@ def test_a_restored_desk_that_wrote_on_is_noticed(
         mine = replace(mine, environment="Windows 12")
         ana.save(article, replace(VPN, body="Ana's words.\n"), mine)
     newest = shelf.revisions[article, shelf.heads[article]]
+    ana.sync(lambda what, *_: "Bringing" not in what)  # stopped half-way
     for _ in range(2):
         assert ana.sync().published == 0
     ben.sync()
