@@ -101,6 +101,8 @@ def _export(asked: Arguments) -> int:
         print(f"{done.restricted:,} were left out: not everybody may read them.")
     if done.missing:
         print(f"{len(done.missing):,} attached files aren't on this computer yet: {', '.join(done.missing[:5])}.")
+    if done.warning:
+        print(done.warning)
     return OK
 
 

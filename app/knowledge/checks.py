@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.knowledge.links import Target, links_of
@@ -39,13 +39,16 @@ class Check(StrEnum):
 class Finding:
     """What was found in which line of the body (from 1, 0 for the article as a whole), said in one sentence.
 
-    `is_grave` tells what must not be published without being confirmed: somebody's data, or a secret.
+    `is_grave` tells what must not be published without being confirmed: somebody's data, or a secret. `begins` and
+    `ends` are the places in the body that it stands between, the same for the line as a whole.
     """
 
     check: Check
     line: int
     said: str
     is_grave: bool = False
+    begins: int = field(default=0, compare=False)
+    ends: int = field(default=0, compare=False)
 
 
 def findings(
@@ -75,11 +78,11 @@ def _personal(text: Text, known: Known) -> Iterator[Finding]:
     for whole, first in ((text.title, 0), (text.body, 1)):
         for trace in traces(whole, known):
             line = first + whole.count("\n", 0, trace.begins)
-            if trace.what is Found.SECRET:
-                yield Finding(Check.SECRET, line, "This looks like a secret. Take it out and change it.", is_grave=True)
-            else:
-                said = f"“{whole[trace.begins : trace.ends]}” looks like {_an(trace.what)}."
-                yield Finding(Check.PERSONAL, line, f"{said} No article holds anybody's data.", is_grave=True)
+            check, said = Check.SECRET, "This looks like a secret. Take it out and change it."
+            if trace.what is not Found.SECRET:
+                said = f"“{whole[trace.begins : trace.ends]}” looks like {_an(trace.what)}. "
+                check, said = Check.PERSONAL, f"{said}No article holds anybody's data."
+            yield Finding(check, line, said, is_grave=True, begins=trace.begins, ends=trace.ends)
 
 
 def grave_words(text: Text) -> dict[str, str]:

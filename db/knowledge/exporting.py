@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from app.core.errors import RuleBroken, StoreUnavailable
 from app.knowledge.attachments import address_of, named_in
+from app.knowledge.checks import grave_words
 from app.knowledge.exporting import MARKER, Site
 from app.knowledge.library import Library, Opened, Progress
 from app.knowledge.report_lines import Exported
@@ -38,7 +39,8 @@ def export(
         raise StoreUnavailable(f"{folder} can't be written: {error.strerror}. What was there is as it was.") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return Exported(len(opened), len(listed) - len(opened), tuple(missing))
+    grave = tuple(one.text.title for one in opened if grave_words(one.text))
+    return Exported(len(opened), len(listed) - len(opened), tuple(missing), grave=grave)
 
 
 def _check(folder: Path) -> None:

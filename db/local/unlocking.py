@@ -15,8 +15,8 @@ from db.local.sealing import KEY_BYTES, NAME_BYTES, ClosedCodec, SealingCodec, k
 from db.local.store import LocalStore
 
 _CLOSED = (
-    "Nothing you type is kept on this computer now: {why}. It is saved in the database, and while that is away only "
-    "in this window.{kept} Unlock or set up the key ring, then start Frontline again."
+    "Nothing you type but articles is kept on this computer now: {why}. It is saved in the database, and while that is "
+    "away only in this window.{kept} Unlock or set up the key ring, then start Frontline again."
 )
 _KEPT = " What was kept here before, {count}, stays as it is, encrypted."
 _FORGETFUL = "this computer's key ring forgets what it is given"

@@ -348,7 +348,7 @@ def test_without_a_key_ring_nothing_is_ever_written_plainly(here: Workstation, r
         lambda: LocalFiles(store).keep(WaitingFile(uuid4(), draft.key, "a.txt", 3), SECRET.encode()),
     ):
         with pytest.raises(
-            StoreUnavailable, match=r"(?s)Nothing you type is kept on this computer.*start Frontline again"
+            StoreUnavailable, match=r"(?s)Nothing you type but articles is kept on this computer.*start Frontline again"
         ):
             deed()
     assert SECRET.encode() not in here.raw()

@@ -1,6 +1,7 @@
 """Texts as Qt counts and keeps them: its places are counted in UTF-16, and its plain text isn't the text itself."""
 
 from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
 
 def units(words: str) -> int:
@@ -23,3 +24,14 @@ def before(cursor: QTextCursor) -> str:
     there.setPosition(cursor.position())
     there.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
     return there.selectedText()
+
+
+def undoes_its_own() -> bool:
+    """Tell whether Ctrl+Z goes to the text field with the focus: it has something of its own to take back."""
+    match QApplication.focusWidget():
+        case QLineEdit() as line:
+            return line.isUndoAvailable()
+        case (QPlainTextEdit() | QTextEdit()) as editor:
+            return editor.document().isUndoAvailable()
+        case _:
+            return False

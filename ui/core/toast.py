@@ -13,6 +13,7 @@ from ui.core.buttons import button, set_button_text, tool
 from ui.core.floating import Floating, at_bottom_left, takes_escape
 from ui.core.labels import key_cap, label
 from ui.core.layout import hbox
+from ui.core.qt_text import undoes_its_own
 from ui.core.theme import MEDIUM, fit, px
 
 SECONDS = 30.0
@@ -64,7 +65,7 @@ class Toast(Floating):
         self._text.setText(text)
         set_button_text(self._button, action_text)
         self._button.setVisible(undo is not None)
-        self._key.setVisible(undo is not None and action_text == "Undo")
+        self._key.setVisible(undo is not None and action_text == "Undo" and not undoes_its_own())
         self._timer.start(round(seconds * 1000))
         self.show()
         self.place()

@@ -208,7 +208,8 @@ class CarePage(RoomPage):
 
 
 def _line(one: Cared) -> Line:
-    rated = f"{round(one.rating.rate * 100)} % of {one.rating.votes} votes" if one.rating.votes else "no votes"
+    votes = "1 vote" if one.rating.votes == 1 else f"{one.rating.votes} votes"
+    rated = f"success {round(one.rating.rate * 100)} % by {votes}" if one.rating.votes else "no votes"
     reasons = ", ".join(reason.value for reason in one.reasons)
     uses = f"used {one.uses} times" if one.uses != 1 else "used once"
     remark = f"{reasons} · {rated} · {uses} · {one.keeper}"

@@ -50,4 +50,4 @@ def written(path: Path, content: bytes | None) -> bool:
 
 def _helped(rating: Rating) -> str:
     votes = "1 vote" if rating.votes == 1 else f"{rating.votes} votes"
-    return f"helped in {rating.rate:.0%} of {votes}, surely in {rating.low:.0%}" if rating.votes else ""
+    return f"success {rating.rate:.0%} by {votes}, surely {rating.low:.0%}" if rating.votes else ""

@@ -162,6 +162,7 @@ class KnowledgePlace(QObject):
         self.librarian.failed.connect(self._tell_failed)
         self.mark.clicked.connect(self.enter)
         self.editors.read_asked.connect(self.read)
+        self.editors.left.connect(lambda draft: self._offer_begun([draft]))
         self._quiet.timeout.connect(self._count)
         self._work.live.changed.connect(self._hear)
         self._window.contact_changed.connect(self._follow_contact)
@@ -303,6 +304,7 @@ class KnowledgePlace(QObject):
     @Slot(object)
     def _take_synced(self, synced: Synced) -> None:
         self._asked = len(synced.asked)
+        self.room.show_count("files", self._asked)
         self._work.show_articles(self._proposals + self._asked)
         self._window.bars.clear(_FAILED)
         self._tell_warnings(synced.warnings)

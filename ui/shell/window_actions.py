@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.core.actions import Action, Hint
+from ui.core.qt_text import undoes_its_own
 from ui.shell.sidebar import UNASSIGNED, my_tickets
 from ui.shell.workplace import Workplace
 
@@ -133,11 +134,4 @@ def _has_ticket(work: Workplace) -> Callable[[], bool]:
 
 
 def _not_typing() -> bool:
-    # Text fields keep Ctrl+Z to themselves while there is something of their own to take back.
-    match QApplication.focusWidget():
-        case QLineEdit() as line:
-            return not line.isUndoAvailable()
-        case (QPlainTextEdit() | QTextEdit()) as editor:
-            return not editor.document().isUndoAvailable()
-        case _:
-            return True
+    return not undoes_its_own()

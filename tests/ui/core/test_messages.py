@@ -42,6 +42,18 @@ def test_a_toast_is_announced_and_takes_no_focus(window, said):
     assert toast.isVisible()
 
 
+def test_a_toast_names_no_key_that_a_text_field_takes_for_itself(window, said):
+    line = QLineEdit(window)
+    line.show()
+    line.setFocus()
+    line.insert("typed")
+    toast = Toast(window)
+    toast.say("HD-1 assigned to you", lambda: None)
+    line.undo()
+    toast.say("HD-1 assigned to you", lambda: None)
+    assert said == ["HD-1 assigned to you", "HD-1 assigned to you Undo with Ctrl+Z."]
+
+
 def test_a_toast_undoes_once(window):
     undone, toast = [], Toast(window)
     toast.say("Moved", lambda: undone.append(1))

@@ -58,7 +58,7 @@ def page(  # noqa: PLR0917  what a page is made of
 
 def test_each_article_says_why_it_is_here_and_is_read_by_enter(qtbot: QtBot, page: CarePage, went: Went):
     assert page.lines.line is not None
-    assert page.lines.line.remark == "flagged · 80 % of 10 votes · used 5 times · Ben Carter"
+    assert page.lines.line.remark == "flagged · success 80 % by 10 votes · used 5 times · Ben Carter"
     qtbot.keyClick(page.lines, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page._chosen() is not None)
     page.article_actions.run("edit")

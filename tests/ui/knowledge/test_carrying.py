@@ -124,7 +124,7 @@ def test_closing_stops_first_and_keeps_what_came(qtbot: QtBot, parts: Parts, gui
 def test_articles_are_exported_and_a_folder_of_something_else_is_not_touched(
     qtbot: QtBot, parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    parts.library.create(Text("VPN drops", body="It drops.\n"))
+    parts.library.create(Text("VPN drops", body="Ask dana@northwind.example.\n"))
     dialog = shown(qtbot, ExportDialog(parts))
     assert not dialog.act_button.isEnabled()
     mine = tmp_path / "mine"
@@ -139,6 +139,8 @@ def test_articles_are_exported_and_a_folder_of_something_else_is_not_touched(
     dialog.markdown.setChecked(True)
     dialog.act_button.click()
     qtbot.waitUntil(lambda: "1 article is written" in getattr(dialog.bars.bar("said"), "text", ""))
+    grave = "in one article something looks like a secret or somebody's data: “VPN drops”"
+    assert grave in getattr(dialog.bars.bar("said"), "text", "")
     assert (tmp_path / "site" / "index.html").exists()
     again = shown(qtbot, ExportDialog(parts))
     assert again.folder == tmp_path / "site"

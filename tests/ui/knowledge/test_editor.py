@@ -270,6 +270,35 @@ def bar(window: EditorWindow, cause: str) -> str:
     return "" if shown is None else shown.text
 
 
+def test_esc_takes_the_question_away_before_the_window(qtbot: QtBot, place: Place, open_editor: Open):
+    window = open_editor(publish(place))
+    window.source.setFocus()
+    type_into(window, "Ask dana@northwind.example ")
+    press(window, "Ctrl+S")
+    qtbot.waitUntil(lambda: window.bars.bar("grave") is not None)
+    press_in(window, "Esc")
+    assert (window.isVisible(), window.bars.bar("grave"), window.focusWidget()) == (True, None, window.source)
+    press_in(window, "Esc")
+    assert not window.isVisible()
+
+
+def test_a_new_article_that_is_closed_is_told_with_its_draft(qtbot: QtBot, open_editor: Open):
+    window = open_editor()
+    QTest.keyClicks(window.facts.title.line, "Printer jams")
+    with qtbot.waitSignal(window.left) as told, qtbot.assertNotEmitted(window.said):
+        press_in(window, "Esc")
+    assert told.args[0].text.title == "Printer jams"
+
+
+def test_only_what_looks_like_somebodys_is_marked(qtbot: QtBot, place: Place, open_editor: Open):
+    window = open_editor(publish(place))
+    window.source.setFocus()
+    window.source.insert("😀 Ask dana@northwind.example or else ")
+    qtbot.waitUntil(lambda: bool(window.source.extraSelections()))
+    marked = [mark.cursor.selectedText() for mark in window.source.extraSelections()]
+    assert "dana@northwind.example" in marked
+
+
 def test_what_has_been_confirmed_is_not_asked_about_again(qtbot: QtBot, place: Place, open_editor: Open):
     window = open_editor(publish(place))
     window.source.setFocus()

@@ -111,7 +111,9 @@ def test_without_a_key_ring_it_is_said_and_drafts_are_kept_in_the_database(
     program = start()
     qtbot.waitUntil(lambda: program.window.bars.bar("not kept here") is not None)
     bar = program.window.bars.bar("not kept here")
-    assert bar.text.startswith("Nothing you type is kept on this computer now: this computer's key ring can't be used")
+    assert bar.text.startswith(
+        "Nothing you type but articles is kept on this computer now: this computer's key ring can't be used"
+    )
     assert [button.text() for button in bar.buttons] == ["Start again"]
     words = type_a_note(program, qtbot)
     assert words.startswith("Draft saved in the database")

@@ -60,4 +60,4 @@ def _said(done: Exported) -> str:
         said += f" {done.restricted:,} were left out: not everybody may read them."
     if done.missing:
         said += f" {len(done.missing):,} attached files aren’t on this computer yet; synchronise, and export again."
-    return said
+    return f"{said} {done.warning}".rstrip()

@@ -68,6 +68,11 @@ class EditorCourse(QObject):
         return tidy(self.text) != tidy(self._base or Text())
 
     @property
+    def draft(self) -> ArticleDraft:
+        """What is typed, and what it was made from."""
+        return ArticleDraft(self.key, self.text, self._base, self.queue_id, self.ticket_id)
+
+    @property
     def is_saving(self) -> bool:
         """Tell whether saving is under way."""
         return self._is_saving
@@ -185,8 +190,9 @@ class EditorCourse(QObject):
         if not self.is_dirty:
             self._drop_draft()
             return
-        draft = ArticleDraft(self.key, self.text, self._base, self.queue_id, self.ticket_id)
-        self._parts.local.write(partial(self._parts.library.keep_draft, draft), self._note_kept, self._fail_keeping)
+        self._parts.local.write(
+            partial(self._parts.library.keep_draft, self.draft), self._note_kept, self._fail_keeping
+        )
 
     def _note_kept(self, _answer: object) -> None:
         if not isValid(self):  # the window was closed while it was kept

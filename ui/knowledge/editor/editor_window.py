@@ -31,9 +31,13 @@ Dispute = Callable[[Text, Text, Text], None]
 
 
 class EditorWindow(EditorFrame):
-    """One article. `closed()` when it is gone; `saved(article)` each time it was saved; `said(sentence)`."""
+    """One article. `closed()` when it is gone; `saved(article)` each time it was saved; `said(sentence)`.
+
+    `left(ArticleDraft)` when a new article was closed before it was saved.
+    """
 
     closed = Signal()
+    left = Signal(object)
     saved = Signal(str)
     said = Signal(str)
     disputed = Signal(object, object, object)
@@ -78,7 +82,9 @@ class EditorWindow(EditorFrame):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what isn't saved as a draft, and go."""
         self.course.note(self.text)
-        if self.course.is_dirty:
+        if self.course.is_dirty and not self.course.article and not self.course.is_saving:
+            self.left.emit(self.course.draft)  # no list shows it, to go on from
+        elif self.course.is_dirty:
             self.said.emit("What you wrote is kept as a draft: open the article again to go on.")
         self.course.leave()
         self.remember_size()
@@ -87,8 +93,12 @@ class EditorWindow(EditorFrame):
 
     @override
     def reject(self) -> None:
-        """Close on Esc."""
-        self.close()
+        """Close on Esc; what is asked before saving goes first."""
+        if self.bars.bar("grave") is None:
+            self.close()
+        else:
+            self.bars.clear("grave")
+            self.source.setFocus()
 
     # ------------------------------------------------------------ tying together
 
@@ -245,7 +255,7 @@ class EditorWindow(EditorFrame):
 
     @Slot(object)
     def _mark(self, looked: Looked) -> None:
-        self.source.underline(underlines(self.source.document(), looked.found))
+        self.source.underline(underlines(self.source.document(), looked))
         self._save_if_wanted(looked)
 
     @Slot(int)

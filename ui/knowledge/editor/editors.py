@@ -24,10 +24,14 @@ GONE = "That article is no longer there, or you may no longer see it."
 
 
 class Editors(QObject):
-    """Opens editors over `window`. `saved(article)` after each save, `read_asked(article)` where one is to be read."""
+    """Opens editors over `window`. `saved(article)` after each save, `read_asked(article)` where one is to be read.
+
+    `left(ArticleDraft)` when a new article was closed before it was saved.
+    """
 
     saved = Signal(str)
     read_asked = Signal(str)
+    left = Signal(object)
 
     def __init__(self, parts: Parts, window: QWidget, over: QWidget, tickets: Tickets | None = None) -> None:
         super().__init__(window)
@@ -106,6 +110,7 @@ class Editors(QObject):
         self._open[window.course.key] = window
         window.saved.connect(partial(self._note_saved, window))
         window.said.connect(lambda sentence: self._parts.say(sentence, None))
+        window.left.connect(self.left)
         window.disputed.connect(partial(self._decide, window))
         window.closed.connect(window.deleteLater)
         window.begin()

@@ -17,6 +17,7 @@ from ui.core import icons, tokens
 from ui.core.background import Background
 from ui.core.labels import label
 from ui.core.layout import hbox, vbox
+from ui.core.qt_text import units
 from ui.core.theme import STRONG, px
 from ui.knowledge.flow.lines import ENTER
 
@@ -177,21 +178,34 @@ class _FindingsList(QListView):
             super().keyPressEvent(event)
 
 
-def underlines(document: QTextDocument, found: Sequence[Finding]) -> list[QTextEdit.ExtraSelection]:
-    """Return marks under the lines of findings, the grave ones in the colour of danger."""
+def underlines(document: QTextDocument, looked: Looked) -> list[QTextEdit.ExtraSelection]:
+    """Return marks under what was found, the grave in the colour of danger; under the line where no place is told."""
     made = []
-    for one in found:
-        block = document.findBlockByNumber(one.line - 1)
-        if one.line and block.isValid():
+    for one in looked.found:
+        if one.line and (cursor := _place_of(one, document, looked.text.body)) is not None:
             mark = QTextEdit.ExtraSelection()
-            cursor = QTextCursor(block)
-            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             form = QTextCharFormat()
             form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
             form.setUnderlineColor(QColor(tokens.colour_of("danger" if one.is_grave else "warn")))
             mark.cursor, mark.format = cursor, form
             made.append(mark)
     return made
+
+
+def _place_of(one: Finding, document: QTextDocument, body: str) -> QTextCursor | None:
+    """Return what to mark; None where the text has become shorter since it was looked at."""
+    block = document.findBlockByNumber(one.line - 1)
+    if not block.isValid():
+        return None
+    begins, ends = block.position(), block.position() + block.length() - 1
+    if one.begins != one.ends:
+        begins, ends = units(body[: one.begins]), units(body[: one.ends])
+    if ends >= document.characterCount():
+        return None
+    cursor = QTextCursor(document)
+    cursor.setPosition(begins)
+    cursor.setPosition(ends, QTextCursor.MoveMode.KeepAnchor)
+    return cursor
 
 
 def without(body: str, line: int) -> str:
