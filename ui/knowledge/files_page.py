@@ -78,7 +78,7 @@ class FilesPage(RoomPage):
 
     @override
     def read(self) -> None:
-        self._parts.local.read(self._parts.library.asked, self._show, self._fail, slot=(self, "asked"))
+        self._parts.local.read(self._parts.library.asked, self.show_asked, self._fail, slot=(self, "asked"))
 
     @override
     def list_actions(self) -> Sequence[tuple[QWidget, Sequence[Action]]]:
@@ -116,12 +116,8 @@ class FilesPage(RoomPage):
         work = partial(self._parts.library.answer, one.path, answer)
         self._parts.local.write(work, done, self._fail)
 
-    def _may(self, answer: Answer) -> bool:
-        return self.asked is not None and answer in _ANSWERS.get(self.asked.question, ())
-
-    # ------------------------------------------------------------ showing
-
-    def _show(self, found: Sequence[Asked]) -> None:
+    def show_asked(self, found: Sequence[Asked]) -> None:
+        """Show these files."""
         self.bars.clear("read")
         self._found = found
         self.lines.show_lines([_line(one) for one in found])
@@ -129,6 +125,11 @@ class FilesPage(RoomPage):
         self._empty.setVisible(not found)
         self._split.setVisible(bool(found))
         self._follow()
+
+    def _may(self, answer: Answer) -> bool:
+        return self.asked is not None and answer in _ANSWERS.get(self.asked.question, ())
+
+    # ------------------------------------------------------------ showing
 
     @Slot()
     def _follow(self) -> None:

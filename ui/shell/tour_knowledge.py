@@ -1,17 +1,20 @@
 """What the tour shows of the knowledge room beside its pages: searches, and the windows that articles are worked in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.knowledge.library import Asked
 from app.knowledge.text import Text
 from ui.knowledge.begin_card import BeginCard
 from ui.knowledge.carrying.bring_dialog import BringDialog
 from ui.knowledge.carrying.export_dialog import ExportDialog
 from ui.knowledge.carrying.move_dialog import MoveDialog
 from ui.knowledge.editor.editor_window import EditorWindow
+from ui.knowledge.files_page import FilesPage
 from ui.knowledge.flag_dialog import FlagDialog
 from ui.knowledge.flow.article_picker import ArticlePicker
 from ui.knowledge.merge_dialog import MergeDialog
@@ -37,6 +40,14 @@ The tunnel drops after ten minutes.
 """
 _THEIRS = _BASE.replace("Settings, then Network", "Settings, then Network & internet").replace("ten", "about ten")
 _MINE = _BASE.replace("Open Settings, then Network.", "Open the adapter's page in Settings.")
+_FILES = (
+    Asked("vpn drops.md", "unconfirmed", "1", _TITLE, "Line 12 looks as if a secret stood in it."),
+    Asked("vpn drops copy.md", "copy", "1", _TITLE, ""),
+    Asked("from an old laptop.md", "unknown", None, "", ""),
+    Asked("printers/queue.md", "unmarked", "2", "Printer queue stops", ""),
+    Asked("notes.md", "broken", None, "", "The front matter has no end."),
+    Asked("phones.md", "busy", "3", "Phone has no tone", ""),
+)
 _TYPED = "VPN drops every few minutes since the update"
 
 
@@ -82,6 +93,15 @@ class FlagVisit:
         """Close it."""
         for dialog in self._window.findChildren(FlagDialog):
             dialog.reject()
+
+
+def show_files_that_ask(place: "KnowledgePlace") -> None:
+    """Show a file of each kind that a person is asked about, as if they lay in the folder."""
+    page = place.room.pages.get("files")
+    if isinstance(page, FilesPage):
+        read = place.room.articles.reader.subject
+        path = read.opened.listed.path if read is not None else None
+        page.show_asked([replace(_FILES[0], path=path or _FILES[0].path), *_FILES[1:]])
 
 
 class CardVisit:

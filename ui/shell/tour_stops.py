@@ -14,7 +14,15 @@ from ui.shell.change_password import NOW, ChangePassword
 from ui.shell.first_start import FirstStart
 from ui.shell.sign_in import SignIn
 from ui.shell.tour_drill import STOPS, DrillVisit
-from ui.shell.tour_knowledge import IN_VAIN, SEARCHED, CardVisit, FlagVisit, SearchVisit, windows_of
+from ui.shell.tour_knowledge import (
+    IN_VAIN,
+    SEARCHED,
+    CardVisit,
+    FlagVisit,
+    SearchVisit,
+    show_files_that_ask,
+    windows_of,
+)
 from ui.shell.tour_security import PAGES, SecurityVisit
 from ui.shell.tour_verifications import STILLS, WizardVisit
 from ui.tickets.outbox_lines import UNSURE, WAITS, Line
@@ -224,6 +232,7 @@ def _knowledge(window: "MainWindow") -> list[Stop]:
     if window.knowledge is None:
         return []
     found, vain, flag = SearchVisit(window, SEARCHED), SearchVisit(window, IN_VAIN), FlagVisit(window)
+    files, ask = partial(window.knowledge.parts.ways.page, "files"), partial(show_files_that_ask, window.knowledge)
     reports = partial(window.knowledge.parts.ways.page, "reports")  # counted there, before its sample is read
     ways: dict[str, tuple[Act, ...]] = {"article-sample": (reports,), "article-picker": first_stop(window).arrive}
     windows = [
@@ -233,6 +242,7 @@ def _knowledge(window: "MainWindow") -> list[Stop]:
     return [
         Stop("articles-found", (found.open,), lambda: window, (found.close,)),
         Stop("articles-not-found", (vain.open,), lambda: window, (vain.close,)),
+        Stop("articles-that-ask", (files, ask), lambda: window, (partial(window.knowledge.room.go_to, "articles"),)),
         Stop("article-flagged", (flag.open,), partial(_shown_by, flag), (flag.close,)),
         *windows,
     ]
