@@ -92,7 +92,7 @@ def grave_words(text: Text) -> dict[str, str]:
         for trace in traces(whole):
             line = first + whole.count("\n", 0, trace.begins)
             what = "a secret" if trace.what is Found.SECRET else _an(trace.what)
-            found[whole[trace.begins : trace.ends]] = f"Line {line} looks as if {what} stood in it."
+            found[whole[trace.begins : trace.ends]] = f"Line {line} of its text looks as if {what} stood in it."
     return found
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QWidget
 
 from app.core.errors import HelpDeskError
 from app.knowledge.library import Answer, Asked
+from app.knowledge.personal import traces
 from ui.core.actions import LIST, Action, Hint
 from ui.core.buttons import button
 from ui.core.first_stop import lead_keys
@@ -20,6 +21,7 @@ from ui.core.theme import STRONG, set_font
 from ui.core.widgets import EmptyState
 from ui.knowledge.flow.lines import Line, LinesList
 from ui.knowledge.parts import Parts, RoomPage
+from ui.knowledge.waves import place_of, wave
 
 GROUP = "Files that ask"
 _MOST = 20_000
@@ -89,6 +91,7 @@ class FilesPage(RoomPage):
             )
             for answer, (words, key, icon) in _WORDS.items()
         ]  # fmt: skip
+        deeds.append(Action("files.edit", "Edit it here", "E", "pencil", self._may_edit, self.edit, GROUP, LIST))
         return ((self.lines, tuple(deeds)),)
 
     @override
@@ -100,6 +103,12 @@ class FilesPage(RoomPage):
         """Read anew whenever it is come back to."""
         super().showEvent(event)
         self.read()
+
+    def edit(self) -> None:
+        """Open the article in the editor, where what was found is taken out by a key."""
+        one = self.asked
+        if one is not None and one.article is not None and self._may_edit():
+            self._parts.ways.edit(one.article)
 
     def say(self, answer: Answer) -> None:
         """Do with the chosen file what a person says."""
@@ -129,6 +138,9 @@ class FilesPage(RoomPage):
     def _may(self, answer: Answer) -> bool:
         return self.asked is not None and answer in _ANSWERS.get(self.asked.question, ())
 
+    def _may_edit(self) -> bool:
+        return self.asked is not None and self.asked.question == "unconfirmed"
+
     # ------------------------------------------------------------ showing
 
     @Slot()
@@ -137,6 +149,7 @@ class FilesPage(RoomPage):
         for answer, made in self.buttons.items():
             made.setVisible(self._may(answer))
         self.open_button.setVisible(one is not None)
+        self.edit_button.setVisible(self._may_edit())
         self._title.setText("" if one is None else one.path)
         self._why.setText("" if one is None else meaning(one))
         if one is not None:
@@ -154,6 +167,13 @@ class FilesPage(RoomPage):
 
     def _show_passage(self, words: str) -> None:
         self.text.setPlainText(words)
+        found = traces(words) if self._may_edit() else []
+        places = [place_of(self.text.document(), words, one.begins, one.ends) for one in found]
+        self.text.setExtraSelections([wave(one, "danger") for one in places if one is not None])
+        if places and places[0] is not None:
+            places[0].clearSelection()
+            self.text.setTextCursor(places[0])
+            self.text.centerCursor()
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, HelpDeskError):
@@ -182,7 +202,8 @@ class FilesPage(RoomPage):
             for n, (answer, (words, key, icon)) in enumerate(_WORDS.items())
         }
         self.open_button = button("Open the file", "external-link", pressed=self._open)
-        acts = hbox(*self.buttons.values(), self.open_button, None, spacing=8)
+        self.edit_button = button("Edit it here", "pencil", key="E", pressed=self.edit)
+        acts = hbox(*self.buttons.values(), self.edit_button, self.open_button, None, spacing=8)
         right = QWidget()
         right.setLayout(vbox(self._title, self._why, self.text, acts, margins=(14, 12, 16, 12), spacing=8))
         self._split = QSplitter(Qt.Orientation.Horizontal)

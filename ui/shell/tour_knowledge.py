@@ -41,7 +41,7 @@ The tunnel drops after ten minutes.
 _THEIRS = _BASE.replace("Settings, then Network", "Settings, then Network & internet").replace("ten", "about ten")
 _MINE = _BASE.replace("Open Settings, then Network.", "Open the adapter's page in Settings.")
 _FILES = (
-    Asked("vpn drops.md", "unconfirmed", "1", _TITLE, "Line 12 looks as if a secret stood in it."),
+    Asked("vpn drops.md", "unconfirmed", "1", _TITLE, "Line 12 of its text looks as if a secret stood in it."),
     Asked("vpn drops copy.md", "copy", "1", _TITLE, ""),
     Asked("from an old laptop.md", "unknown", None, "", ""),
     Asked("printers/queue.md", "unmarked", "2", "Printer queue stops", ""),

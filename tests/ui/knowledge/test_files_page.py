@@ -59,6 +59,26 @@ def test_a_copy_becomes_what_a_person_says(
     assert VPN in place.shared.revisions.values()
 
 
+def test_what_looks_like_a_secret_is_marked_and_edited_here(
+    qtbot: QtBot, page: FilesPage, place: Place, monkeypatch: pytest.MonkeyPatch
+):
+    (one,) = place.library.listed()
+    file = place.library.folder / str(one.path)
+    file.write_text(file.read_text() + "😀 Password: Winter2027!x\n")
+    place.library.sync()
+    page.read()
+    qtbot.waitUntil(lambda: len(page.lines.lines_model.lines) == 3)
+    choose(qtbot, page, file.name)
+    qtbot.waitUntil(lambda: [mark.cursor.selectedText() for mark in page.text.extraSelections()] == ["Winter2027!x"])
+    opened: list[str] = []
+    monkeypatch.setattr(place.parts.ways, "edit", opened.append)
+    page.edit_button.click()
+    assert opened == [one.article]
+    choose(qtbot, page, "copy.md")
+    qtbot.waitUntil(lambda: page.text.extraSelections() == [])
+    assert not page.edit_button.isVisible()
+
+
 def test_an_answer_that_makes_no_sense_does_nothing(qtbot: QtBot, page: FilesPage, place: Place):
     choose(qtbot, page, "broken.md")
     page.say(Answer.NEW_ARTICLE)

@@ -7,19 +7,19 @@ from functools import partial
 from typing import Any, override
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QIcon, QKeyEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QListView, QTextEdit, QWidget
 
 from app.knowledge.checks import Check, Finding, findings
 from app.knowledge.personal import traces
 from app.knowledge.text import Text
-from ui.core import icons, tokens
+from ui.core import icons
 from ui.core.background import Background
 from ui.core.labels import label
 from ui.core.layout import hbox, vbox
-from ui.core.qt_text import units
 from ui.core.theme import STRONG, px
 from ui.knowledge.flow.lines import ENTER
+from ui.knowledge.waves import place_of, wave
 
 _PAUSE_MS = 500
 Index = QModelIndex | QPersistentModelIndex
@@ -180,31 +180,22 @@ class _FindingsList(QListView):
 
 def underlines(document: QTextDocument, looked: Looked) -> list[QTextEdit.ExtraSelection]:
     """Return marks under what was found, the grave in the colour of danger; under the line where no place is told."""
-    made = []
-    for one in looked.found:
-        if one.line and (cursor := _place_of(one, document, looked.text.body)) is not None:
-            mark = QTextEdit.ExtraSelection()
-            form = QTextCharFormat()
-            form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-            form.setUnderlineColor(QColor(tokens.colour_of("danger" if one.is_grave else "warn")))
-            mark.cursor, mark.format = cursor, form
-            made.append(mark)
-    return made
+    return [
+        wave(cursor, "danger" if one.is_grave else "warn")
+        for one in looked.found
+        if one.line and (cursor := _place_of(one, document, looked.text.body)) is not None
+    ]
 
 
 def _place_of(one: Finding, document: QTextDocument, body: str) -> QTextCursor | None:
     """Return what to mark; None where the text has become shorter since it was looked at."""
+    if one.begins != one.ends:
+        return place_of(document, body, one.begins, one.ends)
     block = document.findBlockByNumber(one.line - 1)
     if not block.isValid():
         return None
-    begins, ends = block.position(), block.position() + block.length() - 1
-    if one.begins != one.ends:
-        begins, ends = units(body[: one.begins]), units(body[: one.ends])
-    if ends >= document.characterCount():
-        return None
-    cursor = QTextCursor(document)
-    cursor.setPosition(begins)
-    cursor.setPosition(ends, QTextCursor.MoveMode.KeepAnchor)
+    cursor = QTextCursor(block)
+    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
     return cursor
 
 
