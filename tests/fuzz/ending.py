@@ -36,13 +36,14 @@ def _nothing_is_lost(story: Story) -> None:
     held += [repr(text) for _, _, text, _ in proposals.values()]
     there = words(" ".join(held))
     saved = set().union(*story.ledger.saved.values())
-    excused = story.ledger.removed | story.ledger.overwritten | story.ledger.two_buffers
+    ledger = story.ledger
+    excused = ledger.removed | ledger.overwritten | ledger.two_buffers | ledger.restored
     lost = saved - there - excused
     require(not lost, f"lost {sorted(lost)}")
     history = " ".join(repr(text) for text in revisions.values()) + " ".join(held)
     history += " ".join(" ".join(story.read_already(person)) for person in story.people)
     purged = set().union(*(story.ledger.saved[article] for article in story.ever_hidden))
-    gone = (saved & story.ledger.two_buffers) - story.ledger.overwritten - words(history) - purged
+    gone = (saved & story.ledger.two_buffers) - story.ledger.overwritten - ledger.restored - words(history) - purged
     require(not gone, f"not even in a history: {sorted(gone)}")
     story.counts["revisions"] += len(revisions)
     story.counts["proposals"] += len(proposals)
@@ -70,7 +71,7 @@ def _all_show_the_same(story: Story) -> None:
         require(not person.copy.state.outbox(), f"{person.name} has something to send")
         require(not list((person.root / ".kb" / "stash").iterdir()), f"{person.name} has files out of their place")
         rescued = person.root / ".kb" / "rescued"
-        hidden = [article for who, article in shelf.hidden if who == person.name]
+        hidden = [article for who, article in shelf.hidden if who == person.name and article in heads]
         known = " ".join(one for (one,) in person.copy.state._wire.execute("select article from history"))
         require(not [article for article in hidden if article in known], f"{person.name} remembers what is hidden")
         named = {name for text in want.values() for name in named_in(text.body)}

@@ -1,7 +1,8 @@
 """A shared database of articles in memory, for the densest fuzzing: it keeps every rule that the real ones keep."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -40,6 +41,7 @@ class Shelf:
     changed_at: dict[str, datetime] = field(default_factory=dict)
     """When each was published last; no two moments are the same."""
     _moments: int = 0
+    _backup: "Shelf | None" = None
 
     def publish(self, who: str, op: UUID, article: str, base: int, text: Text) -> Answer:
         """Compare and swap."""
@@ -94,6 +96,22 @@ class Shelf:
         self.changed_at.pop(article, None)
         if rev:
             self.heads[article] = rev
+
+    @property
+    def has_backup(self) -> bool:
+        """Whether there is one to restore."""
+        return self._backup is not None
+
+    def back_up(self) -> None:
+        """Copy all that the database holds."""
+        self._backup = deepcopy(replace(self, _backup=None))
+
+    def restore(self) -> None:
+        """Make everything what it was when it was backed up last; who may read what stays."""
+        if self._backup is not None:
+            was = deepcopy(self._backup)
+            for kept in ("revisions", "heads", "archived", "done", "proposals", "files", "changed_at"):
+                setattr(self, kept, getattr(was, kept))
 
     def _put(self, article: str, text: Text) -> None:
         self.heads[article] = rev = self.heads.get(article, 0) + 1

@@ -48,6 +48,8 @@ class Ledger:
     """Words that somebody saw and took away."""
     overwritten: set[str] = field(default_factory=set)
     """Words that another program on the same workstation saved over before anybody could read them."""
+    restored: set[str] = field(default_factory=set)
+    """Words that were nowhere but in the database when that was restored from an older backup."""
     two_buffers: set[str] = field(default_factory=set)
     """Words that an older buffer of the same revision on the same workstation left out: they are in the history."""
 

@@ -82,6 +82,7 @@ class Story(InEditors):
         "go_away_or_come_back": 2,
         "answer_one": 1,
         "age": 1,
+        "back_up_or_restore": 2,
     }
     """What may happen next, and how often it does."""
 
@@ -192,11 +193,47 @@ class Story(InEditors):
         if self.shelf.hidden and self.dice.random() < 0.6:
             self.shelf.show(*self.dice.choice(sorted(self.shelf.hidden)))
         elif self.shelf.heads:
-            self.shelf.hide(person.name, self.dice.choice(sorted(self.shelf.heads)))
+            article = self.dice.choice(sorted(self.shelf.heads))
+            if self.ledger.restored:  # what the desk has lost and this workstation has, can't be told any more
+                row = person.copy.state.row(article)
+                self.ledger.restored |= words(repr(person.copy.state.text(row.text))) if row else set()
+            self.shelf.hide(person.name, article)
             self.ever_hidden |= {article for _, article in self.shelf.hidden}
 
     def go_away_or_come_back(self, person: Person) -> None:
         person.desk.is_away = not person.desk.is_away
+
+    def back_up_or_restore(self, _person: Person) -> None:
+        """Restore the desk: what was on nobody's workstation any more is lost for good."""
+        shelf = self.shelf
+        if not isinstance(shelf, Shelf):
+            return
+        if not shelf.has_backup or self.dice.random() < 0.5:
+            shelf.back_up()
+            return
+        self.counts["restored"] += 1
+        shelf.restore()
+        saved: set[str] = set().union(*self.ledger.saved.values())
+        self.ledger.restored |= saved - set().union(*(self._held(person) for person in self.people))
+
+    def _held(self, person: Person) -> set[str]:
+        """Return the words of what somebody's workstation shows or has on its way, as far as they may read it."""
+        state = person.copy.state
+        rows = [row for row in state.rows().values() if (person.name, row.article) not in self.shelf.hidden]
+        texts = [*(row.text for row in rows), *(waiting.text for waiting in state.outbox())]
+        shown = words(" ".join(repr(state.text(each)) for each in texts))
+        return shown.union(*(self._unread(person, path) for path in person.paths()))
+
+    def _unread(self, person: Person, path: str) -> set[str]:
+        """Return the words of a file that were taken in nowhere yet: neither into its article nor a proposal."""
+        raw = (person.root / path).read_bytes().decode("utf-8", "replace")
+        document = read_or_none(person.characters(path) or "")
+        if document is None or document.article is None:
+            return words(raw) - self.read_already(person)
+        if (person.name, document.article) in self.shelf.hidden:
+            return set()
+        seen = person.copy.state.seen(document.article, document.rev)
+        return words(raw) - words("" if seen is None else repr(person.copy.state.text(seen)))
 
     def age(self, person: Person) -> None:
         """Let files lie so long that their times are believed."""

@@ -68,12 +68,22 @@ class Adopting:
             return
         if known.article is not None and (queue := self._state.queue_of(known.article)):
             raise RuleBroken(FOR_FEW.format(queue))
+        here = None if known.article is None else self._state.row(known.article)
+        is_lost = here is not None and here.article in self._files.lost
         row = Row(uuid4().hex, path, 0, 0, self._state.keep_text(EMPTY), known.text)
+        if here is not None and is_lost and self._lineage.is_taken_in(here.article, known):
+            row = replace(row, text=here.text)  # with what was saved beside the file, while that was held
         with self._state.together():
             self._state.move(row.article, path)
+            self._forget_lost(known)
             self._state.put(row)
             self._state.note_seen(row.article, 0, known.text)
         self._files.show(row, path, 0)
+
+    def _forget_lost(self, known: Known | None) -> None:
+        """Forget an article that the desk has lost, once a person decided about its file; its history stays."""
+        if known is not None and known.article in self._files.lost:
+            self._state.forget(known.article, keeping_history=True)
 
     def hand_in(self, path: str) -> None:
         """Hand a copy in as a proposal for the article whose id it carries, and take the file away."""
@@ -97,8 +107,11 @@ class Adopting:
 
     def discard(self, path: str) -> None:
         """Take a file away; it stays in a folder of its own beside the state."""
+        known = self._files.known.get(path)
         if self._files.folder.take_out(path, name := uuid4().hex):
             self._files.folder.rescue(name, path)
+        with self._state.together():
+            self._forget_lost(known)
         self._files.read(path)
 
     def give_front_matter(self, path: str) -> None:

@@ -119,7 +119,6 @@ class WorkingCopy:
         parting = Parting(self._files, self._lineage, self.answers)
         attaching = Attaching(self.attached, self.state, desk)
         settling = Settling(self._files, self._lineage, parting, attaching, desk)
-        settling.send_all()
         is_whole = settling.settle_all(progress)
         settling.send_all()
         attaching.fetch()

@@ -38,6 +38,8 @@ class Files:
         self.busy: set[str] = set()
         self.unknown: set[str] = set()
         self.unconfirmed: dict[str, str] = {}
+        self.lost: frozenset[str] = frozenset()
+        """The articles that a restored desk has no more."""
         self.links: tuple[str, ...] = ()
         """What leads elsewhere, and is left alone."""
         self.odd: tuple[str, ...] = ()

@@ -70,10 +70,10 @@ class Settling:
 
     def settle_all(self, progress: Progress) -> bool:
         """Bring every article in line, unless `progress` stops it: then the rest follows the next time. Tell which."""
-        self._heads = dict(self._desk.heads())
-        self._lost = self._unheard()
-        self._rewritten = self._found_rewritten()
-        self._state.note_heads(self._heads, self._lost | self._rewritten)
+        self._look_around()
+        if self._state.outbox():
+            self.send_all()
+            self._look_around()
         self._clear_away()
         self._meet_strangers()
         self._fill_gaps()
@@ -88,6 +88,13 @@ class Settling:
                 self._settle(article)
                 self._at("settled")
         return True
+
+    def _look_around(self) -> None:
+        """Ask which revisions are the newest, and see what a restored desk has lost."""
+        self._heads = dict(self._desk.heads())
+        self._lost = self._files.lost = self._unheard()
+        self._rewritten = self._found_rewritten()
+        self._state.note_heads(self._heads, self._lost | self._rewritten)
 
     def _unheard(self) -> frozenset[str]:
         """Return the articles that the desk has no more, for it was restored: what is here may be all there is."""
@@ -106,6 +113,11 @@ class Settling:
         rows = {a: row for a, row in rows.items() if a in others and row.base == self._heads[a].rev}
         texts = self._asked([(article, row.base) for article, row in rows.items()])
         return {article for article, row in rows.items() if self._is_another(row, texts.get((article, row.base)))}
+
+    def _is_back(self, row: Row, head: Head) -> bool:
+        """Tell whether the desk was restored to before the revision that is here, perhaps past its number since."""
+        is_before = head.rev < row.base or row.article in self._rewritten
+        return is_before or self._is_another(row, self._texts.get((row.article, row.base)))
 
     def _is_another(self, row: Row, text: Text | None) -> bool:
         """Tell whether the desk's text of a revision isn't the one that it published under that number before."""
@@ -147,6 +159,9 @@ class Settling:
     def _sent(self, waiting: Waiting, text: Text) -> Answer | None:
         if waiting.because is not None:
             self._hand_in(waiting, text, waiting.because)
+            return None
+        if waiting.article in self._rewritten:
+            self._state.sent(waiting.op)  # what it was made from isn't there: it is brought together with what is
             return None
         self._attaching.send(waiting.article, text)
         answer = self._desk.publish(waiting.op, waiting.article, waiting.base, text)
@@ -260,12 +275,14 @@ class Settling:
                 self._heads = dict(self._desk.heads())
 
     def _keep_lost(self, row: Row) -> _Then:
-        """Ask a person about the file of an article that the desk has lost; without a file it was decided."""
-        if row.path is not None and self._files.of(row) is not None:
+        """Ask a person about the file of an article that the desk has lost, for it may be all there is."""
+        if self._files.of(row) is None:
+            then = self._show(row)
+            if then is not _Then.NEXT:
+                return then
+            row = self._state.row(row.article) or row
+        if row.path is not None:
             self._files.unknown.add(row.path)
-        elif row.text == row.published:
-            with self._state.together():
-                self._state.forget(row.article, keeping_history=True)
         return _Then.NEXT
 
     def _leave_alone(self, row: Row, head: Head | None) -> _Then:
@@ -282,7 +299,7 @@ class Settling:
             return self._pull(article, head) if head and not head.is_archived else _Then.NEXT
         if self._is_out_of_sight(row, head):
             return self._leave(row, Because.OUT_OF_SIGHT)
-        if head is not None and head.is_archived:
+        if head is not None and head.is_archived and not self._is_back(row, head):
             return self._leave(row, Because.ARCHIVED)
         if head is not None and (head.rev != row.base or article in self._rewritten):
             return self._rebase(row, head)
@@ -313,10 +330,12 @@ class Settling:
         if key not in self._texts:
             return _Then.ASK_AGAIN
         published = self._state.keep_text(self._texts[key])
-        is_back = head.rev <= row.base or self._is_another(row, self._texts.get((row.article, row.base)))
+        is_back = self._is_back(row, head)
         merged = None if is_back else self._lineage.merged(row.published, row.text, published)
         self._at("before rebase")
         with self._state.together():
+            if is_back:
+                self._state.forget_sent(row.article)
             if merged is None and row.text != published:
                 because = Because.ROLLED_BACK if is_back else Because.CONFLICT
                 self._lineage.propose(row.article, row.base, row.text, because)
@@ -385,9 +404,12 @@ class Settling:
         row = replace(row, path=path, tag=row.base)
         with self._state.together():
             self._state.put(row)
-            self._state.note_seen(row.article, row.tag, row.text)
+            if known is None or known.tag != row.tag:
+                self._state.note_seen(row.article, row.tag, row.text)
         self._at("tagged")
         ending = self._files.show(row, path, row.tag)
+        if ending is Change.DONE:  # a number that a restored desk gave again: the file said another text under it
+            self._state.note_seen(row.article, row.tag, row.text)
         return self._saved_meanwhile(row) if ending is Change.SAVED_MEANWHILE else _Then.NEXT
 
     def _new_path(self, row: Row) -> str:

@@ -971,6 +971,106 @@ def test_what_the_desk_tells_anew_without_another_text_is_no_other_revision(ana:
     assert (ana.sync().came, shelf.proposals) == (0, {})
 
 
+def test_what_a_restored_desk_has_lost_is_shown_and_asked_about_without_its_file(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.sync()
+    the_file(ana, article).unlink()
+    shelf.roll_back(article, 0)
+    for _ in range(2):
+        ((asked),) = ana.sync().asked
+        assert (asked.question, the_file(ana, article).exists()) == ("unknown", True)
+    ana.answer(asked.path, Answer.DISCARD)
+    assert (ana.sync().asked, ana.listed()) == ([], [])
+
+
+def test_what_was_saved_beside_a_lost_articles_file_goes_into_the_new_one(ana: WorkingLibrary, shelf: Shelf):
+    article = ana.create(VPN).article
+    ana.sync()
+    shelf.roll_back(article, 0)
+    ((asked),) = ana.sync().asked
+    later = replace(VPN, body="Typed since.\n")
+    assert ana.save(article, VPN, later).ending is Ending.BUSY
+    ana.answer(asked.path, Answer.NEW_ARTICLE)
+    assert (ana.sync().published, list(shelf.revisions.values())) == (1, [later])
+
+
+def _published_and_rolled_back(library: WorkingLibrary, shelf: Shelf) -> tuple[str, Text]:
+    """Publish a second revision of an article, and restore the desk to the first."""
+    article = library.create(VPN).article
+    library.sync()
+    mine = replace(VPN, body="Mine.\n")
+    library.save(article, VPN, mine)
+    library.sync()
+    shelf.roll_back(article, 1)
+    return article, mine
+
+
+def test_a_text_on_its_way_goes_over_none_that_a_restored_desk_gave_its_number(
+    ana: WorkingLibrary, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+):
+    article, mine = _published_and_rolled_back(ana, shelf)
+    shelf.revisions[article, 2], shelf.heads[article] = mine, 2
+    later = replace(mine, environment="Windows 12")
+    ana.save(article, mine, later)
+    with monkeypatch.context() as patched:
+        patched.setattr(MemoryDesk, "publish", _away)
+        assert ana.sync().waiting == 1
+    shelf.roll_back(article, 1)
+    theirs = replace(VPN, body="Theirs.\n")
+    shelf.publish_meanwhile(article, theirs)
+    ana.sync()
+    assert shelf.revisions[article, shelf.heads[article]] == theirs
+    assert [(text, because) for _of, _base, text, because in shelf.proposals.values()] == [(later, Because.ROLLED_BACK)]
+
+
+def _away(*_given: object) -> None:
+    raise StoreUnavailable("away")
+
+
+def test_what_a_restored_desk_archived_since_takes_no_text_along(ana: WorkingLibrary, shelf: Shelf):
+    article, mine = _published_and_rolled_back(ana, shelf)
+    shelf.archive(article)
+    for _ in range(2):
+        ana.sync()
+    assert [(text, because) for _of, _base, text, because in shelf.proposals.values()] == [(mine, Because.ROLLED_BACK)]
+    assert ana.listed() == []
+
+
+def test_what_is_saved_while_a_number_comes_again_is_a_change_of_the_text_it_was_made_from(
+    ana: WorkingLibrary, shelf: Shelf
+):
+    article = ana.create(VPN).article
+    ana.sync()
+    shelf.publish_meanwhile(article, replace(VPN, body="Lost.\n"))
+    ana.sync()
+    shelf.roll_back(article, 1)
+    theirs = replace(VPN, body="Theirs.\n")
+    shelf.publish_meanwhile(article, theirs)
+    file = the_file(ana, article)
+
+    def save(point: str) -> None:
+        if point == "tagged" and "Windows 12" not in file.read_text("utf-8"):
+            file.write_text(file.read_text("utf-8").replace("Windows 11", "Windows 12"), "utf-8")
+
+    with ana._mine() as copy:
+        copy.folder.at = save
+    ana.sync()
+    assert shelf.revisions[article, shelf.heads[article]] == replace(theirs, environment="Windows 12")
+
+
+def test_files_are_sent_again_to_a_desk_that_lost_them(ana: WorkingLibrary, shelf: Shelf):
+    address = ana.attach(b"pixels", "map.png")
+    article = ana.create(VPN).article
+    ana.sync()
+    mine = replace(VPN, body=f"![map]({address})\n")
+    ana.save(article, VPN, mine)
+    ana.sync()
+    shelf.roll_back(article, 1)
+    shelf.files.clear()
+    ana.sync()
+    assert list(shelf.files.values()) == [b"pixels"]
+
+
 def test_what_comes_back_to_a_restored_desk_is_asked_about_no_more(ana: WorkingLibrary, shelf: Shelf):
     article = ana.create(VPN).article
     ana.sync()
