@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from app.core.errors import RuleBroken, StoreBusy
 from app.knowledge.checks import grave_words
-from app.knowledge.document import as_filed
 from app.knowledge.file_names import file_name
 from app.knowledge.library import Progress
 from app.knowledge.shared import Answer, Because, Ending, Head, Revision, SharedArticles
@@ -18,6 +17,7 @@ from db.knowledge.working_copy.files import Files
 from db.knowledge.working_copy.lineage import EMPTY, Lineage
 from db.knowledge.working_copy.parting import Parting
 from db.knowledge.working_copy.placing import Change
+from db.knowledge.working_copy.restored import Restored
 from db.knowledge.working_copy.state import Row, Waiting
 
 AT_ONCE = 200
@@ -56,8 +56,7 @@ class Settling:
         self._files, self._lineage, self._parting, self._desk = files, lineage, parting, desk
         self._state, self._at = files.state, files.folder.at
         self._heads: dict[str, Head] = {}
-        self._lost: frozenset[str] = frozenset()
-        self._rewritten: set[str] = set()
+        self._restored = Restored(self._state, desk)
         self._texts: dict[Revision, Text] = {}
         self._taken: set[str | None] = set()
         self._attaching = attaching
@@ -92,37 +91,9 @@ class Settling:
     def _look_around(self) -> None:
         """Ask which revisions are the newest, and see what a restored desk has lost."""
         self._heads = dict(self._desk.heads())
-        self._lost = self._files.lost = self._unheard()
-        self._rewritten = self._found_rewritten()
-        self._state.note_heads(self._heads, self._lost | self._rewritten)
-
-    def _unheard(self) -> frozenset[str]:
-        """Return the articles that the desk has no more, for it was restored: what is here may be all there is."""
-        rows = self._state.rows()
-        noted = self._state.remembered() | self._state.drafted()
-        known = {article for article, row in rows.items() if row.base} | (noted - rows.keys())
-        missing = known - self._heads.keys() - self._state.gone()
-        return frozenset(self._desk.unheard(missing)) if missing else frozenset()
-
-    def _found_rewritten(self) -> set[str]:
-        """Return the articles whose revision here is another text at the desk: it was restored, and wrote on.
-
-        Only those are asked for that were changed there at another moment than was told the last time.
-        """
-        others, rows = self._state.not_as_told(self._heads), self._state.rows()
-        rows = {a: row for a, row in rows.items() if a in others and row.base == self._heads[a].rev}
-        texts = self._asked([(article, row.base) for article, row in rows.items()])
-        return {article for article, row in rows.items() if self._is_another(row, texts.get((article, row.base)))}
-
-    def _is_back(self, row: Row, head: Head) -> bool:
-        """Tell whether the desk was restored to before the revision that is here, perhaps past its number since."""
-        is_before = head.rev < row.base or row.article in self._rewritten
-        return is_before or self._is_another(row, self._texts.get((row.article, row.base)))
-
-    def _is_another(self, row: Row, text: Text | None) -> bool:
-        """Tell whether the desk's text of a revision isn't the one that it published under that number before."""
-        published = self._state.text(row.published)
-        return text is not None and text not in (published, as_filed(published))
+        self._restored.look(self._heads)
+        self._files.lost = self._restored.lost
+        self._state.note_heads(self._heads, self._restored.lost | self._restored.rewritten)
 
     def _fetch(self, articles: Iterable[str], rows: Mapping[str, Row]) -> None:
         """Ask for the texts of these articles' newest revisions that are not here."""
@@ -160,7 +131,7 @@ class Settling:
         if waiting.because is not None:
             self._hand_in(waiting, text, waiting.because)
             return None
-        if waiting.article in self._rewritten:
+        if waiting.article in self._restored.rewritten:
             self._state.sent(waiting.op)  # what it was made from isn't there: it is brought together with what is
             return None
         self._attaching.send(waiting.article, text)
@@ -242,7 +213,7 @@ class Settling:
     def _clear_away(self) -> None:
         """Hand in and take away what was saved of articles that whoever works here may not read any more."""
         noted = self._state.remembered() | self._state.drafted()
-        for article in noted - self._heads.keys() - self._state.rows().keys() - self._lost:
+        for article in noted - self._heads.keys() - self._state.rows().keys() - self._restored.lost:
             self._parting.forget(article)  # it was archived before it went out of sight, or the state damaged
         for article in self._state.gone():
             if article in self._heads:
@@ -263,7 +234,7 @@ class Settling:
         """Bring one article in line with its newest revision, again while somebody saves or publishes meanwhile."""
         for _ in range(TURNS):
             row, head = self._state.row(article), self._heads.get(article)
-            if row is not None and article in self._lost:
+            if row is not None and article in self._restored.lost:
                 then = self._keep_lost(row)
             elif row is not None and self._files.is_held(row):
                 then = self._leave_alone(row, head)
@@ -299,9 +270,9 @@ class Settling:
             return self._pull(article, head) if head and not head.is_archived else _Then.NEXT
         if self._is_out_of_sight(row, head):
             return self._leave(row, Because.OUT_OF_SIGHT)
-        if head is not None and head.is_archived and not self._is_back(row, head):
+        if head is not None and head.is_archived and not self._restored.is_before(row, head, self._texts):
             return self._leave(row, Because.ARCHIVED)
-        if head is not None and (head.rev != row.base or article in self._rewritten):
+        if head is not None and (head.rev != row.base or article in self._restored.rewritten):
             return self._rebase(row, head)
         if head is None or row.text != row.published:
             return self._publish(row)
@@ -330,7 +301,7 @@ class Settling:
         if key not in self._texts:
             return _Then.ASK_AGAIN
         published = self._state.keep_text(self._texts[key])
-        is_back = self._is_back(row, head)
+        is_back = self._restored.is_before(row, head, self._texts)
         merged = None if is_back else self._lineage.merged(row.published, row.text, published)
         self._at("before rebase")
         with self._state.together():
@@ -340,7 +311,7 @@ class Settling:
                 because = Because.ROLLED_BACK if is_back else Because.CONFLICT
                 self._lineage.propose(row.article, row.base, row.text, because)
             self._state.put(replace(row, base=head.rev, published=published, text=merged or published))
-        self._rewritten.discard(row.article)
+        self._restored.rewritten.discard(row.article)
         self.tally.came += 1
         return _Then.AGAIN
 
