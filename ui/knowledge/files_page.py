@@ -14,10 +14,11 @@ from app.knowledge.personal import traces
 from ui.core.actions import LIST, Action, Hint
 from ui.core.buttons import button
 from ui.core.first_stop import lead_keys
+from ui.core.flow import FlowLayout
 from ui.core.info_bar import InfoBars
 from ui.core.labels import Elided, label
-from ui.core.layout import hbox, plane, vbox
-from ui.core.theme import STRONG, set_font
+from ui.core.layout import plane, vbox
+from ui.core.theme import STRONG, px, set_font
 from ui.core.widgets import EmptyState
 from ui.knowledge.flow.lines import Line, LinesList
 from ui.knowledge.parts import Parts, RoomPage
@@ -26,6 +27,8 @@ from ui.knowledge.waves import place_of, wave
 GROUP = "Files that ask"
 _MOST = 20_000
 """Characters of a file that are shown."""
+_LEAST = 160
+"""How narrow the list becomes where there is little room."""
 MEANINGS = {
     "copy": ("Copy of an article", "It carries the id of “{title}”, whose own file lies elsewhere. What is it to be?"),
     "unknown": ("Unknown article", "It says it is an article that this desk doesn't have, or not in that revision."),
@@ -203,13 +206,17 @@ class FilesPage(RoomPage):
         }
         self.open_button = button("Open the file", "external-link", pressed=self._open)
         self.edit_button = button("Edit it here", "pencil", key="E", pressed=self.edit)
-        acts = hbox(*self.buttons.values(), self.edit_button, self.open_button, None, spacing=8)
+        acts = FlowLayout()
+        for each in (*self.buttons.values(), self.edit_button, self.open_button):
+            acts.addWidget(each)
         right = QWidget()
         right.setLayout(vbox(self._title, self._why, self.text, acts, margins=(14, 12, 16, 12), spacing=8))
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.addWidget(self.lines)
         self._split.addWidget(right)
         self._split.setStretchFactor(1, 1)
+        self._split.setChildrenCollapsible(False)
+        self.lines.setMinimumWidth(px(_LEAST))
         self._split.setSizes([320, 700])
         self._empty = EmptyState("file", "Every file in the folder is plainly an article. Those that aren't ask here.")
         column = vbox(self.bars, self._split, self._empty, spacing=0)

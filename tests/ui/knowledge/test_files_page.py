@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 from app.knowledge.library import Answer
 from tests.ui.knowledge.test_editor import VPN, Place, publish
 from tests.ui.knowledge.test_editor import place as place  # noqa: PLC0414  a fixture
+from ui.core.theme import px
 from ui.knowledge.files_page import FilesPage
 
 
@@ -77,6 +78,11 @@ def test_what_looks_like_a_secret_is_marked_and_edited_here(
     choose(qtbot, page, "copy.md")
     qtbot.waitUntil(lambda: page.text.extraSelections() == [])
     assert not page.edit_button.isVisible()
+
+
+def test_names_of_files_stay_readable_where_there_is_little_room(page: FilesPage):
+    page.resize(page.minimumSizeHint().width(), 400)
+    assert page.lines.width() >= px(160)
 
 
 def test_an_answer_that_makes_no_sense_does_nothing(qtbot: QtBot, page: FilesPage, place: Place):
