@@ -138,23 +138,23 @@ class WorkingLibrary:
 
     def listed(self) -> Sequence[Listed]:
         """Return all articles that are here, by their titles."""
-        return self._reading().listed()
+        return self._read(lambda looking: looking.listed())
 
     def search(self, words: str, *, limit: int = 50) -> Sequence[Hit]:
         """Return the articles in which all words occur, each as a beginning, the best first."""
-        return self._reading().search(words, limit)
+        return self._read(lambda looking: looking.search(words, limit))
 
     def near(self, words: str, *, environment: str = "", limit: int = 5) -> Sequence[Hit]:
         """Return the articles nearest to free words."""
-        return self._reading().near(words, environment, limit)
+        return self._read(lambda looking: looking.near(words, environment, limit))
 
     def opened(self, article: str) -> Opened | None:
         """Return an article with its text; None where it isn't here."""
-        return self._reading().opened(article)
+        return self._read(lambda looking: looking.opened(article))
 
     def versions(self, article: str) -> Sequence[Version]:
         """Return every text of an article ever seen on this workstation, newest first."""
-        return self._reading().versions(article)
+        return self._read(lambda looking: looking.versions(article))
 
     def attached(self, name: str) -> bytes | None:
         """Return an attached file by its name; None where it isn't here."""
@@ -364,6 +364,16 @@ class WorkingLibrary:
         with suppress(OSError):  # somebody reads it just now: the next error does it
             self._put_aside()
         return StoreUnavailable(DAMAGED)
+
+    def _read[T](self, ask: Callable[[Looking], T]) -> T:
+        """Ask something; where the state turns out to be damaged, it is mended when it is needed next."""
+        try:
+            return ask(self._reading())
+        except StoreUnavailable as error:
+            cause = error.__cause__
+            if self._hold is None or not (isinstance(cause, sqlite3.Error) and is_damage(cause)):
+                raise
+            raise self._failed(cause) from error
 
     def _reading(self) -> Looking:
         """Return what reads the folder, also while another program works in it."""

@@ -14,7 +14,8 @@ from app.core.errors import StoreUnavailable
 from app.knowledge.library import Hit, Listed, Local, Opened, Version
 from app.knowledge.model import Confidence
 from app.knowledge.near import significant
-from app.knowledge.text import Text, parse
+from app.knowledge.text import Text
+from db.knowledge.working_copy.state import Damaged, kept
 
 _LISTED = """
 select a.id, a.title, a.category, a.tags, a.environment, h.confidence, h.queue, h.keeper, a.base, a.path, h.flags,
@@ -90,10 +91,11 @@ class Looking:
     def versions(self, article: str) -> list[Version]:
         """Return every text of an article that was seen here, newest first."""
         asked = (
-            "select h.at, t.written from history h join text t on t.digest = h.text where h.article = ?"
+            "select h.at, h.text, t.written from history h join text t on t.digest = h.text where h.article = ?"
             " order by h.at desc, h.text"
         )
-        return [Version(datetime.fromtimestamp(at, UTC), parse(written)) for at, written in self._ask(asked, article)]
+        found = self._ask(asked, article)
+        return [Version(datetime.fromtimestamp(at, UTC), self._kept(key, written)) for at, key, written in found]
 
     def _found(self, terms: str, limit: int) -> list[Hit]:
         rows = self._ask(_FOUND, terms, limit)
@@ -110,14 +112,21 @@ class Looking:
 
     def _text(self, key: str) -> Text | None:
         rows = self._ask("select written from text where digest = ?", key)
-        return parse(rows[0][0]) if rows else None
+        return self._kept(key, rows[0][0]) if rows else None
+
+    @staticmethod
+    def _kept(key: str, written: str) -> Text:
+        try:
+            return kept(key, written)
+        except Damaged as error:
+            raise _unreadable(error) from error
 
     def _ask(self, statement: str, *values: Any) -> Sequence[Any]:
         try:
             with self._wire() as wire:
                 return wire.execute(statement, values).fetchall()
         except sqlite3.Error as error:
-            raise StoreUnavailable(f"The articles on this computer can't be read: {error}.") from error
+            raise _unreadable(error) from error
 
     @contextmanager
     def _wire(self) -> Iterator[sqlite3.Connection]:
@@ -181,6 +190,10 @@ def _listed(row: Sequence[Any]) -> Listed:
         None if at is None else datetime.fromtimestamp(at, UTC),
         None if row[16] is None else date.fromisoformat(row[16]),
     )
+
+
+def _unreadable(error: sqlite3.Error) -> StoreUnavailable:
+    return StoreUnavailable(f"The articles on this computer can't be read: {str(error).rstrip('.')}.")
 
 
 def _begins(term: str) -> str:

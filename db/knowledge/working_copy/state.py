@@ -183,11 +183,7 @@ class LocalState:
 
     def text(self, key: str) -> Text:
         """Return a text that was kept."""
-        (written,) = self._wire.execute("select written from text where digest = ?", (key,)).fetchone()
-        try:
-            return parse(written)
-        except (ValueError, LookupError, TypeError) as error:
-            raise Damaged(f"A kept text can't be read: {error}") from error
+        return kept(key, *self._wire.execute("select written from text where digest = ?", (key,)).fetchone())
 
     # ---------------------------------------------------------------- articles
 
@@ -382,20 +378,21 @@ class LocalState:
     def named_files(self) -> set[str]:
         """Return the names of the attached files that any text names that is shown, typed or on its way here."""
         asked = (
-            "select written from text where digest in (select text from article where has_files"
+            "select digest, written from text where digest in (select text from article where has_files"
             " union select published from article where has_files"
             " union select text from outbox union select text from draft"
             " union select text from file where text is not null)"
         )
-        return {name for (written,) in self._wire.execute(asked) for name in named_in(parse(written).body)}
+        return {name for each in self._wire.execute(asked) for name in named_in(kept(*each).body)}
 
     def files_of(self, article: str) -> set[str]:
         """Return the names of the attached files that any text of an article here names, or a text sent from here."""
         asked = (
-            "select t.written from history h join text t on t.digest = h.text where h.article = ?1"
-            " union select t.written from article a join text t on t.digest in (a.text, a.published) where a.id = ?1"
+            "select t.digest, t.written from history h join text t on t.digest = h.text where h.article = ?1"
+            " union select t.digest, t.written from article a join text t on t.digest in (a.text, a.published) where a.id = ?1"
         )
-        named = {name for (written,) in self._wire.execute(asked, (article,)) for name in named_in(parse(written).body)}
+        texts = [kept(*each) for each in self._wire.execute(asked, (article,))]
+        named = {name for text in texts for name in named_in(text.body)}
         return named | {
             name for (name,) in self._wire.execute("select name from sent_file where article = ?", (article,))
         }
@@ -539,6 +536,13 @@ class LocalState:
         self._wire.execute("delete from words where rowid = ?", (n,))
         said = (n, text.title, " ".join(text.tags), text.environment, text.body)
         self._wire.execute("insert into words (rowid, title, tags, environment, body) values (?, ?, ?, ?, ?)", said)
+
+
+def kept(key: str, written: str) -> Text:
+    """Return a text that was kept under its digest. Raises Damaged where it is another than was put there."""
+    if _digest(written) != key:
+        raise Damaged("A kept text is no longer the one that was kept.")
+    return parse(written)
 
 
 def _digest(words: str) -> str:

@@ -794,15 +794,42 @@ def test_files_that_nobody_has_keep_no_picture_from_anybody(ana: WorkingLibrary,
     assert ben.attached(Path(address).name) == b"pixels"
 
 
-def test_a_kept_text_that_is_no_longer_one_is_damage_like_any_other(ana: WorkingLibrary, shelf: Shelf):
+@pytest.mark.parametrize("turned", ["<", '{"x": 1,', "{ "], ids=["no text", "another", "a space more"])
+def test_a_kept_text_that_is_another_is_damage_like_any_other(ana: WorkingLibrary, shelf: Shelf, turned: str):
     article = ana.create(VPN).article
     ana.sync()
     with ana._mine() as copy:
-        copy.state._wire.execute("update text set written = replace(written, '{', '<')")
+        copy.state._wire.execute("update text set written = replace(written, '{', ?)", (turned,))
     shelf.publish_meanwhile(article, replace(VPN, environment="Windows 12"))
     assert "damage" in ana.sync().problem
     ana.sync()
     assert [one.environment for one in ana.listed()] == ["Windows 12"]
+
+
+@pytest.mark.parametrize("read", [WorkingLibrary.opened, WorkingLibrary.versions])
+def test_damage_that_a_reader_comes_upon_is_mended_by_the_next(
+    ana: WorkingLibrary, read: Callable[[WorkingLibrary, str], object]
+):
+    article = ana.create(VPN).article
+    ana.sync()
+    with ana._mine() as copy:
+        copy.state._wire.execute("update text set written = replace(written, '{', '<')")
+    with pytest.raises(StoreUnavailable, match=r"is damaged\. It is made anew"):
+        read(ana, article)
+    ana.sync()
+    assert read(ana, article)
+    assert ana.opened(article).text == VPN  # type: ignore[union-attr]
+
+
+def test_a_reader_puts_nothing_aside_that_another_program_works_in(ana: WorkingLibrary, enter: Enter):
+    article = ana.create(VPN).article
+    ana.sync()
+    with ana._mine() as copy:
+        copy.state._wire.execute("update text set written = replace(written, '{', '<')")
+    beside = enter("ana")
+    with pytest.raises(StoreUnavailable, match="is no longer the one that was kept"):
+        beside.opened(article)
+    assert not list((ana.folder / ".kb").glob("damaged*"))
 
 
 def test_what_waited_to_be_published_in_a_damaged_state_is_handed_in(ana: WorkingLibrary, shelf: Shelf):
