@@ -389,7 +389,8 @@ class LocalState:
         """Return the names of the attached files that any text of an article here names, or a text sent from here."""
         asked = (
             "select t.digest, t.written from history h join text t on t.digest = h.text where h.article = ?1"
-            " union select t.digest, t.written from article a join text t on t.digest in (a.text, a.published) where a.id = ?1"
+            " union select t.digest, t.written from article a join text t on t.digest in (a.text, a.published)"
+            " where a.id = ?1"
         )
         texts = [kept(*each) for each in self._wire.execute(asked, (article,))]
         named = {name for text in texts for name in named_in(text.body)}
