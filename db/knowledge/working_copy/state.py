@@ -183,7 +183,8 @@ class LocalState:
 
     def text(self, key: str) -> Text:
         """Return a text that was kept."""
-        return kept(key, *self._wire.execute("select written from text where digest = ?", (key,)).fetchone())
+        found = self._wire.execute("select written from text where digest = ?", (key,)).fetchone()
+        return kept(key, "" if found is None else found[0])
 
     # ---------------------------------------------------------------- articles
 
