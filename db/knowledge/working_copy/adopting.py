@@ -5,7 +5,6 @@ from time import time_ns
 from uuid import uuid4
 
 from app.core.errors import RuleBroken
-from app.knowledge.alike import matcher_of
 from app.knowledge.checks import grave_words
 from app.knowledge.shared import Because
 from app.knowledge.text import MOST_TITLE, Text, one_line
@@ -122,7 +121,8 @@ class Adopting:
             return
         body = self._state.text(known.text).body
         saved = replace(known, text=self._state.keep_text(replace(self._state.text(row.text), body=body)))
-        self._lineage.fold(row.article, saved, tag=UNMARKED, ancestor=self._most_like(row, body))
+        seen = {row.published, row.text, *(text for text, _at in self._state.history(row.article))}
+        self._lineage.fold(row.article, saved, tag=UNMARKED, ancestor=self._lineage.most_like(seen, body))
         self._show_again(row.article, path)
 
     def _show_again(self, article: str, path: str) -> None:
@@ -130,15 +130,6 @@ class Adopting:
         if row is not None:
             self._state.note_seen(article, row.tag, row.text)
             self._files.show(row, path, row.tag)
-
-    def _most_like(self, row: Row, body: str) -> str:
-        lines = body.split("\n")
-
-        def likeness(text: str) -> float:
-            matcher = matcher_of(self._state.text(text).body.split("\n"), lines)
-            return 0.0 if matcher is None else matcher.ratio()
-
-        return max({row.published, row.text, *(text for text, _at in self._state.history(row.article))}, key=likeness)
 
     def _body_of(self, known: Known) -> Text | None:
         text = None if known.text is None else self._state.text(known.text)

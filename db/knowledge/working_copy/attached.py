@@ -17,8 +17,8 @@ class Attached:
 
     def __init__(self, root: Path) -> None:
         self._folder = root / ATTACHMENTS
-        self.absent: set[tuple[str, str]] = set()
-        """What the desk hadn't when it was asked, by the digest of the text that names it: not asked for again."""
+        self.absent: dict[tuple[str, str], None] = {}
+        """What the desk hadn't when it was asked, by article and name, the one asked for longest ago first."""
 
     def keep(self, content: bytes, wanted: str) -> str:
         """Keep a file under its own name, and return that. Raises RuleBroken for one that can't be attached."""

@@ -8,6 +8,8 @@ from db.knowledge.working_copy.state import LocalState
 
 MOST_AT_ONCE = 200
 """Files fetched in one synchronisation: the rest follow in the next, so that none takes for ever."""
+MOST_AGAIN = 10
+"""Files asked for again that the desk hadn't: whoever attached them may not have synchronised since."""
 
 
 class Attaching:
@@ -26,12 +28,16 @@ class Attaching:
 
     def fetch(self) -> None:
         """Get the files that texts here name and that are missing."""
-        here, asked = self._attached.names(), 0
-        for article, key in self._state.naming_files():
-            for name in named_in(self._state.text(key).body) - here:
-                if asked < MOST_AT_ONCE and (key, name) not in self._attached.absent:
-                    asked += 1
-                    self._take(article, key, name)
+        here = self._attached.names()
+        missing = {
+            (article, name)
+            for article, key in self._state.naming_files()
+            for name in named_in(self._state.text(key).body) - here
+        }
+        absent = self._attached.absent = {one: None for one in self._attached.absent if one in missing}
+        fresh = sorted(missing - absent.keys())
+        for one in [*fresh[:MOST_AT_ONCE], *list(absent)[:MOST_AGAIN]]:
+            self._take(*one)
 
     def note_handed_in(self, article: str, text: Text) -> None:
         """Note that the database has all of a text of what is out of sight: neither it nor its files stay here."""
@@ -47,10 +53,11 @@ class Attaching:
                 self._attached.remove(name)
             self._state.drop_leaving()
 
-    def _take(self, article: str, key: str, name: str) -> None:
+    def _take(self, article: str, name: str) -> None:
         content = self._desk.file(article, name)
+        self._attached.absent.pop((article, name), None)
         if content is None:
-            self._attached.absent.add((key, name))
+            self._attached.absent[article, name] = None  # last in its row
         else:
             self._attached.put(name, content)
             self._state.note_sent(article, name)

@@ -307,6 +307,7 @@ class Settling:
         with self._state.together():
             if is_back:
                 self._state.forget_sent(row.article)
+                self._state.note_former(row.article)
             if merged is None and row.text != published:
                 because = Because.ROLLED_BACK if is_back else Because.CONFLICT
                 self._lineage.propose(row.article, row.base, row.text, because)

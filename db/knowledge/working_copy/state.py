@@ -18,47 +18,56 @@ from app.knowledge.text import Text, digest, dump, parse
 
 STATE = "state.db"
 """What its file is called."""
+_VERSION = 2
+"""Counts the tables that came since; to give one of them another column, write what alters it."""
 _TABLES = """
-create table about (only integer primary key check (only = 1), desk text not null);
-create table text (digest text primary key, written text not null) without rowid;
-create table article (
+create table if not exists about (only integer primary key check (only = 1), desk text not null);
+create table if not exists text (digest text primary key, written text not null) without rowid;
+create table if not exists article (
   n integer primary key, id text not null unique, path text unique, tag integer not null, base integer not null,
   published text not null, text text not null, title text not null default '', category text not null default '',
   tags text not null default '', environment text not null default '',
   review_by text, has_files integer not null default 0
 );
-create table head (
+create table if not exists head (
   article text primary key, rev integer not null, confidence text not null, governance text not null,
   queue text not null, keeper text not null, flags integer not null, proposals integer not null, changed_at integer
 ) without rowid;
-create table draft (
+create table if not exists draft (
   key text primary key, text text not null, was text, queue_id integer, ticket_id integer, at integer not null
 ) without rowid;
-create table look (article text, slot integer, primary key (article, slot)) without rowid;
-create table missed (words text primary key) without rowid;
-create table origin (ticket_id integer, article text, part text, primary key (ticket_id, article, part)) without rowid;
-create table sent_file (article text, name text, primary key (article, name)) without rowid;
-create table seen (article text, tag integer, text text not null, primary key (article, tag)) without rowid;
-create table history (
+create table if not exists look (article text, slot integer, primary key (article, slot)) without rowid;
+create table if not exists missed (words text primary key) without rowid;
+create table if not exists origin (
+  ticket_id integer, article text, part text, primary key (ticket_id, article, part)
+) without rowid;
+create table if not exists sent_file (article text, name text, primary key (article, name)) without rowid;
+create table if not exists seen (
+  article text, tag integer, text text not null, primary key (article, tag)
+) without rowid;
+create table if not exists former (
+  article text, tag integer, text text not null, primary key (article, tag, text)
+) without rowid;
+create table if not exists history (
   article text, text text, at integer not null default (unixepoch()), primary key (article, text)
 ) without rowid;
-create table outbox (
+create table if not exists outbox (
   place integer primary key, op text not null unique, article text not null, base integer not null,
   text text not null, because text
 );
-create table gone (article text primary key) without rowid;
-create table confirmed (article text, digest text, primary key (article, digest)) without rowid;
-create table leaving (name text primary key) without rowid;
-create table unwiped (only integer primary key check (only = 1));
-create table stash (
+create table if not exists gone (article text primary key) without rowid;
+create table if not exists confirmed (article text, digest text, primary key (article, digest)) without rowid;
+create table if not exists leaving (name text primary key) without rowid;
+create table if not exists unwiped (only integer primary key check (only = 1));
+create table if not exists stash (
   name text primary key, article text not null, path text not null, characters text not null, text text,
   becomes text, is_done integer not null default 0
 ) without rowid;
-create table file (
+create table if not exists file (
   path text primary key, size integer, changed_at integer, node integer, read_at integer,
   article text, tag integer, characters text not null, text text, problem text not null
 ) without rowid;
-create virtual table words using fts5 (
+create virtual table if not exists words using fts5 (
   title, tags, environment, body, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );
 """
@@ -140,8 +149,8 @@ class LocalState:
         try:
             for pragma in ("journal_mode=wal", f"synchronous={'normal' if is_careful else 'off'}", "secure_delete=on"):
                 self._wire.execute(f"pragma {pragma}").fetchall()
-            if not self._wire.execute("pragma user_version").fetchone()[0]:
-                self._wire.executescript(f"begin immediate;{_TABLES}pragma user_version=1;commit;")
+            if self._wire.execute("pragma user_version").fetchone()[0] < _VERSION:
+                self._wire.executescript(f"begin immediate;{_TABLES}pragma user_version={_VERSION};commit;")
         except BaseException:
             self._wire.close()
             raise
@@ -226,6 +235,7 @@ class LocalState:
         if not keeping_history:
             self.note_unwiped()
             self._wire.execute("delete from seen where article = ?", (article,))
+            self._wire.execute("delete from former where article = ?", (article,))
             self._wire.execute("delete from history where article = ?", (article,))
             self._wire.execute("delete from file where article = ?", (article,))
 
@@ -420,8 +430,9 @@ class LocalState:
         """Let go of texts that nothing refers to any more."""
         self._wire.execute(
             "delete from text where digest not in (select published from article union select text from article"
-            " union select text from seen union select text from history union select text from outbox"
-            " union select text from draft union select was from draft where was is not null"
+            " union select text from seen union select text from former union select text from history"
+            " union select text from outbox union select text from draft"
+            " union select was from draft where was is not null"
             " union select text from file where text is not null union select text from stash where text is not null)"
         )
 
@@ -462,6 +473,17 @@ class LocalState:
     def note_seen(self, article: str, tag: int, text: str) -> None:
         """Note the text that a file of this revision holds now."""
         self._wire.execute("insert or replace into seen values (?, ?, ?)", (article, tag, text))
+
+    def began(self, article: str, tag: int) -> list[str]:
+        """Return the texts that a file of this revision may have been made from, first the one seen last."""
+        last = self.seen(article, tag)
+        asked = "select text from former where article = ? and tag = ? and text is not ?"
+        return [] if last is None else [last, *(text for (text,) in self._wire.execute(asked, (article, tag, last)))]
+
+    def note_former(self, article: str) -> None:
+        """Note that the numbers of an article's revisions may come again with other texts: the desk was restored."""
+        asked = "insert or ignore into former select article, tag, text from seen where article = ? and tag > 0"
+        self._wire.execute(asked, (article,))
 
     def files(self) -> dict[str, tuple[Stat, int, Known]]:
         """Return what every file said, how it lay there, and when it was read in nanoseconds."""

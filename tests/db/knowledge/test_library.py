@@ -792,6 +792,10 @@ def test_files_that_nobody_has_keep_no_picture_from_anybody(ana: WorkingLibrary,
     for _ in range(3):
         ben.sync()
     assert ben.attached(Path(address).name) == b"pixels"
+    shelf.files["0" * 32, "00000007-x.png"] = b"came later"
+    for _ in range(25):
+        ben.sync()
+    assert "00000007-x.png" in ben._attached.names()
 
 
 @pytest.mark.parametrize("turned", ["<", '{"x": 1,', "{ "], ids=["no text", "another", "a space more"])
@@ -1083,6 +1087,27 @@ def test_what_is_saved_while_a_number_comes_again_is_a_change_of_the_text_it_was
         copy.folder.at = save
     ana.sync()
     assert shelf.revisions[article, shelf.heads[article]] == replace(theirs, environment="Windows 12")
+
+
+def test_an_old_buffer_of_a_number_that_came_again_is_a_change_of_what_it_was_made_from(
+    ana: WorkingLibrary, shelf: Shelf
+):
+    article = ana.create(VPN).article
+    ana.sync()
+    shelf.publish_meanwhile(article, replace(VPN, body="Lost.\n\nThe end.\n"))
+    ana.sync()
+    buffer = the_file(ana, article).read_text("utf-8")
+    shelf.roll_back(article, 1)
+    theirs = replace(VPN, body="Theirs.\n\nThe end.\n")
+    shelf.publish_meanwhile(article, theirs)
+    ana.sync()
+    file = the_file(ana, article)
+    file.write_text(buffer, "utf-8")  # an editor that saves without a change
+    ana.sync()
+    assert (shelf.heads[article], theirs.body in file.read_text("utf-8")) == (2, True)
+    file.write_text(buffer.replace("Windows 11", "Windows 12"), "utf-8")
+    ana.sync()
+    assert shelf.revisions[article, 3] == replace(theirs, environment="Windows 12")
 
 
 def test_files_are_sent_again_to_a_desk_that_lost_them(ana: WorkingLibrary, shelf: Shelf):
