@@ -225,15 +225,12 @@ class Story(InEditors):
         return shown.union(*(self._unread(person, path) for path in person.paths()))
 
     def _unread(self, person: Person, path: str) -> set[str]:
-        """Return the words of a file that were taken in nowhere yet: neither into its article nor a proposal."""
-        raw = (person.root / path).read_bytes().decode("utf-8", "replace")
+        """Return the words of a file that were taken in nowhere yet: neither into an article nor a proposal."""
         document = read_or_none(person.characters(path) or "")
-        if document is None or document.article is None:
-            return words(raw) - self.read_already(person)
-        if (person.name, document.article) in self.shelf.hidden:
+        if document is not None and (person.name, document.article) in self.shelf.hidden:
             return set()
-        seen = person.copy.state.seen(document.article, document.rev)
-        return words(raw) - words("" if seen is None else repr(person.copy.state.text(seen)))
+        raw = (person.root / path).read_bytes().decode("utf-8", "replace")
+        return words(raw) - self.read_already(person)
 
     def age(self, person: Person) -> None:
         """Let files lie so long that their times are believed."""
