@@ -1046,12 +1046,17 @@ def test_a_text_on_its_way_goes_over_none_that_a_restored_desk_gave_its_number(
     with monkeypatch.context() as patched:
         patched.setattr(MemoryDesk, "publish", _away)
         assert ana.sync().waiting == 1
-    shelf.roll_back(article, 1)
-    theirs = replace(VPN, body="Theirs.\n")
-    shelf.publish_meanwhile(article, theirs)
+    theirs = _given_again(shelf, article, replace(VPN, body="Theirs.\n"))
     ana.sync()
     assert shelf.revisions[article, shelf.heads[article]] == theirs
     assert [(text, because) for _of, _base, text, because in shelf.proposals.values()] == [(later, Because.ROLLED_BACK)]
+
+
+def _given_again(shelf: Shelf, article: str, theirs: Text) -> Text:
+    """Restore the desk to the first revision, and let somebody publish another second one."""
+    shelf.roll_back(article, 1)
+    shelf.publish_meanwhile(article, theirs)
+    return theirs
 
 
 def _away(*_given: object) -> None:
@@ -1074,9 +1079,7 @@ def test_what_is_saved_while_a_number_comes_again_is_a_change_of_the_text_it_was
     ana.sync()
     shelf.publish_meanwhile(article, replace(VPN, body="Lost.\n"))
     ana.sync()
-    shelf.roll_back(article, 1)
-    theirs = replace(VPN, body="Theirs.\n")
-    shelf.publish_meanwhile(article, theirs)
+    theirs = _given_again(shelf, article, replace(VPN, body="Theirs.\n"))
     file = the_file(ana, article)
 
     def save(point: str) -> None:
@@ -1097,9 +1100,7 @@ def test_an_old_buffer_of_a_number_that_came_again_is_a_change_of_what_it_was_ma
     shelf.publish_meanwhile(article, replace(VPN, body="Lost.\n\nThe end.\n"))
     ana.sync()
     buffer = the_file(ana, article).read_text("utf-8")
-    shelf.roll_back(article, 1)
-    theirs = replace(VPN, body="Theirs.\n\nThe end.\n")
-    shelf.publish_meanwhile(article, theirs)
+    theirs = _given_again(shelf, article, replace(VPN, body="Theirs.\n\nThe end.\n"))
     ana.sync()
     file = the_file(ana, article)
     file.write_text(buffer, "utf-8")  # an editor that saves without a change

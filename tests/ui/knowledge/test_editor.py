@@ -361,15 +361,27 @@ def test_a_dispute_is_a_persons_to_decide_and_saves_nothing(qtbot: QtBot, place:
     assert "Both." in file.read_text()
 
 
+def hand_in(window: EditorWindow, typed: str) -> None:
+    """Type something at the cursor, and ask for a review."""
+    window.source.setFocus()
+    type_into(window, typed)
+    window.review_button.click()
+
+
+def slow_to_take(place: Place, monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Let the desk take no text that is handed in before the returned event is set."""
+    may_go_on = Event()
+    monkeypatch.setattr(place.parts.gate, "propose", lambda *_given: may_go_on.wait(10), raising=False)
+    return may_go_on
+
+
 def test_asking_for_a_review_hands_the_text_in_and_leaves_the_published_one(
     qtbot: QtBot, place: Place, open_editor: Open, shelf: Shelf
 ):
     article = publish(place)
     shelf.put(1)
     window = open_editor(article)
-    window.source.setFocus()
-    type_into(window, "Better: ")
-    window.review_button.click()
+    hand_in(window, "Better: ")
     qtbot.waitUntil(lambda: window.status.text() == HANDED_IN)
     ((deed, given),) = [one for one in shelf.done if one[0] == "propose"]
     assert (deed, given[0], given[1], given[3]) == ("propose", article, 1, Because.REVIEW)
@@ -379,12 +391,8 @@ def test_asking_for_a_review_hands_the_text_in_and_leaves_the_published_one(
 def test_what_is_typed_while_a_text_is_handed_in_stays(
     qtbot: QtBot, place: Place, open_editor: Open, monkeypatch: pytest.MonkeyPatch
 ):
-    article, may_go_on = publish(place), Event()
-    monkeypatch.setattr(place.parts.gate, "propose", lambda *_given: may_go_on.wait(10), raising=False)
-    window = open_editor(article)
-    window.source.setFocus()
-    type_into(window, "First. ")
-    window.review_button.click()
+    window, may_go_on = open_editor(publish(place)), slow_to_take(place, monkeypatch)
+    hand_in(window, "First. ")
     type_into(window, "Second. ")
     with qtbot.waitSignal(window.course.was_saved):
         may_go_on.set()
@@ -395,12 +403,8 @@ def test_what_is_typed_while_a_text_is_handed_in_stays(
 def test_a_window_closed_while_its_text_is_handed_in_leaves_no_draft(
     qtbot: QtBot, place: Place, open_editor: Open, monkeypatch: pytest.MonkeyPatch
 ):
-    article, may_go_on = publish(place), Event()
-    monkeypatch.setattr(place.parts.gate, "propose", lambda *_given: may_go_on.wait(10), raising=False)
-    window = open_editor(article)
-    window.source.setFocus()
-    type_into(window, "First. ")
-    window.review_button.click()
+    window, may_go_on = open_editor(publish(place)), slow_to_take(place, monkeypatch)
+    hand_in(window, "First. ")
     window.close()
     qtbot.waitUntil(lambda: len(place.library.drafts()) == 1)
     may_go_on.set()
@@ -410,9 +414,7 @@ def test_a_window_closed_while_its_text_is_handed_in_leaves_no_draft(
 def test_pictures_go_along_with_what_is_handed_in(qtbot: QtBot, place: Place, open_editor: Open, shelf: Shelf):
     article, address = publish(place), place.library.attach(b"pixels", "map.png")
     window = open_editor(article)
-    window.source.setFocus()
-    type_into(window, f"![map]({address}) ")
-    window.review_button.click()
+    hand_in(window, f"![map]({address}) ")
     qtbot.waitUntil(lambda: window.status.text() == HANDED_IN)
     assert [deed for deed, _given in shelf.done if deed in ("keep_file", "propose")] == ["keep_file", "propose"]
     ((_deed, given),) = [one for one in shelf.done if one[0] == "keep_file"]
@@ -434,9 +436,7 @@ def test_pictures_go_along_with_an_article_for_few(qtbot: QtBot, place: Place, o
 def test_an_outage_keeps_what_was_written(qtbot: QtBot, place: Place, open_editor: Open, shelf: Shelf):
     window = open_editor(publish(place))
     shelf.is_away = True
-    window.source.setFocus()
-    type_into(window, "Better: ")
-    window.review_button.click()
+    hand_in(window, "Better: ")
     qtbot.waitUntil(lambda: "kept as a draft" in bar(window, "failed"))
     qtbot.waitUntil(lambda: bool(place.library.drafts()))
 
